@@ -1,0 +1,178 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target compiles with: language mode 6, the upcoming features, warnings as errors.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+/// A room of the house: one purpose, and only the rooms below it.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one room; `TestSupport` is shared by all of them.
+func tests(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(room)Tests",
+        dependencies: ["TestSupport"] + dependencies,
+        swiftSettings: strict
+    )
+}
+
+let cLibraries: [Target] = [
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+]
+
+let rooms: [Target] = [
+    room("Diagnostics", []),
+    room("FileIO", ["Diagnostics", system]),
+    room("YAML", ["CYAML", "Diagnostics"]),
+    room("Content", ["CCrypto", "Diagnostics", "FileIO", system]),
+    room("OCILayout", ["CArchive", "Diagnostics", "FileIO", "Content", system]),
+    room("Signing", ["CCrypto", "Diagnostics", "FileIO", "Content", system]),
+    room("Delta", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", system]),
+    room(
+        "Snapshot",
+        [
+            "CZlib", "Diagnostics", "FileIO", "Content", "OCILayout", "YAML", system,
+            .product(name: "Subprocess", package: "swift-subprocess"),
+        ]
+    ),
+    room("BundleFormat", ["Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
+    room(
+        "Transport",
+        [
+            "Diagnostics",
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        ]
+    ),
+    room("Registry", ["Diagnostics", "Content", "OCILayout", "Transport"]),
+    room(
+        "Mirror",
+        [
+            "Diagnostics", "FileIO", "Content", "OCILayout", system,
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "Logging", package: "swift-log"),
+            .product(name: "NIOCore", package: "swift-nio"),
+        ]
+    ),
+    room("Cluster", ["Diagnostics", "Content", "YAML", "Snapshot", "Transport"]),
+    room(
+        "BundleBuild",
+        [
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
+            "BundleFormat", system,
+        ]
+    ),
+    room(
+        "BundleImport",
+        [
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
+            "BundleFormat", system,
+        ]
+    ),
+    .executableTarget(
+        name: "sealift",
+        dependencies: [
+            "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
+            "BundleFormat", "Transport", "Registry", "Mirror", "Cluster", "BundleBuild", "BundleImport",
+            system,
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Logging", package: "swift-log"),
+        ],
+        swiftSettings: strict
+    ),
+]
+
+let testTargets: [Target] = [
+    .target(
+        name: "TestSupport",
+        dependencies: [
+            "Diagnostics", "FileIO", "Content", system,
+            .product(name: "Subprocess", package: "swift-subprocess"),
+        ],
+        path: "Tests/TestSupport",
+        swiftSettings: strict
+    ),
+    tests("Architecture", []),
+    tests("Diagnostics", ["Diagnostics"]),
+    tests("FileIO", ["FileIO", "Diagnostics", system]),
+    tests("YAML", ["YAML", "Diagnostics"]),
+    tests("Content", ["Content", "Diagnostics", "FileIO", system]),
+    tests("OCILayout", ["OCILayout", "Content", "Diagnostics", "FileIO", system]),
+    tests("Signing", ["Signing", "Content", "Diagnostics", "FileIO", system]),
+    tests("Delta", ["Delta", "Content", "Diagnostics", "FileIO", system]),
+    tests("Snapshot", ["Snapshot", "YAML", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
+    tests(
+        "BundleFormat",
+        ["BundleFormat", "Signing", "OCILayout", "Content", "Diagnostics", "FileIO", system]
+    ),
+    tests(
+        "Registry",
+        ["Registry", "Transport", "Mirror", "OCILayout", "Content", "Diagnostics", "FileIO", system]
+    ),
+    tests("Mirror", ["Mirror", "Transport", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
+    tests("Cluster", ["Cluster", "Transport", "Snapshot", "YAML", "Content", "Diagnostics"]),
+    tests(
+        "BundleBuild",
+        [
+            "BundleBuild", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
+            "FileIO",
+            system,
+        ]
+    ),
+    tests(
+        "BundleImport",
+        [
+            "BundleImport", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
+            "FileIO",
+            system,
+        ]
+    ),
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: [
+            "TestSupport", "sealift", "Signing", "OCILayout", "Content", "FileIO", system,
+            .product(name: "Subprocess", package: "swift-subprocess"),
+        ],
+        swiftSettings: strict
+    ),
+]
+
+let package = Package(
+    name: "sealift",
+    products: [.executable(name: "sealift", targets: ["sealift"])],
+    dependencies: [
+        // Commands, help, completions.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        // File paths that are bytes, not strings.
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        // Renderers as child processes, without Foundation's polling.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        // HTTP and TLS towards registries and clusters; Transport only.
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        // The event loop, buffers and TLS beneath the HTTP client and server.
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        // The embedded registry; Mirror only.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        // The logger that hummingbird asks for.
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    ],
+    targets: cLibraries + rooms + testTargets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,97 @@
+import FoundationEssentials
+
+/// JSON as RFC 8259 has it, less what makes two readers disagree.
+///
+/// UTF-8 only, no byte-order mark, no duplicate keys (compared as bytes, after escapes), no lone surrogates, no trailing
+/// bytes, bounded depth, and for signed documents whole numbers from -(2^53-1) to 2^53-1 only.
+package enum StrictJSON {
+    /// What a document may contain.
+    package struct Limits: Sendable {
+        /// The largest document in bytes.
+        package var bytes: Int
+        /// How deep arrays and objects may nest.
+        package var depth: Int
+        /// Whether numbers must be whole.
+        package var wholeNumbers: Bool
+
+        /// Sets the limits.
+        package init(bytes: Int, depth: Int, wholeNumbers: Bool) {
+            self.bytes = bytes
+            self.depth = depth
+            self.wholeNumbers = wholeNumbers
+        }
+
+        /// Documents that sealift defines and signs: 64 MiB, depth 16, whole numbers.
+        package static let signedDocument = Limits(bytes: 64 << 20, depth: 16, wholeNumbers: true)
+        /// Documents of others, such as image manifests and configs: 4 MiB, depth 64, any numbers.
+        package static let foreignDocument = Limits(bytes: 4 << 20, depth: 64, wholeNumbers: false)
+    }
+
+    /// Checks `bytes` and decodes them.
+    /// - Parameter place: What the document is, for the error message.
+    /// - Throws: ``ContentError/malformedJSON(place:offset:reason:)`` or ``ContentError/unexpectedJSON(place:path:reason:)``.
+    package static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from bytes: [UInt8],
+        place: String,
+        limits: Limits = .signedDocument
+    ) throws(ContentError) -> Value {
+        try check(bytes, place: place, limits: limits)
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw .unexpectedJSON(place: place, path: error.path, reason: error.reason)
+        } catch let error as ContentError {
+            throw error
+        } catch {
+            throw .unexpectedJSON(place: place, path: "$", reason: String(describing: error))
+        }
+    }
+
+    /// Checks `bytes` against the strict rules.
+    package static func check(_ bytes: [UInt8], place: String, limits: Limits) throws(ContentError) {
+        guard bytes.count <= limits.bytes else {
+            throw .malformedJSON(
+                place: place,
+                offset: limits.bytes,
+                reason: "more than \(limits.bytes) bytes"
+            )
+        }
+        var scanner = StrictJSONScanner(bytes: bytes, place: place, limits: limits)
+        try scanner.scanDocument()
+    }
+
+    /// Encodes with sorted keys, no spaces and no escaped slashes: the same value gives the same bytes everywhere.
+    ///
+    /// Keys must be ASCII, or the order would depend on the reader's idea of order.
+    package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try [UInt8](encoder.encode(value))
+    }
+}
+
+extension DecodingError {
+    fileprivate var path: String {
+        let keys =
+            switch self {
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+                .dataCorrupted(let context):
+                context.codingPath
+            @unknown default: [any CodingKey]()
+            }
+        return keys.reduce("$") { path, key in
+            key.intValue.map { "\(path)[\($0)]" } ?? "\(path).\(key.stringValue)"
+        }
+    }
+
+    fileprivate var reason: String {
+        switch self {
+        case .typeMismatch(let type, _): "expected \(type)"
+        case .valueNotFound(let type, _): "expected \(type), found null"
+        case .keyNotFound(let key, _): "the key \"\(key.stringValue)\" is missing"
+        case .dataCorrupted(let context): context.debugDescription
+        @unknown default: String(describing: self)
+        }
+    }
+}

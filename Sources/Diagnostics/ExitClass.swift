@@ -1,0 +1,27 @@
+/// How a run ended, as the process exit status: a stable contract, documented in `docs/exit-codes.md`.
+package enum ExitClass: Int32, Sendable, CaseIterable {
+    /// Done, or already done.
+    case success = 0
+    /// A fault of sealift itself.
+    case internalFault = 1
+    /// Wrong arguments or configuration.
+    case usage = 2
+    /// The medium cannot be read or written, or was pulled out.
+    case media = 10
+    /// Malformed, truncated or altered content, or a limit exceeded.
+    case corrupt = 11
+    /// Not trusted: signature, threshold, revoked key or statement.
+    case untrusted = 12
+    /// Trusted, yet refused: wrong site, rollback, gap, expired, fork, approval missing.
+    case policy = 13
+    /// The site's own state is damaged or older than its anchor.
+    case state = 14
+    /// The machine: disk full, permission, another run holds the lock.
+    case environment = 15
+    /// A registry or a cluster refused, failed or lied.
+    case remote = 16
+    /// Images are in, activation is incomplete; run again to go on.
+    case partial = 17
+    /// Stopped by a signal.
+    case interrupted = 130
+}

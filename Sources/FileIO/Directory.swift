@@ -1,0 +1,111 @@
+import Glibc
+package import SystemPackage
+
+/// Folders: create, list, move, make durable.
+package enum Directory {
+    /// One name in a folder.
+    package struct Entry: Sendable, Hashable {
+        /// The name, without the folder.
+        package let name: String
+        /// What it is; a symbolic link is `.other`.
+        package let kind: Kind
+    }
+
+    /// What a name in a folder stands for.
+    package enum Kind: Sendable, Hashable {
+        case file
+        case directory
+        case other
+    }
+
+    /// Creates `path` and its missing parents; one that is there already is fine.
+    package static func create(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
+        if kind(of: path) == .directory { return }
+        let parent = path.removingLastComponent()
+        if !parent.isEmpty, parent != path { try create(parent, mode: mode) }
+        if path.withPlatformString({ mkdir($0, mode_t(mode)) }) != 0, Glibc.errno != EEXIST {
+            throw .last("create", path)
+        }
+        if kind(of: path, following: true) != .directory {
+            throw .system(operation: "create", path: path, errno: .notDirectory)
+        }
+        if !parent.isEmpty { try synchronize(parent) }
+    }
+
+    /// The names in `path`, sorted bytewise; `.` and `..` left out.
+    package static func entries(of path: FilePath) throws(FileError) -> [Entry] {
+        guard let handle = path.withPlatformString({ opendir($0) }) else { throw .last("list", path) }
+        defer { closedir(handle) }
+        var entries: [Entry] = []
+        while true {
+            Glibc.errno = 0
+            guard let found = readdir(handle) else {
+                guard Glibc.errno == 0 else { throw .last("list", path) }
+                break
+            }
+            let name = withUnsafePointer(to: &found.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+            }
+            guard name != ".", name != ".." else { continue }
+            entries.append(Entry(name: name, kind: kind(of: path.appending(name)) ?? .other))
+        }
+        return entries.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
+    }
+
+    /// What stands at `path`, or nil if nothing does; a final symbolic link is `.other` unless it is followed.
+    package static func kind(of path: FilePath, following: Bool = false) -> Kind? {
+        var status = stat()
+        let found = path.withPlatformString { following ? stat($0, &status) : lstat($0, &status) }
+        guard found == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .directory
+        default: .other
+        }
+    }
+
+    /// Renames `source` to `destination` on the same file system, replacing a file there.
+    package static func move(_ source: FilePath, to destination: FilePath) throws(FileError) {
+        try checked("rename to", destination) {
+            source.withPlatformString { from in destination.withPlatformString { rename(from, $0) } }
+        }
+    }
+
+    /// Removes the file at `path`; none there is fine.
+    package static func removeFile(_ path: FilePath) throws(FileError) {
+        if path.withPlatformString({ unlink($0) }) != 0, Glibc.errno != ENOENT {
+            throw .last("remove", path)
+        }
+    }
+
+    /// Removes `path` and everything in it, links themselves rather than what they point to; none there is fine.
+    package static func removeTree(_ path: FilePath) throws(FileError) {
+        guard let kind = kind(of: path) else { return }
+        guard kind == .directory else { return try removeFile(path) }
+        for entry in try entries(of: path) {
+            try removeTree(path.appending(entry.name))
+        }
+        try checked("remove", path) { path.withPlatformString { rmdir($0) } }
+    }
+
+    /// Makes the names in the folder `path` durable.
+    package static func synchronize(_ path: FilePath) throws(FileError) {
+        let folder = path.isEmpty ? FilePath(".") : path
+        let descriptor = try checked("open", folder) {
+            folder.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        }
+        defer { close(descriptor) }
+        try checked("synchronize", folder) { fsync(descriptor) }
+    }
+
+    /// Whether a rename between the two folders can work: both on one file system.
+    package static func areOnSameFileSystem(_ left: FilePath, _ right: FilePath) throws(FileError) -> Bool {
+        try device(of: left) == device(of: right)
+    }
+
+    private static func device(of path: FilePath) throws(FileError) -> UInt {
+        var status = stat()
+        try checked("examine", path) { path.withPlatformString { stat($0, &status) } }
+        return UInt(status.st_dev)
+    }
+}

@@ -1,0 +1,28 @@
+import Glibc
+package import SystemPackage
+
+/// What a file system can still take.
+package struct FreeSpace: Sendable, Hashable {
+    /// Bytes that an unprivileged process may still write.
+    package let bytes: Int64
+    /// Names that may still be created; nil where the file system does not count them.
+    package let names: Int64?
+
+    /// Asks the file system that holds `path`, or its nearest existing parent.
+    package init(at path: FilePath) throws(FileError) {
+        var existing = path.isEmpty ? FilePath(".") : path
+        while Directory.kind(of: existing, following: true) == nil {
+            let parent = existing.removingLastComponent()
+            existing = parent.isEmpty ? FilePath(".") : parent
+            if parent == existing && Directory.kind(of: existing, following: true) == nil { break }
+        }
+        let probe = existing
+        var status = statvfs()
+        try checked("examine the file system of", probe) { probe.withPlatformString { statvfs($0, &status) } }
+        bytes = Int64(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+                .partialValue
+        )
+        names = status.f_files == 0 ? nil : Int64(clamping: UInt64(status.f_favail))
+    }
+}

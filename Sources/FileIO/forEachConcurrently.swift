@@ -1,0 +1,22 @@
+/// Runs `body` for each element, at most `limit` at a time, started in order.
+///
+/// The first error cancels the others and is thrown when they have ended.
+package func forEachConcurrently<Elements: Sequence & Sendable>(
+    _ elements: Elements,
+    limit: Int,
+    _ body: @escaping @Sendable (Elements.Element) async throws -> Void
+) async throws where Elements.Element: Sendable {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        var running = 0
+        for element in elements {
+            if running >= max(1, limit) {
+                try await group.next()
+                running -= 1
+            }
+            try Task.checkCancellation()
+            group.addTask { try await body(element) }
+            running += 1
+        }
+        try await group.waitForAll()
+    }
+}
