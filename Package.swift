@@ -31,12 +31,13 @@ let cLibraries: [Target] = [
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 ]
 
 let rooms: [Target] = [
     room("Diagnostics", []),
-    room("FileIO", ["Diagnostics", system]),
+    room("FileIO", ["CLinux", "Diagnostics", system]),
     room("YAML", ["CYAML", "Diagnostics"]),
     room("Content", ["CCrypto", "Diagnostics", "FileIO", system]),
     room("OCILayout", ["CArchive", "Diagnostics", "FileIO", "Content", system]),

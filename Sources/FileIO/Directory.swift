@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import SystemPackage
 
@@ -68,6 +69,15 @@ package enum Directory {
     package static func move(_ source: FilePath, to destination: FilePath) throws(FileError) {
         try checked("rename to", destination) {
             source.withPlatformString { from in destination.withPlatformString { rename(from, $0) } }
+        }
+    }
+
+    /// Swaps what two existing names stand for, atomically; both are on the same file system.
+    package static func exchange(_ left: FilePath, _ right: FilePath) throws(FileError) {
+        try checked("exchange with \(left.string)", right) {
+            left.withPlatformString { from in
+                right.withPlatformString { renameat2(AT_FDCWD, from, AT_FDCWD, $0, SEALIFT_RENAME_EXCHANGE) }
+            }
         }
     }
 

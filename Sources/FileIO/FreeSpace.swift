@@ -11,10 +11,9 @@ package struct FreeSpace: Sendable, Hashable {
     /// Asks the file system that holds `path`, or its nearest existing parent.
     package init(at path: FilePath) throws(FileError) {
         var existing = path.isEmpty ? FilePath(".") : path
-        while Directory.kind(of: existing, following: true) == nil {
+        while Directory.kind(of: existing, following: true) == nil, existing != "/", existing != "." {
             let parent = existing.removingLastComponent()
             existing = parent.isEmpty ? FilePath(".") : parent
-            if parent == existing && Directory.kind(of: existing, following: true) == nil { break }
         }
         let probe = existing
         var status = statvfs()

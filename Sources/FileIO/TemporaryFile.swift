@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import SystemPackage
 
@@ -54,6 +55,13 @@ package struct TemporaryFile: ~Copyable {
         } catch {
             throw .last("write", path)
         }
+    }
+
+    /// Asks the system to start writing the last `length` bytes back, without waiting for it.
+    ///
+    /// Advice only: ``synchronize()`` then has less left to wait for.
+    package func startWriteback(ofLast length: Int64) {
+        _ = sync_file_range(descriptor, max(0, offset - length), length, SEALIFT_SYNC_FILE_RANGE_WRITE)
     }
 
     /// Waits until every byte is on the disk.
