@@ -1,0 +1,65 @@
+package import Content
+package import Diagnostics
+
+/// What is wrong with an image, its name, or the place that holds it.
+package enum OCILayoutError: OperatorError, Equatable {
+    /// Text that is no image reference, or no part of one.
+    case malformedReference(String, reason: String)
+    /// Text that names no place with images.
+    case malformedLocation(String, reason: String)
+    /// A manifest, index or configuration that breaks the rules of the image specification.
+    case malformedManifest(Digest, reason: String)
+    /// A manifest of a type that the descriptor does not say.
+    case mediaTypeMismatch(Digest, expected: MediaType, found: MediaType)
+    /// A Docker image manifest of schema 1.
+    case schema1(Digest)
+    /// More of something than sealift accepts; `place` is where.
+    case overLimit(place: String, what: String, limit: Int)
+
+    package var identifier: String {
+        switch self {
+        case .malformedReference: "image.malformed-reference"
+        case .malformedLocation: "image.malformed-location"
+        case .malformedManifest: "image.malformed-manifest"
+        case .mediaTypeMismatch: "image.media-type-mismatch"
+        case .schema1: "image.schema-1"
+        case .overLimit: "image.over-limit"
+        }
+    }
+
+    package var exitClass: ExitClass {
+        switch self {
+        case .malformedReference, .malformedLocation: .usage
+        case .malformedManifest, .mediaTypeMismatch, .schema1, .overLimit: .corrupt
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .malformedReference(let text, let reason):
+            "\"\(text.terminalSafe)\" is no image reference: \(reason.terminalSafe)"
+        case .malformedLocation(let text, let reason):
+            "\"\(text.terminalSafe)\" names no place with images: \(reason.terminalSafe)"
+        case .malformedManifest(let digest, let reason):
+            "the manifest \(digest) is malformed: \(reason.terminalSafe)"
+        case .mediaTypeMismatch(let digest, let expected, let found):
+            "the manifest \(digest) says it is \"\(found.rawValue.terminalSafe)\", "
+                + "but is described as \"\(expected.rawValue.terminalSafe)\""
+        case .schema1(let digest):
+            "the manifest \(digest) is a Docker schema 1 manifest, which cannot be carried with its digest"
+        case .overLimit(let place, let what, let limit):
+            "\(place.terminalSafe) has more than \(limit) \(what)"
+        }
+    }
+
+    package var remedy: String? {
+        switch self {
+        case .malformedReference: "write it as [host[:port]/]path[:tag][@sha256:<64 hex>], in lower case"
+        case .malformedLocation:
+            "write it as docker://HOST[:PORT][/PATH], oci:DIR[:REF], docker-archive:FILE[:REF] or oci-archive:FILE[:REF]"
+        case .schema1: "push the image again with a current tool, so that it gets a schema 2 or OCI manifest"
+        case .malformedManifest, .mediaTypeMismatch: "ask whoever made the image to build it again"
+        case .overLimit: nil
+        }
+    }
+}
