@@ -1,0 +1,59 @@
+package import Content
+import OCILayout
+
+extension Contents {
+    /// Decodes `contents.json`, whose digest the statement has confirmed, and checks it against itself.
+    /// - Throws: ``ContentError`` for malformed JSON, ``BundleFormatError/inconsistentContents(reason:)``.
+    package init(decoding bytes: [UInt8]) throws {
+        self = try StrictJSON.decode(Contents.self, from: bytes, place: BundleNames.contents)
+        guard formatVersion == 1 else {
+            throw BundleFormatError.inconsistentContents(reason: "its format version is \(formatVersion), expected 1")
+        }
+        guard blobs.count <= Self.maximumBlobs else {
+            throw BundleFormatError.inconsistentContents(
+                reason: "it lists \(blobs.count) blobs, the limit is \(Self.maximumBlobs)"
+            )
+        }
+        try checkBlobs()
+        try checkNames()
+    }
+
+    /// The blob with this digest.
+    package func blob(_ digest: Digest) -> BlobEntry? {
+        blobs.first { $0.digest == digest }
+    }
+
+    private func checkBlobs() throws {
+        var seen = Set<Digest>()
+        for blob in blobs {
+            guard seen.insert(blob.digest).inserted else {
+                throw BundleFormatError.inconsistentContents(reason: "it lists \(blob.digest) twice")
+            }
+            guard blob.size >= 0, blob.delivery.carried(for: blob.descriptor)?.size ?? 0 >= 0 else {
+                throw BundleFormatError.inconsistentContents(reason: "\(blob.digest) has a negative size")
+            }
+            guard !blob.mediaType.isManifestOrIndex || blob.size <= StrictJSON.Limits.foreignDocument.bytes else {
+                throw BundleFormatError.inconsistentContents(reason: "the manifest \(blob.digest) is over 4 MiB")
+            }
+        }
+    }
+
+    private func checkNames() throws {
+        let manifests = Dictionary(uniqueKeysWithValues: blobs.map { ($0.digest, $0) })
+        var names = Set<String>()
+        for image in images {
+            let name = "\(image.repository):\(image.tag?.description ?? image.digest.description)"
+            guard names.insert(name).inserted else {
+                throw BundleFormatError.inconsistentContents(reason: "two images claim \(name)")
+            }
+            guard let blob = manifests[image.digest], blob.size == image.size,
+                blob.repositories.contains(image.repository)
+            else {
+                throw BundleFormatError.inconsistentContents(reason: "the manifest of \(name) is not listed")
+            }
+        }
+        if let snapshot, manifests[snapshot.digest]?.size != snapshot.size {
+            throw BundleFormatError.inconsistentContents(reason: "the manifest of the snapshot is not listed")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import Content
+package import OCILayout
+
+/// `contents.json`: every image, every blob and how the site gets it (docs/format.md, "contents.json").
+///
+/// Its digest is a subject of the signed statement; it is decoded only after that digest agreed.
+package struct Contents: Codable, Sendable, Equatable {
+    /// The largest document in bytes.
+    package static let maximumBytes = 64 << 20
+    /// The most blobs that it may list.
+    package static let maximumBlobs = 200_000
+
+    /// Always 1.
+    package var formatVersion = 1
+    /// The rendered manifests; nil in a bundle of images alone.
+    package var snapshot: SnapshotEntry?
+    /// Every name that the mirror will know, sorted by repository and tag.
+    package var images: [ImageEntry]
+    /// Every blob that these names need, in the order of the volumes; manifests come first.
+    package var blobs: [BlobEntry]
+
+    /// Lists the content of a bundle.
+    package init(snapshot: SnapshotEntry?, images: [ImageEntry], blobs: [BlobEntry]) {
+        self.snapshot = snapshot
+        self.images = images
+        self.blobs = blobs
+    }
+
+    /// The rendered snapshot: an OCI artifact like any other, and its name.
+    package struct SnapshotEntry: Codable, Sendable, Equatable {
+        /// Its date, and a counter from the second of a day on: `2026-04-29`, `2026-04-29.2`.
+        package var id: String
+        /// The digest of the artifact's manifest.
+        package var digest: Digest
+        /// Its size in bytes.
+        package var size: Int64
+
+        /// Names a snapshot.
+        package init(id: String, digest: Digest, size: Int64) {
+            self.id = id
+            self.digest = digest
+            self.size = size
+        }
+
+        /// The artifact's manifest.
+        package var descriptor: Descriptor {
+            Descriptor(mediaType: "application/vnd.oci.image.manifest.v1+json", digest: digest, size: size)
+        }
+    }
+
+    /// One name in the mirror.
+    package struct ImageEntry: Codable, Sendable, Equatable {
+        /// The reference as the manifests have it; nil for names that only accompany an image, such as signature tags.
+        package var reference: String?
+        /// The repository in the mirror, without the mirror's host and prefix.
+        package var repository: RepositoryName
+        /// The tag; nil for a name that is a digest alone.
+        package var tag: Tag?
+        /// The media type of the manifest or index.
+        package var mediaType: MediaType
+        /// The digest that the name stands for.
+        package var digest: Digest
+        /// The size of the manifest or index in bytes.
+        package var size: Int64
+
+        /// Names an image.
+        package init(
+            reference: String?,
+            repository: RepositoryName,
+            tag: Tag?,
+            mediaType: MediaType,
+            digest: Digest,
+            size: Int64
+        ) {
+            self.reference = reference
+            self.repository = repository
+            self.tag = tag
+            self.mediaType = mediaType
+            self.digest = digest
+            self.size = size
+        }
+
+        /// What the name stands for.
+        package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: size) }
+    }
+
+    /// One blob.
+    package struct BlobEntry: Codable, Sendable, Equatable {
+        /// What it is.
+        package var mediaType: MediaType
+        /// Its digest.
+        package var digest: Digest
+        /// Its size in bytes.
+        package var size: Int64
+        /// The repositories of the mirror that need it, sorted; none for what only the snapshot needs.
+        package var repositories: [RepositoryName]
+        /// How the site gets it.
+        package var delivery: Delivery
+
+        /// Lists a blob.
+        package init(descriptor: Descriptor, repositories: [RepositoryName], delivery: Delivery) {
+            mediaType = descriptor.mediaType
+            digest = descriptor.digest
+            size = descriptor.size
+            self.repositories = repositories
+            self.delivery = delivery
+        }
+
+        /// The blob as a descriptor.
+        package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: size) }
+    }
+}

@@ -1,0 +1,110 @@
+package import Content
+
+/// How a site comes by one blob.
+package enum Delivery: Sendable, Equatable {
+    /// The blob is in the volumes, whole or in parts that follow each other.
+    case whole(parts: [Part])
+    /// A patch is in the volumes, which makes the blob from others that the site holds.
+    case patch(Patch)
+    /// The site holds the blob as of the bundle's base.
+    case held
+
+    /// A stretch of a volume.
+    package struct Part: Codable, Sendable, Equatable {
+        /// The number of the volume, from 1.
+        package var volume: Int
+        /// Where the bytes begin in the volume, after their header.
+        package var offset: Int64
+        /// How many bytes, at least 1 unless the blob is empty.
+        package var length: Int64
+
+        /// Names a stretch.
+        package init(volume: Int, offset: Int64, length: Int64) {
+            self.volume = volume
+            self.offset = offset
+            self.length = length
+        }
+    }
+
+    /// A patch and what it is applied to (docs/format.md, "Layer patches").
+    package struct Patch: Codable, Sendable, Equatable {
+        /// The digest of the patch.
+        package var digest: Digest
+        /// Its size in bytes.
+        package var size: Int64
+        /// The name and version of the recipe.
+        package var recipe: String
+        /// The blobs that it is applied to, in the recipe's order.
+        package var bases: [Digest]
+        /// Where the patch is.
+        package var parts: [Part]
+
+        /// Names a patch.
+        package init(digest: Digest, size: Int64, recipe: String, bases: [Digest], parts: [Part]) {
+            self.digest = digest
+            self.size = size
+            self.recipe = recipe
+            self.bases = bases
+            self.parts = parts
+        }
+    }
+
+    /// What the volumes carry for this blob: the digest and size of it, or of its patch; nil for a held blob.
+    package func carried(for blob: Descriptor) -> Descriptor? {
+        switch self {
+        case .whole: blob
+        case .patch(let patch):
+            Descriptor(mediaType: "application/vnd.sealift.patch", digest: patch.digest, size: patch.size)
+        case .held: nil
+        }
+    }
+
+    /// Where the volumes carry it.
+    package var parts: [Part] {
+        switch self {
+        case .whole(let parts): parts
+        case .patch(let patch): patch.parts
+        case .held: []
+        }
+    }
+}
+
+extension Delivery: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case whole
+        case patch
+        case held
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        guard container.allKeys.count == 1 else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "expected exactly one of whole, patch and held"
+                )
+            )
+        }
+        if let parts = try container.decodeIfPresent([Part].self, forKey: .whole) {
+            self = .whole(parts: parts)
+        } else if let patch = try container.decodeIfPresent(Patch.self, forKey: .patch) {
+            self = .patch(patch)
+        } else if try container.decode(Bool.self, forKey: .held) {
+            self = .held
+        } else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "held is never false")
+            )
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .whole(let parts): try container.encode(parts, forKey: .whole)
+        case .patch(let patch): try container.encode(patch, forKey: .patch)
+        case .held: try container.encode(true, forKey: .held)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package import Content
+import FileIO
+package import SystemPackage
+
+/// The volumes of a bundle that are on the medium at hand, as a source of content.
+///
+/// Every header and all padding around what is read is compared with what it must be. The content itself is verified by
+/// whoever keeps it, as for any source.
+package struct VolumeSet: ContentSource {
+    /// What the volumes must look like.
+    package let plan: VolumePlan
+    /// The numbers of the volumes at hand.
+    package let available: Set<Int>
+
+    private let files: [Int: OpenFile]
+    private let carried: [Digest: VolumePlan.Carried]
+
+    /// Opens the volumes of `plan` that are in `folder`; a volume that is not there is missing, not an error.
+    /// - Throws: ``BundleFormatError/wrongSize(name:expected:found:)`` before anything is read,
+    ///   ``BundleFormatError/unreadable(_:)``.
+    package init(_ plan: VolumePlan, in folder: FilePath) throws(BundleFormatError) {
+        var files: [Int: OpenFile] = [:]
+        for volume in plan.volumes {
+            let path = folder.appending(volume.name)
+            do throws(FileError) {
+                let file = try OpenFile(path)
+                guard file.handle.size == volume.size else {
+                    throw BundleFormatError.wrongSize(
+                        name: volume.name,
+                        expected: volume.size,
+                        found: file.handle.size
+                    )
+                }
+                files[volume.number] = file
+            } catch {
+                if error.errno == .noSuchFileOrDirectory { continue }
+                throw .unreadable(error)
+            }
+        }
+        self.plan = plan
+        self.files = files
+        available = Set(files.keys)
+        carried = Dictionary(uniqueKeysWithValues: plan.carried.map { ($0.descriptor.digest, $0) })
+    }
+
+    /// The names of the volumes that are not at hand.
+    package var missing: [String] {
+        plan.volumes.filter { !available.contains($0.number) }.map(\.name)
+    }
+
+    /// Whether every part of the content is at hand.
+    package func contains(_ descriptor: Descriptor) -> Bool {
+        guard let content = carried[descriptor.digest] else { return false }
+        return content.entries.allSatisfy { available.contains($0.volume.number) }
+    }
+
+    package func withContent<Result>(
+        of descriptor: Descriptor,
+        _ body: (inout any ContentReader) async throws -> Result
+    ) async throws -> Result {
+        guard let content = carried[descriptor.digest], contains(descriptor) else {
+            throw ContentError.missing(descriptor.digest)
+        }
+        var reader: any ContentReader = try VolumeReader(stretches(of: content.entries))
+        return try await body(&reader)
+    }
+
+    /// Opens one part of a split content, counted from 0.
+    package func withPart<Result>(
+        _ index: Int,
+        of descriptor: Descriptor,
+        _ body: (inout any ContentReader) async throws -> Result
+    ) async throws -> Result {
+        guard let content = carried[descriptor.digest], content.entries.indices.contains(index),
+            available.contains(content.entries[index].volume.number)
+        else { throw ContentError.missing(descriptor.digest) }
+        var reader: any ContentReader = try VolumeReader(stretches(of: [content.entries[index]]))
+        return try await body(&reader)
+    }
+
+    /// Compares the documents at the front of a volume and the zero blocks at its end with what they must be.
+    package func checkFraming(of number: Int) throws(BundleFormatError) {
+        guard let file = files[number], let volume = plan.volumes.first(where: { $0.number == number }) else { return }
+        for entry in volume.entries {
+            guard case .document(let bytes) = entry.payload else { break }
+            let padding = [UInt8](repeating: 0, count: entry.padding)
+            try file.expect(
+                entry.header + bytes + padding,
+                at: entry.offset - Int64(entry.header.count),
+                of: volume.name,
+                what: entry.name
+            )
+        }
+        let end = volume.size - Int64(TarHeader.end.count)
+        try file.expect(TarHeader.end, at: end, of: volume.name, what: "the end of the volume")
+    }
+
+    private func stretches(of entries: [(volume: VolumePlan.Volume, entry: VolumePlan.Entry)]) -> [VolumeReader.Stretch] {
+        entries.compactMap { volume, entry in
+            files[volume.number].map { VolumeReader.Stretch(file: $0, volume: volume.name, entry: entry) }
+        }
+    }
+}
+
+extension OpenFile {
+    /// Compares the bytes at `offset` with `expected`.
+    func expect(
+        _ expected: [UInt8],
+        at offset: Int64,
+        of name: String,
+        what: String
+    ) throws(BundleFormatError) {
+        guard !expected.isEmpty else { return }
+        let buffer = ChunkBuffer(capacity: expected.count)
+        do throws(FileError) {
+            try handle.readExactly(into: buffer.bytes, at: offset)
+        } catch {
+            throw .unreadable(error)
+        }
+        if let different = expected.indices.first(where: { buffer.bytes[$0] != expected[$0] }) {
+            throw .alteredVolume(name: name, offset: offset + Int64(different), expected: what)
+        }
+    }
+}
