@@ -7,7 +7,9 @@ extension Contents {
     package init(decoding bytes: [UInt8]) throws {
         self = try StrictJSON.decode(Contents.self, from: bytes, place: BundleNames.contents)
         guard formatVersion == 1 else {
-            throw BundleFormatError.inconsistentContents(reason: "its format version is \(formatVersion), expected 1")
+            throw BundleFormatError.inconsistentContents(
+                reason: "its format version is \(formatVersion), expected 1"
+            )
         }
         guard blobs.count <= Self.maximumBlobs else {
             throw BundleFormatError.inconsistentContents(
@@ -32,8 +34,11 @@ extension Contents {
             guard blob.size >= 0, blob.delivery.carried(for: blob.descriptor)?.size ?? 0 >= 0 else {
                 throw BundleFormatError.inconsistentContents(reason: "\(blob.digest) has a negative size")
             }
-            guard !blob.mediaType.isManifestOrIndex || blob.size <= StrictJSON.Limits.foreignDocument.bytes else {
-                throw BundleFormatError.inconsistentContents(reason: "the manifest \(blob.digest) is over 4 MiB")
+            guard !blob.mediaType.isManifestOrIndex || blob.size <= StrictJSON.Limits.foreignDocument.bytes
+            else {
+                throw BundleFormatError.inconsistentContents(
+                    reason: "the manifest \(blob.digest) is over 4 MiB"
+                )
             }
         }
     }

@@ -1,6 +1,6 @@
-import Content
+package import Content
 import FileIO
-package import SystemPackage
+import SystemPackage
 
 /// One volume while it is written: appends, and hashes on the way.
 ///

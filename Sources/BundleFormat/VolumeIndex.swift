@@ -1,4 +1,4 @@
-package import Content
+import Content
 
 /// The two documents that make every volume an OCI image layout.
 package enum VolumeIndex {
@@ -12,7 +12,9 @@ package enum VolumeIndex {
         images: [Contents.ImageEntry],
         snapshot: Contents.SnapshotEntry?
     ) throws -> [UInt8] {
-        try StrictJSON.encode(Index(manifests: images.map(Entry.init) + [snapshot].compactMap(\.self).map(Entry.init)))
+        try StrictJSON.encode(
+            Index(manifests: images.map(Entry.init) + [snapshot].compactMap(\.self).map(Entry.init))
+        )
     }
 
     private struct Index: Encodable {
@@ -31,7 +33,8 @@ package enum VolumeIndex {
             mediaType = image.mediaType
             digest = image.digest
             size = image.size
-            let inMirror = image.tag.map { "\(image.repository):\($0)" } ?? "\(image.repository)@\(image.digest)"
+            let inMirror =
+                image.tag.map { "\(image.repository):\($0)" } ?? "\(image.repository)@\(image.digest)"
             annotations = Self.names(image.reference ?? inMirror)
         }
 

@@ -21,7 +21,11 @@ struct VolumeLayout {
 
     mutating func add(_ content: Descriptor) throws(BundleFormatError) {
         if space(for: BundleNames.blob(content.digest, part: nil)) >= content.size {
-            append(.blob(content: content, from: 0, length: content.size, part: nil), of: content.digest, part: nil)
+            append(
+                .blob(content: content, from: 0, length: content.size, part: nil),
+                of: content.digest,
+                part: nil
+            )
             return
         }
         var from: Int64 = 0
@@ -34,7 +38,11 @@ struct VolumeLayout {
                 continue
             }
             let length = min(content.size - from, room)
-            append(.blob(content: content, from: from, length: length, part: part), of: content.digest, part: part)
+            append(
+                .blob(content: content, from: from, length: length, part: part),
+                of: content.digest,
+                part: part
+            )
             from += length
             part += 1
         }

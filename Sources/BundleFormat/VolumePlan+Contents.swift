@@ -1,4 +1,4 @@
-package import Content
+import Content
 
 extension VolumePlan {
     /// Derives the layout of every volume from `contents.json`, and checks that it leaves no byte unexplained.
@@ -41,7 +41,9 @@ extension VolumePlan {
             guard part.length >= 0, part.offset > 0, part.offset <= maximumVolumeSize, !overflow,
                 end <= carried.size, part.volume > 0, part.volume <= BundleNames.maximumVolumes
             else {
-                throw BundleFormatError.inconsistentContents(reason: "the parts of \(carried.digest) are impossible")
+                throw BundleFormatError.inconsistentContents(
+                    reason: "the parts of \(carried.digest) are impossible"
+                )
             }
             let number = parts.count == 1 ? nil : index + 1
             let payload = Payload.blob(content: carried, from: from, length: part.length, part: number)
@@ -50,7 +52,9 @@ extension VolumePlan {
             return (part.volume, Entry(name: name, offset: part.offset, payload: payload))
         }
         guard from == carried.size, !parts.isEmpty else {
-            throw BundleFormatError.inconsistentContents(reason: "the parts of \(carried.digest) do not add up")
+            throw BundleFormatError.inconsistentContents(
+                reason: "the parts of \(carried.digest) do not add up"
+            )
         }
         return entries
     }
@@ -71,7 +75,8 @@ extension VolumePlan {
             offset += Int64(entry.header.count)
             guard entry.offset == offset else {
                 throw BundleFormatError.inconsistentContents(
-                    reason: "\(entry.name) in \(BundleNames.volume(volume)) is at \(entry.offset), not at \(offset)"
+                    reason:
+                        "\(entry.name) in \(BundleNames.volume(volume)) is at \(entry.offset), not at \(offset)"
                 )
             }
             offset += entry.payload.size + Int64(entry.padding)

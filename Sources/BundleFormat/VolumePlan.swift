@@ -1,5 +1,4 @@
 package import Content
-package import Diagnostics
 
 /// Where every byte of every volume comes from; made from sizes alone, before anything is written.
 package struct VolumePlan: Sendable, Equatable {
@@ -106,7 +105,11 @@ package struct VolumePlan: Sendable, Equatable {
         /// The entries as `contents.json` lists them.
         package var parts: [Delivery.Part] {
             entries.map {
-                Delivery.Part(volume: $0.volume.number, offset: $0.entry.offset, length: $0.entry.payload.size)
+                Delivery.Part(
+                    volume: $0.volume.number,
+                    offset: $0.entry.offset,
+                    length: $0.entry.payload.size
+                )
             }
         }
     }

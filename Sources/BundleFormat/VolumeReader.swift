@@ -45,7 +45,11 @@ struct VolumeReader: ContentReader {
         do throws(FileError) {
             let count = try stretch.file.handle.read(into: .init(rebasing: buffer[..<wanted]), at: offset)
             guard count > 0 else {
-                throw .truncated(path: stretch.file.handle.path, expected: stretch.file.handle.size, found: offset)
+                throw .truncated(
+                    path: stretch.file.handle.path,
+                    expected: stretch.file.handle.size,
+                    found: offset
+                )
             }
             return count
         } catch {

@@ -22,20 +22,11 @@ package struct VolumeSet: ContentSource {
         var files: [Int: OpenFile] = [:]
         for volume in plan.volumes {
             let path = folder.appending(volume.name)
-            do throws(FileError) {
-                let file = try OpenFile(path)
-                guard file.handle.size == volume.size else {
-                    throw BundleFormatError.wrongSize(
-                        name: volume.name,
-                        expected: volume.size,
-                        found: file.handle.size
-                    )
-                }
-                files[volume.number] = file
-            } catch {
-                if error.errno == .noSuchFileOrDirectory { continue }
-                throw .unreadable(error)
+            guard let file = try Self.open(path) else { continue }
+            guard file.handle.size == volume.size else {
+                throw .wrongSize(name: volume.name, expected: volume.size, found: file.handle.size)
             }
+            files[volume.number] = file
         }
         self.plan = plan
         self.files = files
@@ -80,7 +71,9 @@ package struct VolumeSet: ContentSource {
 
     /// Compares the documents at the front of a volume and the zero blocks at its end with what they must be.
     package func checkFraming(of number: Int) throws(BundleFormatError) {
-        guard let file = files[number], let volume = plan.volumes.first(where: { $0.number == number }) else { return }
+        guard let file = files[number], let volume = plan.volumes.first(where: { $0.number == number }) else {
+            return
+        }
         for entry in volume.entries {
             guard case .document(let bytes) = entry.payload else { break }
             let padding = [UInt8](repeating: 0, count: entry.padding)
@@ -95,7 +88,18 @@ package struct VolumeSet: ContentSource {
         try file.expect(TarHeader.end, at: end, of: volume.name, what: "the end of the volume")
     }
 
-    private func stretches(of entries: [(volume: VolumePlan.Volume, entry: VolumePlan.Entry)]) -> [VolumeReader.Stretch] {
+    private static func open(_ path: FilePath) throws(BundleFormatError) -> OpenFile? {
+        do throws(FileError) {
+            return try OpenFile(path)
+        } catch {
+            if error.errno == .noSuchFileOrDirectory { return nil }
+            throw .unreadable(error)
+        }
+    }
+
+    private func stretches(of entries: [(volume: VolumePlan.Volume, entry: VolumePlan.Entry)])
+        -> [VolumeReader.Stretch]
+    {
         entries.compactMap { volume, entry in
             files[volume.number].map { VolumeReader.Stretch(file: $0, volume: volume.name, entry: entry) }
         }

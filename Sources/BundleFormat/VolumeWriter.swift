@@ -73,16 +73,19 @@ private final class VolumeOutput {
 
     /// Copies `length` bytes; the next piece is read and verified while the last one is hashed and written.
     func copy(_ length: Int64, from reader: inout VerifyingReader) async throws {
+        guard let file = current?.file else { return }
         let buffer = ChunkBuffer()
         var remaining = length
         var piece: [UInt8] = []
         while true {
             try Task.checkCancellation()
-            async let written: Void = current?.file.write(piece)
+            let last = piece
+            async let written: Void = file.write(last)
             let wanted = Int(min(Int64(buffer.bytes.count), remaining))
-            let count = wanted == 0 ? 0 : try await reader.read(into: .init(rebasing: buffer.bytes[..<wanted]))
+            let count =
+                wanted == 0 ? 0 : try await reader.read(into: .init(rebasing: buffer.bytes[..<wanted]))
             try await written
-            report(.wrote(bytes: Int64(piece.count)))
+            report(.wrote(bytes: Int64(last.count)))
             if count == 0 { return }
             remaining -= Int64(count)
             piece = Array(buffer.bytes[..<count])
