@@ -1,0 +1,123 @@
+import AsyncHTTPClient
+import Diagnostics
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+
+/// The real transport: HTTP/1.1 over a pool of connections, with the system's resolver and our own idea of trust.
+///
+///     try await PooledTransport.with(settings) { transport in
+///         try await transport.withResponse(to: HTTPRequest(.get, url)) { response in … }
+///     }
+package final class PooledTransport: HTTPTransport {
+    private let client: HTTPClient
+    private let settings: TransportSettings
+
+    private init(_ settings: TransportSettings) {
+        self.settings = settings
+        client = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: HTTPClient.Configuration(settings)
+        )
+    }
+
+    /// Lends a transport to `body` and closes its connections at the end.
+    package static func with<Result>(
+        _ settings: TransportSettings = TransportSettings(),
+        _ body: (PooledTransport) async throws -> Result
+    ) async throws -> Result {
+        let transport = PooledTransport(settings)
+        let result: Result
+        do {
+            result = try await body(transport)
+        } catch {
+            try await transport.client.shutdown()
+            throw error
+        }
+        try await transport.client.shutdown()
+        return result
+    }
+
+    package func withResponse<Result>(
+        to request: HTTPRequest,
+        _ body: (inout HTTPResponse) async throws -> Result
+    ) async throws -> Result {
+        switch request.body {
+        case .none: return try await exchange(request, nil, body)
+        case .bytes(let bytes): return try await exchange(request, .bytes(ByteBuffer(bytes: bytes)), body)
+        case .stream(let length, let write):
+            let pipe = BytePipe()
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    do {
+                        try await write(HTTPBodyWriter(pipe))
+                        pipe.finish()
+                    } catch {
+                        pipe.fail(error)
+                        throw error
+                    }
+                }
+                do {
+                    let sent = HTTPClientRequest.Body.stream(PipedBody(pipe: pipe), length: .known(length))
+                    let result = try await exchange(request, sent, body)
+                    pipe.close()
+                    return result
+                } catch {
+                    pipe.close()
+                    try await Self.throwFailure(of: &group)
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// What went wrong with the writing of a body explains the failed request better than the request does.
+    private static func throwFailure(of group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+        do {
+            try await group.waitForAll()
+        } catch is BytePipe.Closed {
+            return
+        }
+    }
+
+    private func exchange<Result>(
+        _ request: HTTPRequest,
+        _ sent: HTTPClientRequest.Body?,
+        _ body: (inout HTTPResponse) async throws -> Result
+    ) async throws -> Result {
+        let origin = request.url.origin
+        let answer: HTTPClientResponse
+        do {
+            answer = try await client.execute(prepared(request, sent), deadline: .distantFuture)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw TransportError(error, origin: origin, settings: settings)
+        }
+        var headers = HTTPHeaders()
+        for (name, value) in answer.headers { headers.add(name, value) }
+        guard headers.byteCount <= settings.headerLimit else {
+            throw TransportError.tooLarge(origin: origin, limit: settings.headerLimit)
+        }
+        var response = HTTPResponse(
+            status: Int(answer.status.code),
+            headers: headers,
+            origin: origin,
+            body: LiveBody(answer.body, origin: origin, settings: settings)
+        )
+        return try await body(&response)
+    }
+
+    private func prepared(_ request: HTTPRequest, _ sent: HTTPClientRequest.Body?) -> HTTPClientRequest {
+        var prepared = HTTPClientRequest(url: request.url.text)
+        if let name = settings.tls.serverName, name.host == request.url.host, request.url.scheme == .https {
+            // The client is told to reach the host when it is asked for the certificate's name.
+            prepared.url = "https://\(name.certificateName):\(request.url.port)\(request.url.target)"
+            prepared.headers.add(name: "Host", value: request.url.authority)
+        }
+        for (name, value) in request.headers { prepared.headers.add(name: name, value: value) }
+        prepared.method = HTTPMethod(rawValue: request.method.rawValue)
+        prepared.body = sent
+        return prepared
+    }
+}

@@ -1,0 +1,18 @@
+/// How servers are spoken to; the same for every request of one transport.
+package struct TransportSettings: Sendable {
+    /// How long a connection may take to be ready, TLS included.
+    package var connectTimeout: Duration = .seconds(10)
+    /// How long the other side may neither send nor take a byte.
+    package var stallTimeout: Duration = .seconds(60)
+    /// What a body must bring on average over each ``stallTimeout`` that was spent waiting for it.
+    package var minimumBytesPerSecond = 128
+    /// How many connections to one server are used at a time.
+    package var connectionsPerHost = 8
+    /// The largest header of an answer in bytes.
+    package var headerLimit = 64 << 10
+    /// Whom to trust, and as whom to appear.
+    package var tls = TLSSettings()
+
+    /// The defaults.
+    package init() {}
+}
