@@ -1,0 +1,173 @@
+/// Makes nodes of events, within limits.
+struct YAMLComposer {
+    /// What is refused, and where.
+    struct Failure: Error {
+        let problem: YAMLProblem
+        let position: YAMLPosition
+
+        init(_ problem: YAMLProblem, _ position: YAMLPosition) {
+            self.problem = problem
+            self.position = position
+        }
+    }
+
+    private static let keyLimit = 1_024
+
+    private let reader: YAMLEventReader
+    private let limits: YAMLLimits
+    private var ruler: ByteRuler
+    private var documentStart = 0
+    private var nodes = 0
+
+    init(bytes: [UInt8], limits: YAMLLimits) {
+        reader = YAMLEventReader(bytes)
+        ruler = ByteRuler(bytes)
+        self.limits = limits
+    }
+
+    mutating func documents() throws(Failure) -> [YAMLNode] {
+        var documents: [YAMLNode] = []
+        while true {
+            let placed = try next()
+            if case .streamEnd = placed.event { return documents }
+            guard case .documentStart = placed.event else { continue }
+            guard documents.count < limits.documents else {
+                throw Failure(.overLimit(what: "documents", limit: limits.documents), placed.position)
+            }
+            documentStart = placed.start
+            nodes = 0
+            let startByte = ruler.bytes(before: placed.start)
+            documents.append(try node(at: try next(), depth: 0))
+            let end = try next()
+            guard ruler.bytes(before: end.end) - startByte <= limits.documentBytes else {
+                throw tooLarge(placed.position)
+            }
+        }
+    }
+
+    private mutating func node(at placed: YAMLEvent.Placed, depth: Int) throws(Failure) -> YAMLNode {
+        let position = placed.position
+        try countNode(position)
+        switch placed.event {
+        case .alias(let name):
+            throw Failure(.forbidden(.alias(name)), position)
+        case .scalar(let text, let style, let tag, let anchor):
+            try refuse(anchor: anchor, position)
+            return YAMLNode(.scalar(try scalar(text, style, tag, position)), at: position)
+        case .sequenceStart(let tag, let anchor):
+            try refuse(anchor: anchor, position)
+            try refuse(tag: tag, except: "tag:yaml.org,2002:seq", position)
+            try checkDepth(depth, position)
+            return YAMLNode(.sequence(try sequence(depth: depth + 1)), at: position)
+        case .mappingStart(let tag, let anchor):
+            try refuse(anchor: anchor, position)
+            try refuse(tag: tag, except: "tag:yaml.org,2002:map", position)
+            try checkDepth(depth, position)
+            return YAMLNode(.mapping(try mapping(depth: depth + 1)), at: position)
+        case .documentStart, .documentEnd, .streamEnd, .sequenceEnd, .mappingEnd:
+            throw Failure(.syntax(reason: "expected a value"), position)
+        }
+    }
+
+    private mutating func sequence(depth: Int) throws(Failure) -> [YAMLNode] {
+        var elements: [YAMLNode] = []
+        while true {
+            let placed = try next()
+            if case .sequenceEnd = placed.event { return elements }
+            elements.append(try node(at: placed, depth: depth))
+        }
+    }
+
+    private mutating func mapping(depth: Int) throws(Failure) -> YAMLMapping {
+        var entries: [YAMLMapping.Entry] = []
+        var lines: [String: Int] = [:]
+        while true {
+            let placed = try next()
+            if case .mappingEnd = placed.event { return YAMLMapping(unique: entries) }
+            let key = try node(at: placed, depth: depth)
+            let name = try self.name(of: key)
+            if let first = lines.updateValue(key.position.line, forKey: name) {
+                throw Failure(.duplicateKey(name, firstLine: first), key.position)
+            }
+            let value = try node(at: try next(), depth: depth)
+            guard let scalar = key.scalar else { continue }
+            entries.append(.init(name: name, key: scalar, position: key.position, value: value))
+        }
+    }
+
+    /// The name that `sigs.k8s.io/yaml` gives a key; numbers whose name would differ from their text are refused.
+    private func name(of key: YAMLNode) throws(Failure) -> String {
+        guard let scalar = key.scalar else { throw Failure(.unusableKey(found: key.words), key.position) }
+        guard scalar.text.utf8.count <= Self.keyLimit else {
+            throw Failure(.overLimit(what: "bytes in a key", limit: Self.keyLimit), key.position)
+        }
+        switch scalar.value {
+        case .string(let text):
+            if scalar.style == .plain, text == "<<" { throw Failure(.forbidden(.mergeKey), key.position) }
+            return text
+        case .boolean(let flag): return flag ? "true" : "false"
+        case .integer(let number): return String(number)
+        case .number(let number) where JSONNumber.text(number) == scalar.text: return scalar.text
+        case .null, .unsigned, .number:
+            throw Failure(.unusableKey(found: scalar.value.words), key.position)
+        }
+    }
+
+    private func scalar(
+        _ text: String,
+        _ style: YAMLScalar.Style,
+        _ tag: String?,
+        _ position: YAMLPosition
+    ) throws(Failure) -> YAMLScalar {
+        if text.utf8.contains(0) { throw Failure(.forbidden(.nul), position) }
+        if let tag {
+            guard let tagged = YAMLScalar(text: text, style: style, tag: tag) else {
+                throw Failure(.forbidden(.tag(tag)), position)
+            }
+            return tagged
+        }
+        guard let scalar = YAMLScalar(text: text, style: style) else {
+            throw Failure(.inexpressible(text), position)
+        }
+        return scalar
+    }
+
+    private mutating func next() throws(Failure) -> YAMLEvent.Placed {
+        let placed: YAMLEvent.Placed
+        do {
+            placed = try reader.next()
+        } catch {
+            throw Failure(.syntax(reason: error.reason), error.position)
+        }
+        // A character is at least a byte, so this is never too strict.
+        if placed.event.isContent, placed.end - documentStart > limits.documentBytes {
+            throw tooLarge(placed.position)
+        }
+        return placed
+    }
+
+    private mutating func countNode(_ position: YAMLPosition) throws(Failure) {
+        nodes += 1
+        guard nodes <= limits.nodes else {
+            throw Failure(.overLimit(what: "nodes in a document", limit: limits.nodes), position)
+        }
+    }
+
+    private func checkDepth(_ depth: Int, _ position: YAMLPosition) throws(Failure) {
+        guard depth < limits.depth else {
+            throw Failure(.overLimit(what: "levels of nesting", limit: limits.depth), position)
+        }
+    }
+
+    private func refuse(anchor: String?, _ position: YAMLPosition) throws(Failure) {
+        if let anchor { throw Failure(.forbidden(.anchor(anchor)), position) }
+    }
+
+    private func refuse(tag: String?, except known: String, _ position: YAMLPosition) throws(Failure) {
+        if let tag, tag != known { throw Failure(.forbidden(.tag(tag)), position) }
+    }
+
+    private func tooLarge(_ position: YAMLPosition) -> Failure {
+        Failure(.overLimit(what: "bytes in a document", limit: limits.documentBytes), position)
+    }
+}

@@ -1,0 +1,73 @@
+/// A scalar: its text, how it is written, and so what it means.
+package struct YAMLScalar: Sendable, Hashable {
+    /// How a scalar is written; all but `plain` make it text.
+    package enum Style: Sendable, Hashable {
+        case plain
+        case singleQuoted
+        case doubleQuoted
+        case literal
+        case folded
+    }
+
+    /// The text, with escapes and line folding undone.
+    package let text: String
+    /// How it is written.
+    package let style: Style
+    /// What it means.
+    package let value: YAMLValue
+
+    /// Text, whatever it looks like.
+    package init(_ text: String) {
+        self.text = text
+        value = .string(text)
+        let isPlain = ScalarResolver.resolve(text) == .value(.string(text)) && PlainText.isSafe(text)
+        style = isPlain ? .plain : text.contains("\n") ? .literal : .doubleQuoted
+    }
+
+    /// A whole number.
+    package init(_ number: Int64) {
+        text = String(number)
+        style = .plain
+        value = .integer(number)
+    }
+
+    /// True or false.
+    package init(_ flag: Bool) {
+        text = flag ? "true" : "false"
+        style = .plain
+        value = .boolean(flag)
+    }
+
+    /// A scalar as it was read; nil for a plain number that JSON cannot hold.
+    init?(text: String, style: Style) {
+        self.text = text
+        self.style = style
+        guard style == .plain else {
+            value = .string(text)
+            return
+        }
+        guard case .value(let value) = ScalarResolver.resolve(text) else { return nil }
+        self.value = value
+    }
+
+    /// A scalar with a tag of the core schema, which is replaced by the style that means the same; nil for other tags.
+    init?(text: String, style: Style, tag: String) {
+        if tag == "!" || tag == "tag:yaml.org,2002:str" {
+            self.init(text: text, style: style == .plain ? .doubleQuoted : style)
+            return
+        }
+        self.init(text: text, style: .plain)
+        switch (tag, value) {
+        case ("tag:yaml.org,2002:null", .null), ("tag:yaml.org,2002:bool", .boolean),
+            ("tag:yaml.org,2002:int", .integer), ("tag:yaml.org,2002:int", .unsigned),
+            ("tag:yaml.org,2002:float", .number), ("tag:yaml.org,2002:float", .integer):
+            break
+        default: return nil
+        }
+    }
+
+    /// The text if the scalar is text.
+    package var string: String? {
+        if case .string(let text) = value { text } else { nil }
+    }
+}
