@@ -1,0 +1,58 @@
+# sealift: every target is one readable line or two. `make help` lists them.
+
+SHELL       := /bin/bash
+PREFIX      ?= /usr/local
+DEMO_SET    ?= full
+# An undeclared import fails the build (SwiftPM notices only on a clean one).
+SWIFTFLAGS  ?= --explicit-target-dependency-import-check error
+SOURCES     := Sources Tests Package.swift
+
+# Tests and scripts run this executable.
+export SEALIFT_BIN ?= $(CURDIR)/.build/debug/sealift
+
+.PHONY: help setup build test lint format fixtures fixtures-small fixtures-full demo bench release install clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing from Debian (sudo when not root); does nothing when all is there
+	@.ci/setup
+
+build: setup ## debug build: .build/debug/sealift
+	swift build $(SWIFTFLAGS)
+
+test: setup fixtures-small ## all tests, on real images, registries and tools
+	swift test --disable-xctest $(SWIFTFLAGS)
+
+lint: ## formatting and style, strictly
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+format: ## rewrite the sources in the house style
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+fixtures: fixtures-small fixtures-full ## real images from Debian packages and PyPI wheels
+
+fixtures-small: setup ## about 35 MB, for the tests
+	@fixtures/make small
+
+fixtures-full: setup ## six images of about 450 MB, two versions of each, for demo and bench
+	@fixtures/make full
+
+release: setup ## one static executable: out/sealift
+	@.ci/setup release
+	swift build -c release --product sealift --static-swift-stdlib -Xswiftc -static-executable
+	@install -D -m 0755 --strip .build/release/sealift out/sealift
+	@ls -l out/sealift
+
+demo: release fixtures-$(DEMO_SET) ## hub -> stick -> site, step by step (DEMO_SET=small is quicker)
+	@SEALIFT_BIN=$(CURDIR)/out/sealift demo/run $(DEMO_SET)
+
+bench: release fixtures-full ## pack and import beside cp, sha256sum and skopeo on the same bytes
+	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/run
+
+install: release ## put out/sealift into $(PREFIX)/bin
+	install -D -m 0755 out/sealift $(DESTDIR)$(PREFIX)/bin/sealift
+
+clean: ## remove what was built (downloads stay in fixtures/cache)
+	rm -rf .build out fixtures/images bench/out.json
