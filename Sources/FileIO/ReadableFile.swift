@@ -9,6 +9,8 @@ package struct ReadableFile: ~Copyable {
     package let path: FilePath
     /// Its size in bytes when it was opened.
     package let size: Int64
+    /// Its permission bits when it was opened, such as `0o644`.
+    package let permissions: UInt16
 
     private let descriptor: CInt
 
@@ -28,6 +30,7 @@ package struct ReadableFile: ~Copyable {
         self.path = path
         descriptor = opened
         size = Int64(status.st_size)
+        permissions = UInt16(truncatingIfNeeded: status.st_mode & 0o7777)
     }
 
     deinit {
@@ -64,11 +67,17 @@ package struct ReadableFile: ~Copyable {
     /// - Parameter limit: The largest size in bytes that is read into memory.
     /// - Throws: ``FileError/tooLarge(path:limit:)`` before anything is allocated.
     package static func contents(of path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
-        let file = try ReadableFile(path)
-        guard file.size <= Int64(limit) else { throw .tooLarge(path: path, limit: Int64(limit)) }
-        var bytes = [UInt8](repeating: 0, count: Int(file.size))
+        try ReadableFile(path).contents(limit: limit)
+    }
+
+    /// Reads the whole of this small file.
+    /// - Parameter limit: The largest size in bytes that is read into memory.
+    /// - Throws: ``FileError/tooLarge(path:limit:)`` before anything is allocated.
+    package func contents(limit: Int) throws(FileError) -> [UInt8] {
+        guard size <= Int64(limit) else { throw .tooLarge(path: path, limit: Int64(limit)) }
+        var bytes = [UInt8](repeating: 0, count: Int(size))
         do {
-            try bytes.withUnsafeMutableBytes { try file.readExactly(into: $0, at: 0) }
+            try bytes.withUnsafeMutableBytes { try readExactly(into: $0, at: 0) }
         } catch let error as FileError {
             throw error
         } catch {
