@@ -1,0 +1,34 @@
+/// The moment to judge by at a place where clocks are wrong: the latest that anything signed has named, or the clock's
+/// if the configuration vouches for it and it is not absurd.
+struct EffectiveTime: Sendable, Equatable {
+    /// The moment.
+    let now: Timestamp
+    /// What is odd about the clock.
+    let warnings: [ClockWarning]
+
+    private static let toleratedLag: Int64 = 600
+    private static let toleratedLead: Int64 = 10 * 31_556_952
+
+    init(of signed: SignedStatement, state: SiteState, clock: ClockReading) {
+        let created = signed.statement.created
+        let certain = max(state.latestSignedTime, signed.root.created, created)
+        let reading = clock.secondsSinceEpoch
+        let (lead, overflow) = reading.subtractingReportingOverflow(created.secondsSinceEpoch)
+        let isFarAhead = reading > 0 && (overflow || lead > Self.toleratedLead)
+        let (lag, underflow) = state.latestSignedTime.secondsSinceEpoch.subtractingReportingOverflow(reading)
+        let isBehind = reading < 0 && underflow || lag > Self.toleratedLag
+        if isFarAhead {
+            warnings = [.farAhead(seconds: overflow ? .max : lead)]
+        } else if isBehind {
+            warnings = [.behind(seconds: underflow ? .max : lag)]
+        } else {
+            warnings = []
+        }
+        let clockTime = Timestamp(secondsSinceEpoch: reading)
+        if clock.isTrusted, !isFarAhead, let clockTime {
+            now = max(certain, clockTime)
+        } else {
+            now = certain
+        }
+    }
+}

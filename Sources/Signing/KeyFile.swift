@@ -1,0 +1,79 @@
+package import Diagnostics
+import FileIO
+package import SystemPackage
+
+/// Keys as files: `PATH.key` for its owner alone, `PATH.pub` for everybody.
+package enum KeyFile {
+    /// The largest key file that is read, in bytes.
+    private static let limit = 16 << 10
+
+    /// Where a key and its public half were written.
+    package struct Pair: Sendable, Hashable {
+        /// The private key, mode 0600.
+        package let privateKey: FilePath
+        /// The public key, mode 0644.
+        package let publicKey: FilePath
+    }
+
+    /// Writes `key` to `path` + `.key` and its public half to `path` + `.pub`, durably; replaces nothing.
+    /// - Parameter passphrase: What the private key is encrypted with; nil leaves it open, which the caller must have asked for.
+    /// - Throws: ``SigningError/keyFileExists(_:)`` or ``FileIO/FileError``.
+    package static func write(
+        _ key: PrivateKey,
+        to path: FilePath,
+        passphrase: Redacted<[UInt8]>?
+    ) throws -> Pair {
+        let pair = Pair(
+            privateKey: FilePath("\(path.string).key"),
+            publicKey: FilePath("\(path.string).pub")
+        )
+        for file in [pair.privateKey, pair.publicKey] where Directory.kind(of: file) != nil {
+            throw SigningError.keyFileExists(file)
+        }
+        let pem = try key.pem(passphrase: passphrase)
+        try DurableFile.replace(pair.privateKey, with: pem.secret, mode: 0o600)
+        try DurableFile.replace(pair.publicKey, with: key.publicKey.pem, mode: 0o644)
+        return pair
+    }
+
+    /// Reads a private key.
+    /// - Parameter passphrase: Asked for only when the file is encrypted; nil from it means there is none.
+    /// - Throws: ``SigningError/inKeyFile(_:_:)`` around what is wrong with the file, or ``FileIO/FileError``.
+    package static func readPrivate(
+        _ path: FilePath,
+        passphrase: Redacted<[UInt8]>? = nil
+    ) throws -> PrivateKey {
+        let file = try ReadableFile(path)
+        guard file.permissions & 0o077 == 0 else {
+            throw SigningError.keyFileExposed(path, permissions: file.permissions)
+        }
+        let bytes = try file.contents(limit: limit)
+        return try inFile(path) { () throws(SigningError) in
+            try PrivateKey(pem: bytes, passphrase: passphrase)
+        }
+    }
+
+    /// Reads a public key.
+    /// - Throws: ``SigningError/inKeyFile(_:_:)`` around what is wrong with the file, or ``FileIO/FileError``.
+    package static func readPublic(_ path: FilePath) throws -> PublicKey {
+        let bytes = try ReadableFile.contents(of: path, limit: limit)
+        return try inFile(path) { () throws(SigningError) in try PublicKey(pem: bytes) }
+    }
+
+    /// Whether the private key at `path` can be read without a passphrase.
+    package static func isEncrypted(_ path: FilePath) throws -> Bool {
+        let bytes = try ReadableFile.contents(of: path, limit: limit)
+        return PEMBlock.firstLabel(in: bytes) == "ENCRYPTED PRIVATE KEY"
+    }
+
+    private static func inFile<Value>(
+        _ path: FilePath,
+        _ read: () throws(SigningError) -> Value
+    ) throws(SigningError) -> Value {
+        do {
+            return try read()
+        } catch {
+            throw .inKeyFile(path, error)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import CCrypto
+import Diagnostics
+
+/// A key that signs, held in memory as PKCS#8.
+package struct PrivateKey: Signer, CustomStringConvertible {
+    /// The public half.
+    package let publicKey: PublicKey
+
+    private let pkcs8: Redacted<[UInt8]>
+
+    /// Draws a new key from the system's randomness.
+    package static func generate(_ scheme: KeyScheme) throws(SigningError) -> PrivateKey {
+        let name = scheme == .ecdsaP256 ? "EC" : "ED25519"
+        guard let context = EVP_PKEY_CTX_new_from_name(nil, name, nil) else {
+            throw .lastCryptoError("make a key")
+        }
+        defer { EVP_PKEY_CTX_free(context) }
+        guard EVP_PKEY_keygen_init(context) == 1,
+            scheme == .ed25519 || EVP_PKEY_CTX_set_group_name(context, "P-256") == 1
+        else { throw .lastCryptoError("make a key") }
+        var made: OpaquePointer?
+        guard EVP_PKEY_generate(context, &made) == 1, let handle = KeyHandle(adopting: made) else {
+            throw .lastCryptoError("make a key")
+        }
+        return try PrivateKey(handle)
+    }
+
+    /// Reads a PrivateKeyInfo (RFC 5208) in DER.
+    /// - Throws: ``SigningError/malformedKey(_:)``.
+    init(pkcs8: [UInt8]) throws(SigningError) {
+        guard let info = decodeDER(pkcs8, d2i_PKCS8_PRIV_KEY_INFO, free: PKCS8_PRIV_KEY_INFO_free) else {
+            throw .malformedKey(.unsupported)
+        }
+        defer { PKCS8_PRIV_KEY_INFO_free(info) }
+        try self.init(info: info)
+    }
+
+    /// Reads a PrivateKeyInfo that libcrypto holds.
+    init(info: OpaquePointer) throws(SigningError) {
+        guard let handle = KeyHandle(adopting: EVP_PKCS82PKEY(info)) else {
+            throw .malformedKey(.unsupported)
+        }
+        try self.init(handle)
+    }
+
+    private init(_ handle: KeyHandle) throws(SigningError) {
+        guard let spki = encodeDER({ i2d_PUBKEY(handle.pointer, $0) }) else {
+            throw .malformedKey(.unsupported)
+        }
+        publicKey = try PublicKey(spki: spki)
+        guard let info = EVP_PKEY2PKCS8(handle.pointer) else { throw .lastCryptoError("write a key") }
+        defer { PKCS8_PRIV_KEY_INFO_free(info) }
+        guard let der = encodeDER({ i2d_PKCS8_PRIV_KEY_INFO(info, $0) }) else {
+            throw .lastCryptoError("write a key")
+        }
+        pkcs8 = Redacted(der)
+    }
+
+    package var description: String { "private key of \(publicKey)" }
+
+    package func signature(over preAuthEncoding: [UInt8]) async throws -> [UInt8] {
+        try sign(preAuthEncoding)
+    }
+
+    /// Signs `message`: DER with the low value of s for P-256, 64 bytes for Ed25519.
+    package func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] {
+        let signature = try withHandle { handle throws(SigningError) in
+            try Self.sign(message, with: handle, publicKey.scheme)
+        }
+        return publicKey.scheme == .ecdsaP256 ? try ECDSASignature.withLowS(signature) : signature
+    }
+
+    /// Lends the PrivateKeyInfo in libcrypto's form.
+    func withInfo<Value>(_ body: (OpaquePointer) throws(SigningError) -> Value) throws(SigningError) -> Value
+    {
+        guard let info = decodeDER(pkcs8.secret, d2i_PKCS8_PRIV_KEY_INFO, free: PKCS8_PRIV_KEY_INFO_free)
+        else { throw .lastCryptoError("read a key") }
+        defer { PKCS8_PRIV_KEY_INFO_free(info) }
+        return try body(info)
+    }
+
+    /// The PrivateKeyInfo in DER, not encrypted.
+    var encoded: Redacted<[UInt8]> { pkcs8 }
+
+    private func withHandle<Value>(
+        _ body: (KeyHandle) throws(SigningError) -> Value
+    ) throws(SigningError) -> Value {
+        try withInfo { info throws(SigningError) in
+            guard let handle = KeyHandle(adopting: EVP_PKCS82PKEY(info)) else {
+                throw .lastCryptoError("read a key")
+            }
+            return try body(handle)
+        }
+    }
+
+    private static func sign(
+        _ message: [UInt8],
+        with handle: KeyHandle,
+        _ scheme: KeyScheme
+    ) throws(SigningError) -> [UInt8] {
+        guard let context = EVP_MD_CTX_new() else { throw .lastCryptoError("sign") }
+        defer { EVP_MD_CTX_free(context) }
+        let hash = scheme == .ecdsaP256 ? EVP_sha256() : nil
+        var length = 0
+        guard EVP_DigestSignInit(context, nil, hash, nil, handle.pointer) == 1,
+            EVP_DigestSign(context, nil, &length, message, message.count) == 1
+        else { throw .lastCryptoError("sign") }
+        var signature = [UInt8](repeating: 0, count: length)
+        guard EVP_DigestSign(context, &signature, &length, message, message.count) == 1 else {
+            throw .lastCryptoError("sign")
+        }
+        return Array(signature.prefix(length))
+    }
+}

@@ -1,0 +1,87 @@
+package import SystemPackage
+
+/// Why a key, a signature, a bundle or the state of a site is refused.
+package indirect enum SigningError: Error, Sendable, Equatable {
+    // MARK: Keys
+
+    /// Bytes that are not accepted as a key.
+    case malformedKey(KeyFault)
+    /// A public key where a private one is needed.
+    case publicKeyGiven
+    /// A private key in another format than PKCS#8.
+    case foreignKeyFormat(label: String)
+    /// The private key is encrypted, and no passphrase was given.
+    case passphraseNeeded
+    /// The passphrase does not open the private key.
+    case wrongPassphrase
+    /// What is wrong with the key in a file.
+    case inKeyFile(FilePath, SigningError)
+    /// Others than the owner may read or change the private key.
+    case keyFileExposed(FilePath, permissions: UInt16)
+    /// A file stands where a new key should go.
+    case keyFileExists(FilePath)
+    /// libcrypto failed at something that cannot fail on good input.
+    case cryptoFailed(operation: String, reason: String)
+    /// A signer returned something that is no signature of its key.
+    case badSignerOutput(KeyID)
+    /// The key may not sign this kind of document under the trust root.
+    case keyNotInRole(KeyID, Role)
+
+    // MARK: Documents
+
+    /// An envelope that breaks the format.
+    case malformedEnvelope(EnvelopeFault)
+    /// A statement that breaks the format; `field` is its place.
+    case malformedStatement(field: String, reason: String)
+    /// A statement that uses something this version does not know.
+    case needsNewerImporter(String)
+    /// A signed document of another kind than expected.
+    case unexpectedType(found: String, expected: String)
+    /// Too few keys of the role have signed.
+    case thresholdNotMet(Role, found: Int, required: Int)
+    /// The release is good, the approval is missing.
+    case notApproved(SignatureReport)
+
+    // MARK: Trust root
+
+    /// The root contradicts itself.
+    case invalidRoot(version: Int, RootFault)
+    /// The root is not signed by enough root keys of version `by`.
+    case rootNotSigned(version: Int, by: Int, found: Int, required: Int)
+    /// The next root is not the one that must follow.
+    case rootOutOfOrder(expected: Int, found: Int)
+    /// The root belongs to another organisation.
+    case rootOfOtherOrganization(found: PlainName, expected: PlainName)
+    /// The root is larger than ``SignedRoot/byteLimit``.
+    case rootTooLarge(version: Int, bytes: Int)
+    /// More roots than ``TrustChain/fileLimit``.
+    case rootChainTooLong(Int)
+    /// The root is not the one whose fingerprint was given.
+    case fingerprintMismatch(expected: Fingerprint, found: Fingerprint)
+    /// Text that is no fingerprint.
+    case malformedFingerprint(String)
+
+    // MARK: Acceptance
+
+    /// The signed bundle is refused by a rule.
+    case refused(Refusal)
+
+    // MARK: State
+
+    /// There is no state of a site.
+    case stateMissing
+    /// Both copies of the state are damaged.
+    case stateDamaged
+    /// Two copies of one generation differ.
+    case stateForked(generation: Int64)
+    /// The state changed between reading and writing.
+    case stateMoved(expected: Int64, found: Int64)
+    /// The state belongs to another site than the configuration.
+    case stateOfOtherSite(found: SiteIdentity, expected: SiteIdentity)
+    /// The state is older than its copy in the mirror or the cluster.
+    case stateBehindAnchor(found: BundlePosition, anchor: BundlePosition)
+    /// The trust root that the state names is not there, or another one.
+    case trustRootLost(version: Int)
+    /// A site was already set up here.
+    case alreadyEnrolled
+}

@@ -1,0 +1,64 @@
+package import Content
+import FileIO
+package import SystemPackage
+
+/// A folder of files `root.<N>.dsse.json`, on a medium or in the state of a site.
+package struct TrustFolder: Sendable {
+    /// Where it is.
+    package let path: FilePath
+
+    /// Names a folder; it need not exist.
+    package init(_ path: FilePath) {
+        self.path = path
+    }
+
+    /// The name of the file of a version.
+    package static func fileName(version: Int) -> String {
+        "root.\(version).dsse.json"
+    }
+
+    /// The files of the folder, by version; what has another name is ignored, and so is a missing folder.
+    /// - Throws: ``SigningError/rootChainTooLong(_:)`` before anything is read, or ``FileIO/FileError``.
+    package func files() throws -> [TrustChain.File] {
+        guard Directory.kind(of: path) == .directory else { return [] }
+        let versions = try Directory.entries(of: path).compactMap { Self.version(ofFileName: $0.name) }
+            .sorted()
+        guard versions.count <= TrustChain.fileLimit else {
+            throw SigningError.rootChainTooLong(versions.count)
+        }
+        return try versions.map { version in
+            let bytes = try ReadableFile.contents(of: file(version), limit: SignedRoot.byteLimit)
+            return TrustChain.File(version: version, bytes: bytes)
+        }
+    }
+
+    /// The root that the state of a site names.
+    /// - Throws: ``SigningError/trustRootLost(version:)`` when it is missing or another one.
+    package func root(version: Int, digest: Digest) throws(SigningError) -> SignedRoot {
+        do {
+            let bytes = try ReadableFile.contents(of: file(version), limit: SignedRoot.byteLimit)
+            let root = try SignedRoot(decoding: bytes, version: version)
+            if root.digest == digest { return root }
+        } catch {
+            throw .trustRootLost(version: version)
+        }
+        throw .trustRootLost(version: version)
+    }
+
+    /// Writes a root durably; the folder must exist.
+    package func write(_ root: SignedRoot) throws {
+        try DurableFile.replace(file(root.root.version), with: root.bytes)
+    }
+
+    private func file(_ version: Int) -> FilePath {
+        path.appending(Self.fileName(version: version))
+    }
+
+    /// The version in a file's name; nil for every other name.
+    package static func version(ofFileName name: String) -> Int? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4, let version = Int(parts[1]), version > 0, fileName(version: version) == name
+        else { return nil }
+        return version
+    }
+}
