@@ -5,6 +5,8 @@ PREFIX      ?= /usr/local
 DEMO_SET    ?= full
 # An undeclared import fails the build (SwiftPM notices only on a clean one).
 SWIFTFLAGS  ?= --explicit-target-dependency-import-check error
+# libbz2 and liblzma are what libarchive's tar reader needs; the rest of it stays out of the executable.
+STATIC      := --static-swift-stdlib -Xswiftc -static-executable -Xlinker -lbz2 -Xlinker -llzma
 SOURCES     := Sources Tests Package.swift
 
 # Tests and scripts run this executable.
@@ -41,7 +43,7 @@ fixtures-full: setup ## six images of about 450 MB, two versions of each, for de
 
 release: setup ## one static executable: out/sealift
 	@.ci/setup release
-	swift build -c release --product sealift --static-swift-stdlib -Xswiftc -static-executable
+	swift build -c release --product sealift $(STATIC)
 	@install -D -m 0755 --strip .build/release/sealift out/sealift
 	@ls -l out/sealift
 
