@@ -54,7 +54,7 @@ package struct YAMLNode: Sendable {
         switch content {
         case .mapping: "a mapping"
         case .sequence: "a list"
-        case .scalar(let scalar): scalar.value.words
+        case .scalar(let scalar): scalar.words
         }
     }
 }

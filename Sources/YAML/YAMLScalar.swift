@@ -70,4 +70,17 @@ package struct YAMLScalar: Sendable, Hashable {
     package var string: String? {
         if case .string(let text) = value { text } else { nil }
     }
+
+    /// The kind in words, with the text where that surprises: `the boolean false (written n)`.
+    package var words: String {
+        let meaning =
+            switch value {
+            case .null, .string: text
+            case .boolean(let flag): "\(flag)"
+            case .integer(let number): "\(number)"
+            case .unsigned(let number): "\(number)"
+            case .number(let number): JSONNumber.text(number)
+            }
+        return meaning == text ? value.words : "\(value.words) (written \(text))"
+    }
 }

@@ -83,7 +83,7 @@ import YAML
         )
         #expect(
             try message { _ = try file.required("verbose").boolean() }
-                == "sealift.yaml:4:10: verbose is the boolean true, expected true or false"
+                == "sealift.yaml:4:10: verbose is the boolean true (written yes), expected true or false"
         )
         #expect(
             try message { _ = try file.required("mode").choice(of: ["full", "last"]) }
