@@ -1,0 +1,140 @@
+package import Content
+package import Diagnostics
+import OCILayout
+
+/// What went wrong with a registry.
+package enum RegistryError: OperatorError, Equatable {
+    /// The registry answered with an error status; `detail` is what it said, at most 4 KiB.
+    case refused(RegistryOperation, status: Int, detail: String)
+    /// The registry wants other credentials, or any.
+    case unauthorized(RegistryOperation, hadCredentials: Bool, detail: String)
+    /// A 401 that names no way to authenticate, as Harbor answers when a project does not exist.
+    case noChallenge(RegistryOperation)
+    /// The registry handed out bytes that are not the ones asked for.
+    case wrongContent(RegistryOperation, Digest, reason: String)
+    /// An answer that the distribution specification does not allow.
+    case contradiction(RegistryOperation, reason: String)
+    /// What was accepted is not there, or is something else, when asked for at once.
+    case notKept(RegistryOperation, what: String)
+    /// The registry sent us to an address that we do not go to.
+    case forbiddenAddress(RegistryOperation, what: String, address: String, reason: String)
+    /// More of something than is read.
+    case overLimit(RegistryOperation, what: String, limit: Int)
+    /// A file with credentials cannot be used.
+    case unusableCredentials(place: String, reason: String)
+    /// The credentials are kept by a program, which is not supported.
+    case credentialHelper(host: String, helper: String, place: String)
+    /// A host name that no connection can be made to.
+    case unusableHost(String)
+
+    /// Whether the same request may succeed a moment later.
+    package var isTransient: Bool {
+        if case .refused(_, let status, _) = self { Self.isTransient(status) } else { false }
+    }
+
+    static func isTransient(_ status: Int) -> Bool {
+        [408, 425, 429, 500, 502, 503, 504].contains(status)
+    }
+
+    package var identifier: String {
+        switch self {
+        case .refused: "registry.refused"
+        case .unauthorized: "registry.unauthorized"
+        case .noChallenge: "registry.no-challenge"
+        case .wrongContent: "registry.wrong-content"
+        case .contradiction: "registry.contradiction"
+        case .notKept: "registry.not-kept"
+        case .forbiddenAddress: "registry.forbidden-address"
+        case .overLimit: "registry.over-limit"
+        case .unusableCredentials: "registry.unusable-credentials"
+        case .credentialHelper: "registry.credential-helper"
+        case .unusableHost: "registry.unusable-host"
+        }
+    }
+
+    package var exitClass: ExitClass {
+        switch self {
+        case .refused, .unauthorized, .noChallenge, .wrongContent, .contradiction, .notKept,
+            .forbiddenAddress,
+            .overLimit:
+            .remote
+        case .unusableCredentials, .credentialHelper, .unusableHost: .usage
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .refused(let operation, let status, let detail):
+            "the registry refused to \(operation): status \(status)\(detail.asSuffix)"
+        case .unauthorized(let operation, let hadCredentials, let detail):
+            "the registry does not let "
+                + (hadCredentials ? "these credentials" : "an anonymous caller")
+                + " \(operation)\(detail.asSuffix)"
+        case .noChallenge(let operation):
+            "the registry does not let us \(operation), and names no way to authenticate"
+        case .wrongContent(let operation, let digest, let reason):
+            "the registry sent wrong bytes for \(digest) when asked to \(operation): \(reason.terminalSafe)"
+        case .contradiction(let operation, let reason):
+            "the registry broke the protocol when asked to \(operation): \(reason.terminalSafe)"
+        case .notKept(let operation, let what):
+            "the registry accepted to \(operation), but \(what.terminalSafe)"
+        case .forbiddenAddress(let operation, let what, let address, let reason):
+            "the registry, asked to \(operation), named \(what) at \(address.terminalSafe), which is refused: \(reason)"
+        case .overLimit(let operation, let what, let limit):
+            "the registry, asked to \(operation), sent more than \(limit) \(what)"
+        case .unusableCredentials(let place, let reason):
+            "the credentials in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)"
+        case .credentialHelper(let host, let helper, let place):
+            "the credentials for \(host.terminalSafe) are kept by docker-credential-\(helper.terminalSafe), "
+                + "says \(place.terminalSafe), and credential helpers are not supported"
+        case .unusableHost(let host):
+            "\"\(host.terminalSafe)\" is no host that can be connected to"
+        }
+    }
+
+    package var remedy: String? {
+        switch self {
+        case .refused(let operation, let status, let detail):
+            Self.remedy(for: status, detail: detail, operation)
+        case .unauthorized(let operation, let hadCredentials, _):
+            hadCredentials
+                ? "check that the account has not expired and may read and write \(operation.place)"
+                : "give credentials for \(operation.registry) in a config.json, as `docker login` writes it"
+        case .noChallenge(let operation):
+            "create the project \(operation.repository?.components.first ?? "") at \(operation.registry) first; "
+                + "Harbor answers this way when there is none"
+        case .wrongContent: "check the registry's storage, and what stands between it and this machine"
+        case .contradiction:
+            "check that the address is that of a registry, and what stands between it and this machine"
+        case .notKept:
+            "check that nothing deletes from the registry at the same time, and its storage, then run again"
+        case .forbiddenAddress: "check the registry's configured external address"
+        case .overLimit: "check that the address is that of a registry"
+        case .unusableCredentials: "write it again with `docker login` or `skopeo login`"
+        case .credentialHelper: "write the credentials to a config.json with `skopeo login --authfile`"
+        case .unusableHost: "write it as HOST or HOST:PORT"
+        }
+    }
+
+    private static func remedy(for status: Int, detail: String, _ operation: RegistryOperation) -> String {
+        switch status {
+        case 403 where detail.lowercased().contains("read only"):
+            "switch off the registry's read-only mode, then run again"
+        case 403 where detail.lowercased().contains("quota") || detail.contains("upper limit"):
+            "raise the storage quota of the project or free space in it, then run again"
+        case 403: "check that the account may read and write \(operation.place)"
+        case 404: "check the name, and that the repository or its project exists"
+        case 405: "check that the registry allows this; it may be read-only or a pull-through cache"
+        case 412:
+            "the tag is immutable or a policy of the project forbids this; change the rule or use another tag"
+        case 413: "raise the limit on request bodies in the proxy before the registry"
+        case 429: "wait, or ask for a higher rate limit, then run again"
+        case 500..., 507: "look at the registry's log and the free space of its storage, then run again"
+        default: "look at the registry's log"
+        }
+    }
+}
+
+extension String {
+    fileprivate var asSuffix: String { isEmpty ? "" : ": \(terminalSafe)" }
+}
