@@ -19,12 +19,13 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Which algorithm made it.
     package let algorithm: Algorithm
 
-    private let words: SIMD8<UInt64>
+    // No SIMD vector: its alignment of 64 bytes is more than frames of async functions keep, and they get overwritten.
+    private let words: InlineArray<8, UInt64>
 
     /// Wraps raw digest bytes; nil unless there are exactly as many as `algorithm` makes.
     package init?(_ algorithm: Algorithm, bytes: some Collection<UInt8>) {
         guard bytes.count == algorithm.byteCount else { return nil }
-        var words = SIMD8<UInt64>()
+        var words = InlineArray<8, UInt64>(repeating: 0)
         for (index, byte) in bytes.enumerated() {
             words[index / 8] |= UInt64(byte) << UInt64(56 - index % 8 * 8)
         }
@@ -70,6 +71,16 @@ package struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// The first twelve digits, for people.
     package var short: String { String(hex.prefix(12)) }
+
+    package static func == (left: Digest, right: Digest) -> Bool {
+        guard left.algorithm == right.algorithm else { return false }
+        for index in 0..<8 where left.words[index] != right.words[index] { return false }
+        return true
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for index in 0..<4 { hasher.combine(words[index]) }
+    }
 
     package static func < (left: Digest, right: Digest) -> Bool {
         guard left.algorithm == right.algorithm else { return left.algorithm == .sha256 }

@@ -37,4 +37,8 @@ import Testing
         #expect(!(high < low))
         #expect(!(low < low))
     }
+
+    @Test func `a digest fits the frames of async functions`() {
+        #expect(MemoryLayout<Digest>.alignment <= 16)
+    }
 }
