@@ -35,12 +35,19 @@ extension ImageReference {
         let first = text[..<slash]
         let rest = text[text.utf8.index(after: slash)...]
         if first == "index.docker.io" { return (.dockerHub, rest) }
-        let isHost =
-            first == "localhost"
-            || first.utf8.contains { byte in
+        return isHost(first) ? (try RegistryHost(String(first)), rest) : (.dockerHub, text[...])
+    }
+
+    /// Whether `text` has a first component that is a host, and so is a full reference rather than a path.
+    static func startsWithHost(_ text: String) -> Bool {
+        text.utf8.firstIndex(of: UInt8(ascii: "/")).map { isHost(text[..<$0]) } ?? false
+    }
+
+    private static func isHost(_ component: Substring) -> Bool {
+        component == "localhost"
+            || component.utf8.contains { byte in
                 byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") || ReferenceGrammar.isUpper(byte)
             }
-        return isHost ? (try RegistryHost(String(first)), rest) : (.dockerHub, text[...])
     }
 
     private static func splitDigest(_ text: Substring) throws(OCILayoutError) -> (Substring, Digest?) {

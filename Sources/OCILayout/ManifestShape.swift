@@ -21,13 +21,13 @@ struct ManifestShape {
         let blobs: Ignored?
     }
 
-    init(_ bytes: [UInt8]) throws {
+    init(_ bytes: [UInt8], limits: StrictJSON.Limits = .foreignDocument) throws {
         digest = Digest.of(bytes)
         let keys = try StrictJSON.decode(
             Keys.self,
             from: bytes,
             place: "the manifest \(digest)",
-            limits: .foreignDocument
+            limits: limits
         )
         if keys.mediaType?.isSchema1 == true || keys.schemaVersion == 1 || keys.fsLayers != nil {
             throw OCILayoutError.schema1(digest)

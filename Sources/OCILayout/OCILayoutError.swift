@@ -1,5 +1,6 @@
 package import Content
 package import Diagnostics
+package import SystemPackage
 
 /// What is wrong with an image, its name, or the place that holds it.
 package enum OCILayoutError: OperatorError, Equatable {
@@ -15,6 +16,12 @@ package enum OCILayoutError: OperatorError, Equatable {
     case schema1(Digest)
     /// More of something than sealift accepts; `place` is where.
     case overLimit(place: String, what: String, limit: Int)
+    /// A folder that is no OCI image layout, or a hostile one.
+    case malformedLayout(FilePath, reason: String)
+    /// A name that stands for several images of one layout.
+    case ambiguousName(String, FilePath, count: Int)
+    /// A layout that was opened for reading only.
+    case notWritable(FilePath)
 
     package var identifier: String {
         switch self {
@@ -24,13 +31,18 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .mediaTypeMismatch: "image.media-type-mismatch"
         case .schema1: "image.schema-1"
         case .overLimit: "image.over-limit"
+        case .malformedLayout: "layout.malformed"
+        case .ambiguousName: "layout.ambiguous-name"
+        case .notWritable: "layout.not-writable"
         }
     }
 
     package var exitClass: ExitClass {
         switch self {
         case .malformedReference, .malformedLocation: .usage
-        case .malformedManifest, .mediaTypeMismatch, .schema1, .overLimit: .corrupt
+        case .malformedManifest, .mediaTypeMismatch, .schema1, .overLimit, .malformedLayout: .corrupt
+        case .ambiguousName: .usage
+        case .notWritable: .internalFault
         }
     }
 
@@ -49,6 +61,12 @@ package enum OCILayoutError: OperatorError, Equatable {
             "the manifest \(digest) is a Docker schema 1 manifest, which cannot be carried with its digest"
         case .overLimit(let place, let what, let limit):
             "\(place.terminalSafe) has more than \(limit) \(what)"
+        case .malformedLayout(let path, let reason):
+            "\(path.string.terminalSafe) is no OCI image layout: \(reason.terminalSafe)"
+        case .ambiguousName(let name, let path, let count):
+            "\"\(name.terminalSafe)\" stands for \(count) images in \(path.string.terminalSafe)"
+        case .notWritable(let path):
+            "\(path.string.terminalSafe) was opened for reading only"
         }
     }
 
@@ -59,7 +77,9 @@ package enum OCILayoutError: OperatorError, Equatable {
             "write it as docker://HOST[:PORT][/PATH], oci:DIR[:REF], docker-archive:FILE[:REF] or oci-archive:FILE[:REF]"
         case .schema1: "push the image again with a current tool, so that it gets a schema 2 or OCI manifest"
         case .malformedManifest, .mediaTypeMismatch: "ask whoever made the image to build it again"
-        case .overLimit: nil
+        case .malformedLayout: "check the path; links are not followed inside a layout"
+        case .ambiguousName: "name the image by its digest, or give each one a full reference in index.json"
+        case .overLimit, .notWritable: nil
         }
     }
 }

@@ -40,6 +40,16 @@ package struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.init(unchecked: "\(digest.algorithm.rawValue)-\(digest.hex).\(kind.rawValue)")
     }
 
+    /// Whether the tag belongs to one digest by its form: `sha256-<64 hex>` with or without a suffix.
+    ///
+    /// Referrer indexes and cosign's signatures have such tags.
+    package var isMadeFromDigest: Bool {
+        let text = description
+        guard text.hasPrefix("sha256-") || text.hasPrefix("sha512-") else { return false }
+        let hex = text.utf8.dropFirst("sha256-".utf8.count).prefix { $0 != UInt8(ascii: ".") }
+        return hex.count == 64 && hex.allSatisfy(ReferenceGrammar.isHexadecimal)
+    }
+
     private init(unchecked text: String) {
         description = text
     }
