@@ -1,5 +1,6 @@
 package import Diagnostics
 import FileIO
+import Glibc
 package import SystemPackage
 
 /// Keys as files: `PATH.key` for its owner alone, `PATH.pub` for everybody.
@@ -37,17 +38,16 @@ package enum KeyFile {
     }
 
     /// Reads a private key.
-    /// - Parameter passphrase: Asked for only when the file is encrypted; nil from it means there is none.
+    /// - Parameter passphrase: What an encrypted file is opened with; not used for one that is not encrypted.
     /// - Throws: ``SigningError/inKeyFile(_:_:)`` around what is wrong with the file, or ``FileIO/FileError``.
     package static func readPrivate(
         _ path: FilePath,
         passphrase: Redacted<[UInt8]>? = nil
     ) throws -> PrivateKey {
-        let file = try ReadableFile(path)
-        guard file.permissions & 0o077 == 0 else {
-            throw SigningError.keyFileExposed(path, permissions: file.permissions)
+        let (bytes, permissions) = try contents(of: path)
+        guard permissions & 0o077 == 0 else {
+            throw SigningError.keyFileExposed(path, permissions: permissions)
         }
-        let bytes = try file.contents(limit: limit)
         return try inFile(path) { () throws(SigningError) in
             try PrivateKey(pem: bytes, passphrase: passphrase)
         }
@@ -56,14 +56,32 @@ package enum KeyFile {
     /// Reads a public key.
     /// - Throws: ``SigningError/inKeyFile(_:_:)`` around what is wrong with the file, or ``FileIO/FileError``.
     package static func readPublic(_ path: FilePath) throws -> PublicKey {
-        let bytes = try ReadableFile.contents(of: path, limit: limit)
+        let bytes = try contents(of: path).bytes
         return try inFile(path) { () throws(SigningError) in try PublicKey(pem: bytes) }
     }
 
-    /// Whether the private key at `path` can be read without a passphrase.
+    /// Whether the private key at `path` needs a passphrase.
     package static func isEncrypted(_ path: FilePath) throws -> Bool {
-        let bytes = try ReadableFile.contents(of: path, limit: limit)
-        return PEMBlock.firstLabel(in: bytes) == "ENCRYPTED PRIVATE KEY"
+        PEMBlock.firstLabel(in: try contents(of: path).bytes) == "ENCRYPTED PRIVATE KEY"
+    }
+
+    /// Follows links, since a mounted Kubernetes secret is one; what is no small file is no key.
+    private static func contents(of path: FilePath) throws -> (bytes: [UInt8], permissions: UInt16) {
+        guard let resolved = path.withPlatformString({ realpath($0, nil) }) else {
+            throw FileError.last("open", path)
+        }
+        defer { free(resolved) }
+        do throws(FileError) {
+            let file = try ReadableFile(FilePath(platformString: resolved))
+            return (try file.contents(limit: limit), file.permissions)
+        } catch {
+            switch error {
+            case .notRegular, .tooLarge, .truncated:
+                throw SigningError.inKeyFile(path, .malformedKey(.notPEM))
+            default:
+                throw error
+            }
+        }
     }
 
     private static func inFile<Value>(

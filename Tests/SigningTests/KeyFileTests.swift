@@ -82,4 +82,31 @@ import Testing
         let folder = try TemporaryDirectory()
         #expect(throws: FileError.self) { try KeyFile.readPrivate(folder.path.appending("none.key")) }
     }
+
+    @Test func `a link to a key is followed, as secrets are mounted in Kubernetes`() async throws {
+        let folder = try TemporaryDirectory()
+        let key = try PrivateKey.generate(.ed25519)
+        let pair = try KeyFile.write(key, to: folder.path.appending("k"), passphrase: nil)
+        let link = folder.path.appending("link.key")
+        try await Command.require("ln", ["-s", pair.privateKey.string, link.string])
+        #expect(try KeyFile.readPrivate(link).publicKey == key.publicKey)
+        try set(pair.privateKey, [], mode: 0o644)
+        #expect(throws: SigningError.keyFileExposed(link, permissions: 0o644)) {
+            try KeyFile.readPrivate(link)
+        }
+    }
+
+    @Test func `a folder or a huge file is no key`() throws {
+        let folder = try TemporaryDirectory()
+        let huge = folder.path.appending("huge.key")
+        try set(huge, [UInt8](repeating: 0x2D, count: 20_000), mode: 0o600)
+        for path in [folder.path, huge] {
+            #expect(throws: SigningError.inKeyFile(path, .malformedKey(.notPEM))) {
+                try KeyFile.readPrivate(path)
+            }
+            #expect(throws: SigningError.inKeyFile(path, .malformedKey(.notPEM))) {
+                try KeyFile.readPublic(path)
+            }
+        }
+    }
 }

@@ -28,7 +28,7 @@ struct Organization: Sendable {
             try (0..<count).map { try PrivateKey.generate($0.isMultiple(of: 2) ? .ecdsaP256 : .ed25519) }
         }
         name = try require(PlainName("acme"))
-        rootKeys = try keys(4)
+        rootKeys = try keys(8)
         releaseKeys = try keys(3)
         approveKeys = try keys(3)
         overrideKeys = try keys(2)
