@@ -17,6 +17,8 @@ extension AcceptanceCatalogueTests {
         }
     }
 
+    /// 2027-02-21T10:00:00Z
+    static let expiry: Int64 = 1_803_204_000
     static let year2028: Int64 = 1_830_297_600
     static let year2099: Int64 = 4_070_908_800
 
@@ -36,6 +38,8 @@ extension AcceptanceCatalogueTests {
         .init("clock before 1970", .success, "", clock(.min, trusted: true)),
         .init("clock at the end of all time", .success, "", clock(.max, trusted: true)),
         .init("expired by a trusted clock", .policy, "bundle.expired", clock(year2028, trusted: true)),
+        .init("one second before it expires", .success, "", clock(expiry - 1, trusted: true)),
+        .init("the second in which it expires", .policy, "bundle.expired", clock(expiry, trusted: true)),
         .init(
             "not expired by a clock that nobody vouches for",
             .success,
