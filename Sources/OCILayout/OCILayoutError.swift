@@ -16,6 +16,10 @@ package enum OCILayoutError: OperatorError, Equatable {
     case schema1(Digest)
     /// More of something than sealift accepts; `place` is where.
     case overLimit(place: String, what: String, limit: Int)
+    /// An image that has nothing for any of the wanted platforms.
+    case platformNotOffered(Digest, wanted: [Platform], offered: [Platform])
+    /// A layer that registries need not hold, and that is not to be carried.
+    case foreignLayer(Digest, manifest: Digest)
     /// A folder that is no OCI image layout, or a hostile one.
     case malformedLayout(FilePath, reason: String)
     /// A name that stands for several images of one layout.
@@ -31,6 +35,8 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .mediaTypeMismatch: "image.media-type-mismatch"
         case .schema1: "image.schema-1"
         case .overLimit: "image.over-limit"
+        case .platformNotOffered: "image.platform-not-offered"
+        case .foreignLayer: "image.foreign-layer"
         case .malformedLayout: "layout.malformed"
         case .ambiguousName: "layout.ambiguous-name"
         case .notWritable: "layout.not-writable"
@@ -40,8 +46,9 @@ package enum OCILayoutError: OperatorError, Equatable {
     package var exitClass: ExitClass {
         switch self {
         case .malformedReference, .malformedLocation: .usage
-        case .malformedManifest, .mediaTypeMismatch, .schema1, .overLimit, .malformedLayout: .corrupt
-        case .ambiguousName: .usage
+        case .malformedManifest, .mediaTypeMismatch, .schema1, .overLimit, .foreignLayer, .malformedLayout:
+            .corrupt
+        case .ambiguousName, .platformNotOffered: .usage
         case .notWritable: .internalFault
         }
     }
@@ -61,6 +68,10 @@ package enum OCILayoutError: OperatorError, Equatable {
             "the manifest \(digest) is a Docker schema 1 manifest, which cannot be carried with its digest"
         case .overLimit(let place, let what, let limit):
             "\(place.terminalSafe) has more than \(limit) \(what)"
+        case .platformNotOffered(let digest, let wanted, let offered):
+            "the image \(digest) is for \(Self.list(offered)), wanted is \(Self.list(wanted))"
+        case .foreignLayer(let digest, let manifest):
+            "the layer \(digest) of \(manifest) is one that registries need not hold"
         case .malformedLayout(let path, let reason):
             "\(path.string.terminalSafe) is no OCI image layout: \(reason.terminalSafe)"
         case .ambiguousName(let name, let path, let count):
@@ -77,9 +88,15 @@ package enum OCILayoutError: OperatorError, Equatable {
             "write it as docker://HOST[:PORT][/PATH], oci:DIR[:REF], docker-archive:FILE[:REF] or oci-archive:FILE[:REF]"
         case .schema1: "push the image again with a current tool, so that it gets a schema 2 or OCI manifest"
         case .malformedManifest, .mediaTypeMismatch: "ask whoever made the image to build it again"
+        case .platformNotOffered: "choose one of the platforms that it is for, or waive the image"
+        case .foreignLayer: "build the image on a base without such layers, or allow them to be carried"
         case .malformedLayout: "check the path; links are not followed inside a layout"
         case .ambiguousName: "name the image by its digest, or give each one a full reference in index.json"
         case .overLimit, .notWritable: nil
         }
+    }
+
+    private static func list(_ platforms: [Platform]) -> String {
+        platforms.map(\.description.terminalSafe).joined(separator: ", ")
     }
 }

@@ -1,0 +1,47 @@
+package import Content
+
+extension ImageGraph {
+    /// What a walk takes along.
+    package struct Options: Hashable, Sendable {
+        /// Which platforms of an index.
+        package var platforms: PlatformPolicy
+        /// Whether layers that registries need not hold are carried or refused.
+        package var foreignLayers: ForeignLayerPolicy
+        /// How many requests to the source may run at a time.
+        package var concurrency: Int
+
+        /// Sets the options.
+        package init(
+            platforms: PlatformPolicy = .all,
+            foreignLayers: ForeignLayerPolicy = .refuse,
+            concurrency: Int = 4
+        ) {
+            self.platforms = platforms
+            self.foreignLayers = foreignLayers
+            self.concurrency = concurrency
+        }
+    }
+
+    /// The most manifests that one image may consist of.
+    package static let maximumManifestCount = 4_096
+    /// The most bytes that the manifests of one image may have together: 128 MiB.
+    package static let maximumManifestBytes = 128 << 20
+    /// The most referrers that one image may have, those of referrers included.
+    package static let maximumReferrerCount = 1_000
+    /// How deep an index may lie in others.
+    package static let maximumIndexDepth = 4
+
+    /// Finds everything that belongs to `root`.
+    /// - Throws: ``ContentError/missing(_:)`` for a child that the source does not hold,
+    ///   ``OCILayoutError/platformNotOffered(_:wanted:offered:)`` when nothing is for a wanted platform,
+    ///   ``OCILayoutError/foreignLayer(_:manifest:)``, ``OCILayoutError/overLimit(place:what:limit:)``, what
+    ///   ``ManifestDocument/init(_:as:)`` throws, or what the source throws.
+    package static func walk(
+        from root: Descriptor,
+        in source: any RepositorySource,
+        options: Options = Options()
+    ) async throws -> ImageGraph {
+        var walk = ImageGraphWalk(source: source, options: options)
+        return try await walk.run(from: root)
+    }
+}

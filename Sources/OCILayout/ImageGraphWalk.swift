@@ -1,0 +1,148 @@
+import Content
+import FileIO
+import Synchronization
+
+/// A walk over an image that is under way.
+struct ImageGraphWalk {
+    let source: any RepositorySource
+    let options: ImageGraph.Options
+
+    var nodes: [ImageGraph.Node] = []
+    /// The manifests in `nodes`, and whether their layers are carried.
+    var isSelected: [Digest: Bool] = [:]
+    var collected = BlobCollection()
+    var documents: [Digest: ManifestDocument] = [:]
+    var parents: [Digest: [Digest]] = [:]
+    var tags: [Tag: Descriptor] = [:]
+    var replaced: [Digest: Descriptor] = [:]
+    var absentReferrers: [Descriptor] = []
+    var choice: PlatformChoice
+    private var documentBytes = 0
+
+    init(source: any RepositorySource, options: ImageGraph.Options) {
+        self.source = source
+        self.options = options
+        choice = PlatformChoice(wanted: options.platforms.platforms)
+    }
+
+    mutating func run(from descriptor: Descriptor) async throws -> ImageGraph {
+        try await checkPlatform(ofSingle: descriptor)
+        let root = try await visit(descriptor, as: .root, isSelected: true, depth: 1)
+        try choice.requireAny(of: descriptor.digest)
+        try await visitCompanions()
+        let omitted = collected.omitted.map { ImageGraph.Omission(descriptor: $0, reason: .platform) }
+        let absent = absentReferrers.map { ImageGraph.Omission(descriptor: $0, reason: .absentReferrer) }
+        return ImageGraph(
+            root: root,
+            manifests: nodes,
+            blobs: collected.blobs,
+            tags: tags,
+            omitted: omitted + absent,
+            replaced: replaced,
+            missingPlatforms: choice.missing,
+            parents: parents
+        )
+    }
+
+    /// Adds the manifest and everything below it; what it needs goes first.
+    /// - Returns: The manifest, or what a strip puts in its place.
+    @discardableResult
+    mutating func visit(
+        _ descriptor: Descriptor,
+        as role: ImageGraph.Role,
+        isSelected selected: Bool,
+        depth: Int
+    ) async throws -> Descriptor {
+        if let known = isSelected[descriptor.digest], known || !selected { return descriptor.plain }
+        let document = try await document(descriptor)
+        var result = (descriptor: descriptor.plain, document: document)
+        switch document {
+        case .index(let index):
+            result = try await visit(
+                index,
+                descriptor,
+                as: role,
+                isSelected: selected,
+                depth: depth
+            )
+        case .image, .artifact:
+            try await collectBlobs(of: document, descriptor, isSelected: selected)
+        }
+        let isNew = isSelected.updateValue(selected, forKey: result.descriptor.digest) == nil
+        if isNew {
+            nodes.append(.init(descriptor: result.descriptor, document: result.document, role: role))
+        }
+        return result.descriptor
+    }
+
+    mutating func addParent(_ parent: Digest, of child: Digest) {
+        if parents[child]?.contains(parent) != true { parents[child, default: []].append(parent) }
+    }
+
+    /// The manifest from memory or from the source.
+    mutating func document(_ descriptor: Descriptor) async throws -> ManifestDocument {
+        if let known = documents[descriptor.digest] { return known }
+        return try keep(try await ManifestDocument.read(descriptor, from: source), descriptor.digest)
+    }
+
+    /// Reads manifests side by side; one that the source does not hold stays out.
+    mutating func prefetch(_ descriptors: [Descriptor]) async throws {
+        let wanted = descriptors.filter { documents[$0.digest] == nil && $0.mediaType.isManifestOrIndex }
+        let source = source
+        let found = Mutex<[Digest: ManifestDocument]>([:])
+        try await forEachConcurrently(wanted, limit: options.concurrency) { descriptor in
+            do {
+                let document = try await ManifestDocument.read(descriptor, from: source)
+                found.withLock { $0[descriptor.digest] = document }
+            } catch ContentError.missing(descriptor.digest) {
+                return
+            }
+        }
+        for (digest, document) in found.withLock({ $0 }) { _ = try keep(document, digest) }
+    }
+
+    private mutating func keep(_ document: ManifestDocument, _ digest: Digest) throws -> ManifestDocument {
+        let place = "the image that \(digest) belongs to"
+        if documents.updateValue(document, forKey: digest) == nil { documentBytes += document.bytes.count }
+        guard documents.count <= ImageGraph.maximumManifestCount else {
+            throw OCILayoutError.overLimit(
+                place: place,
+                what: "manifests",
+                limit: ImageGraph.maximumManifestCount
+            )
+        }
+        guard documentBytes <= ImageGraph.maximumManifestBytes else {
+            throw OCILayoutError.overLimit(
+                place: place,
+                what: "bytes of manifests",
+                limit: ImageGraph.maximumManifestBytes
+            )
+        }
+        return document
+    }
+
+    private mutating func collectBlobs(
+        of document: ManifestDocument,
+        _ descriptor: Descriptor,
+        isSelected: Bool
+    ) async throws {
+        for (position, blob) in document.blobs.enumerated() {
+            addParent(descriptor.digest, of: blob.digest)
+            if isSelected {
+                guard !blob.mediaType.isForeignLayer || options.foreignLayers == .carry else {
+                    throw OCILayoutError.foreignLayer(blob.digest, manifest: descriptor.digest)
+                }
+                try collected.add(blob, neededBy: descriptor.digest)
+            } else if case .image = document, position == 0, try await source.contains(blob) {
+                try collected.add(blob, neededBy: descriptor.digest)
+            } else {
+                collected.omit(blob)
+            }
+        }
+    }
+}
+
+extension Descriptor {
+    /// Type, digest and size alone.
+    var plain: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: size) }
+}
