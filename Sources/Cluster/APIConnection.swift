@@ -1,0 +1,116 @@
+import Diagnostics
+import Transport
+
+/// Sends single requests to an API server and reads the whole answers, within limits.
+struct APIConnection: Sendable {
+    /// The largest answer in bytes: 16 MiB, ten times the largest object that a cluster stores.
+    static let answerLimit = 16 << 20
+    /// How much of a refusal is read, in bytes.
+    static let refusalLimit = 256 << 10
+
+    let transport: any HTTPTransport
+    let credentials: ClusterCredentials
+    let pacing: ClusterPacing
+    let report: @Sendable (ClusterEvent) -> Void
+
+    /// Asks for a document.
+    /// - Parameter path: The path after the address of the server, from `/api` on.
+    func get(_ path: String, accept: String = "application/json") async throws -> APIAnswer {
+        try await send(HTTPRequest(.get, url(path), headers: ["Accept": accept]))
+    }
+
+    /// Hands over what an object should be (server-side apply).
+    func apply(_ body: [UInt8], to path: String, as manager: FieldManager, dryRun: Bool) async throws
+        -> APIAnswer
+    {
+        var url = try url(path).adding("fieldManager", manager.name)
+        url = url.adding("force", manager.takesOver ? "true" : "false").adding("fieldValidation", "Warn")
+        if dryRun { url = url.adding("dryRun", "All") }
+        return try await send(
+            HTTPRequest(
+                .patch,
+                url,
+                headers: ["Accept": "application/json", "Content-Type": "application/apply-patch+yaml"],
+                body: .bytes(body)
+            )
+        )
+    }
+
+    private func url(_ path: String) throws(ClusterError) -> HTTPURL {
+        let server = credentials.server
+        let prefix = server.target.hasSuffix("/") ? String(server.target.dropLast()) : server.target
+        guard let url = HTTPURL(scheme: server.scheme, authority: server.authority, target: prefix + path)
+        else {
+            throw .malformedServer(server.text, place: credentials.place)
+        }
+        return url
+    }
+
+    /// Sends a request until it has an answer that another attempt would not better.
+    ///
+    /// All that is sent here may be sent twice: looks, and statements of what should be.
+    private func send(_ request: HTTPRequest) async throws -> APIAnswer {
+        var attempt = 1
+        while true {
+            let problem: String
+            var asked: Int?
+            do {
+                let answer = try await exchange(request)
+                guard attempt < pacing.attempts, answer.isTransient else { return try checked(answer) }
+                problem = "HTTP status \(answer.status)"
+                asked = answer.retryAfter
+            } catch let error as TransportError where error.isTransient && attempt < pacing.attempts {
+                problem = error.description
+            }
+            let pause = pacing.pause(after: attempt, asked: asked)
+            report(.retrying(request: Self.name(request), problem: problem, pause: pause))
+            try await pacing.sleep(pause)
+            attempt += 1
+        }
+    }
+
+    private func exchange(_ request: HTTPRequest) async throws -> APIAnswer {
+        var request = request
+        request.headers["User-Agent"] = "sealift"
+        if let token = try credentials.token?.current() {
+            request.headers["Authorization"] = "Bearer \(token.secret)"
+        }
+        let name = Self.name(request)
+        return try await transport.withResponse(to: request) { response in
+            let isSuccess = (200..<300).contains(response.status)
+            let body =
+                isSuccess
+                ? try await response.collect(limit: Self.answerLimit)
+                : try await response.prefix(Self.refusalLimit)
+            return APIAnswer(status: response.status, headers: response.headers, body: body, request: name)
+        }
+    }
+
+    /// Errors that concern the connection rather than what was asked for.
+    private func checked(_ answer: APIAnswer) throws(ClusterError) -> APIAnswer {
+        switch answer.status {
+        case 401:
+            throw .unauthorized(server: credentials.server.origin, place: credentials.place)
+        case 300..<400:
+            throw .redirected(request: answer.request, to: answer.headers["Location"] ?? "nowhere")
+        default: return answer
+        }
+    }
+
+    private static func name(_ request: HTTPRequest) -> String {
+        "\(request.method.rawValue) \(request.url)"
+    }
+}
+
+extension APIAnswer {
+    /// Whether the same request may fare better a moment later.
+    ///
+    /// A conflict that names no field manager is one between two writers at the same moment.
+    fileprivate var isTransient: Bool {
+        switch status {
+        case 429, 500, 502, 503, 504: true
+        case 409: !(APIStatus(self)?.isFieldConflict ?? false)
+        default: false
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Snapshot
+
+/// What applying a set of objects would do, stage by stage; printed by a dry run.
+package struct ApplyPlan: Sendable, Codable, Equatable {
+    /// One object of a stage.
+    package struct Object: Sendable, Codable, Equatable {
+        /// The API version, such as `apps/v1`.
+        package let apiVersion: String
+        /// The kind.
+        package let kind: String
+        /// The namespace that it will be in; nil for cluster-wide objects.
+        package let namespace: String?
+        /// The name.
+        package let name: String
+        /// What would be done to it.
+        package let outcome: ApplyOutcome
+        /// Whether the API server was asked; it cannot be where the type or the namespace comes with the same set.
+        package let isChecked: Bool
+
+        init(_ id: ObjectID, outcome: ApplyOutcome, isChecked: Bool) {
+            apiVersion = id.type.apiVersion
+            kind = id.type.kind
+            namespace = id.namespace
+            name = id.name
+            self.outcome = outcome
+            self.isChecked = isChecked
+        }
+    }
+
+    /// Objects that are checked together, then written in this order.
+    package struct Stage: Sendable, Codable, Equatable {
+        /// Which one.
+        package let name: ApplyStage
+        /// Its objects in order.
+        package let objects: [Object]
+    }
+
+    /// The stages that have objects, in order.
+    package let stages: [Stage]
+
+    /// How many objects would have this outcome.
+    package func count(of outcome: ApplyOutcome) -> Int {
+        stages.reduce(0) { $0 + $1.objects.count { $0.outcome == outcome } }
+    }
+}

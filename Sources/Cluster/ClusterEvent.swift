@@ -1,0 +1,21 @@
+package import Snapshot
+
+/// What happens while objects are brought to a cluster.
+package enum ClusterEvent: Sendable, Equatable {
+    /// A stage begins: first its objects are checked, then they are written.
+    case stageBegan(ApplyStage, objects: Int)
+    /// The API server would accept the object.
+    case checked(ObjectID)
+    /// The API server would not accept the object.
+    case refused(ObjectID, ApplyRefusal)
+    /// The object is as the manifest says.
+    case applied(ObjectID, ApplyOutcome)
+    /// The object must be ready before the next stage.
+    case waiting(ObjectID, condition: String)
+    /// The object is ready.
+    case ready(ObjectID)
+    /// Something about the object that the operator should know.
+    case warning(ObjectID, text: String)
+    /// A request is sent again after a pause.
+    case retrying(request: String, problem: String, pause: Duration)
+}

@@ -1,0 +1,108 @@
+package import Snapshot
+package import Transport
+
+/// A cluster that objects are brought to, by server-side apply and nothing else: it never deletes.
+///
+/// ```
+/// discover types -> for each stage: place objects -> check all (dryRun=All) -> write in order -> wait for definitions
+/// ```
+///
+/// Nothing of a stage is written unless the server accepts all of it; a stage begins when what the one before it defines
+/// is ready. Running again goes on where a run ended, since equal objects stay as they are.
+///
+///     let report = try await ClusterTarget.with(credentials) { target in
+///         try await target.apply(objects) { event in … }
+///     }
+package struct ClusterTarget: Sendable {
+    /// The objects of a set and what was done to each, in the order of writing.
+    package struct Report: Sendable, Equatable {
+        /// Each object and its outcome.
+        package internal(set) var objects: [(id: ObjectID, outcome: ApplyOutcome)] = []
+
+        /// How many objects had this outcome.
+        package func count(of outcome: ApplyOutcome) -> Int { objects.count { $0.outcome == outcome } }
+
+        package static func == (left: Report, right: Report) -> Bool {
+            left.objects.elementsEqual(right.objects, by: ==)
+        }
+    }
+
+    let transport: any HTTPTransport
+    let credentials: ClusterCredentials
+    let manager: FieldManager
+    let pacing: ClusterPacing
+
+    /// A cluster behind a transport, which must have the credentials' TLS settings.
+    package init(
+        transport: any HTTPTransport,
+        credentials: ClusterCredentials,
+        manager: FieldManager = FieldManager(),
+        pacing: ClusterPacing = ClusterPacing()
+    ) {
+        self.transport = transport
+        self.credentials = credentials
+        self.manager = manager
+        self.pacing = pacing
+    }
+
+    /// Lends a target over connections of its own.
+    /// - Parameters:
+    ///   - settings: How servers are spoken to; its TLS settings are replaced by the credentials'.
+    package static func with<Result>(
+        _ credentials: ClusterCredentials,
+        manager: FieldManager = FieldManager(),
+        pacing: ClusterPacing = ClusterPacing(),
+        settings: TransportSettings = TransportSettings(),
+        _ body: (ClusterTarget) async throws -> Result
+    ) async throws -> Result {
+        var settings = settings
+        settings.tls = credentials.tls
+        return try await PooledTransport.with(settings) { transport in
+            try await body(
+                ClusterTarget(
+                    transport: transport,
+                    credentials: credentials,
+                    manager: manager,
+                    pacing: pacing
+                )
+            )
+        }
+    }
+
+    /// Brings `objects` to the cluster.
+    /// - Returns: What was done.
+    /// - Throws: ``ClusterError``; one of class `partial` if it ends when some objects are written. `TransportError` if
+    ///   the cluster cannot be reached.
+    package func apply(
+        _ objects: [KubernetesObject],
+        report: @escaping @Sendable (ClusterEvent) -> Void = { _ in }
+    ) async throws -> Report {
+        var run = try ApplyRun(self, objects, report: report)
+        do {
+            try await run.apply()
+        } catch let error as ClusterError where !run.report.objects.isEmpty {
+            throw ClusterError.incomplete(
+                applied: run.report.objects.count,
+                of: objects.count,
+                cause: error
+            )
+        } catch let error as TransportError where !run.report.objects.isEmpty {
+            throw ClusterError.interrupted(
+                applied: run.report.objects.count,
+                of: objects.count,
+                cause: error
+            )
+        }
+        return run.report
+    }
+
+    /// Asks the cluster what ``apply(_:report:)`` would do, and writes nothing.
+    /// - Throws: As for applying, if anything of it would be refused.
+    package func plan(
+        for objects: [KubernetesObject],
+        report: @escaping @Sendable (ClusterEvent) -> Void = { _ in }
+    ) async throws -> ApplyPlan {
+        var run = try ApplyRun(self, objects, report: report)
+        return try await run.plan()
+    }
+}

@@ -1,0 +1,59 @@
+/// Any JSON value, compared by meaning.
+enum JSONTree: Decodable, Equatable, Sendable {
+    case null
+    case boolean(Bool)
+    case integer(Int64)
+    case number(Double)
+    case string(String)
+    case array([JSONTree])
+    case object([String: JSONTree])
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        if let members = try? decoder.container(keyedBy: Key.self) {
+            var object: [String: JSONTree] = [:]
+            for key in members.allKeys {
+                object[key.stringValue] = try members.decode(JSONTree.self, forKey: key)
+            }
+            self = .object(object)
+            return
+        }
+        if var elements = try? decoder.unkeyedContainer() {
+            var array: [JSONTree] = []
+            while !elements.isAtEnd { array.append(try elements.decode(JSONTree.self)) }
+            self = .array(array)
+            return
+        }
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let text = try? value.decode(String.self) {
+            self = .string(text)
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .boolean(flag)
+        } else if let integer = try? value.decode(Int64.self) {
+            self = .integer(integer)
+        } else {
+            self = .number(try value.decode(Double.self))
+        }
+    }
+
+    subscript(key: String) -> JSONTree? {
+        if case .object(let object) = self { object[key] } else { nil }
+    }
+
+    var string: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    var array: [JSONTree] {
+        if case .array(let array) = self { array } else { [] }
+    }
+}

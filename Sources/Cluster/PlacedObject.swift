@@ -1,0 +1,32 @@
+import Snapshot
+
+/// An object with the place that the cluster has for it.
+struct PlacedObject: Sendable {
+    /// The object, with the namespace that it will be in.
+    let id: ObjectID
+    let path: String
+    /// What is sent.
+    let body: [UInt8]
+
+    /// What tells it from every other object of the cluster, whatever version of its type is used.
+    let identity: String
+
+    /// Finds the place of an object whose type the cluster knows.
+    /// - Parameter defaultNamespace: Where objects go that need a namespace and name none.
+    init(_ object: KubernetesObject, at resource: APIResource, defaultNamespace: String) {
+        let namespace = resource.isNamespaced ? object.id.namespace ?? defaultNamespace : nil
+        id = ObjectID(type: object.id.type, namespace: namespace, name: object.id.name)
+        path = resource.path(name: object.id.name, namespace: namespace ?? "")
+        body = ApplyIntent(object, namespace: namespace).body
+        identity = "\(resource.words) \(namespace ?? "") \(object.id.name)"
+    }
+
+    /// What the operator should know about the namespace, since it is not the manifest's.
+    func note(on object: KubernetesObject) -> String? {
+        switch (object.id.namespace, id.namespace) {
+        case (let written?, nil): "its type is cluster-wide, so its namespace \(written) is left out"
+        case (nil, let chosen?): "its type needs a namespace and it names none, so it goes to \(chosen)"
+        default: nil
+        }
+    }
+}
