@@ -128,7 +128,7 @@ let testTargets: [Target] = [
         ["Registry", "Transport", "Mirror", "OCILayout", "Content", "Diagnostics", "FileIO", system]
     ),
     tests("Mirror", ["Mirror", "Transport", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
-    tests("Cluster", ["Cluster", "Transport", "Snapshot", "YAML", "Content", "Diagnostics"]),
+    tests("Cluster", ["Cluster", "Transport", "Snapshot", "YAML", "Content", "Diagnostics", "FileIO", system]),
     tests(
         "BundleBuild",
         [

@@ -1,0 +1,57 @@
+import Cluster
+import Content
+import Snapshot
+import TestSupport
+import Testing
+
+@Suite struct PlanTests {
+    private let set = Samples.text(
+        Samples.line,
+        Samples.deployment,
+        Samples.settings,
+        Samples.definition,
+        Samples.namespace
+    )
+
+    @Test func `a plan says what would happen, and nothing is written`() async throws {
+        let fixture = try ClusterFixture()
+        let plan = try await fixture.plan(set)
+        let text = String(decoding: try StrictJSON.encode(plan), as: UTF8.self)
+        #expect(
+            text == """
+                {"stages":[{"name":"definitions","objects":[\
+                {"apiVersion":"apiextensions.k8s.io/v1","isChecked":true,"kind":"CustomResourceDefinition",\
+                "name":"lines.plant.example","outcome":"created"},\
+                {"apiVersion":"v1","isChecked":true,"kind":"Namespace","name":"prod","outcome":"created"}]},\
+                {"name":"rest","objects":[\
+                {"apiVersion":"v1","isChecked":false,"kind":"ConfigMap","name":"settings","namespace":"prod",\
+                "outcome":"created"},\
+                {"apiVersion":"apps/v1","isChecked":false,"kind":"Deployment","name":"web","namespace":"prod",\
+                "outcome":"created"},\
+                {"apiVersion":"plant.example/v1","isChecked":false,"kind":"Line","name":"a","namespace":"prod",\
+                "outcome":"created"}]}]}
+                """
+        )
+        #expect(fixture.server.log.allSatisfy { !$0.hasPrefix("PATCH") || $0.hasSuffix("(dry run)") })
+        #expect(fixture.server.paths == ["/api/v1/namespaces/default", "/api/v1/namespaces/kube-system"])
+    }
+
+    @Test func `a plan tells changed objects from unchanged ones`() async throws {
+        let fixture = try ClusterFixture()
+        _ = try await fixture.apply(set)
+        #expect(try await fixture.plan(set).count(of: .unchanged) == 5)
+        let plan = try await fixture.plan(set.replacing("replicas: 2", with: "replicas: 3"))
+        let changed = plan.stages.flatMap(\.objects).filter { $0.outcome == .configured }
+        #expect(changed.map(\.name) == ["web"])
+        #expect(plan.count(of: .unchanged) == 4)
+    }
+
+    @Test func `a plan that the cluster would refuse is no plan`() async throws {
+        let fixture = try ClusterFixture()
+        _ = try await fixture.apply(set)
+        let changed = set.replacing("matchLabels: {app: web}", with: "matchLabels: {app: shop}")
+        let error = await #expect(throws: ClusterError.self) { try await fixture.plan(changed) }
+        guard case .refused(let refused, stage: .rest) = error else { throw try #require(error) }
+        #expect(refused.map(\.object.name) == ["web"])
+    }
+}

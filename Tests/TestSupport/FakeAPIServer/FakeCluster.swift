@@ -1,0 +1,175 @@
+import Foundation
+
+/// What the fake API server knows, and how it answers.
+struct FakeCluster: Sendable {
+    let settings: FakeAPIServer.Settings
+    /// The objects by their paths.
+    var objects: [String: FakeObject] = [:]
+    var types = FakeType.builtIn
+    var lastVersion = 0
+    /// Types that are defined, and how many discoveries they will still be missing from.
+    var upcoming: [(types: [FakeType], discoveries: Int)] = []
+
+    init(settings: FakeAPIServer.Settings) {
+        self.settings = settings
+        for name in ["default", "kube-system"] + settings.endingNamespaces.sorted() {
+            let namespace: FakeJSON = [
+                "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)],
+                "status": ["phase": settings.endingNamespaces.contains(name) ? "Terminating" : "Active"],
+            ]
+            store(namespace, as: "kube-apiserver", operation: "Update")
+        }
+    }
+
+    mutating func answer(_ request: ScriptedServer.Request) -> FakeAnswer {
+        let parts = request.path.split(separator: "/").map { String($0).removingPercentEncoding ?? "" }
+        var user = "admin"
+        if !settings.tokens.isEmpty {
+            let token = request.headers["authorization", default: ""].dropFirst("Bearer ".count)
+            guard let known = settings.tokens[String(token)] else {
+                return .failure(401, "Unauthorized", "Unauthorized")
+            }
+            user = known
+        }
+        if parts == ["version"] {
+            return FakeAnswer(body: ["major": "1", "minor": "32", "gitVersion": "v1.32.0"])
+        }
+        if let answer = discovery(parts, accept: request.headers["accept", default: ""]) { return answer }
+        guard let target = target(parts) else { return .notFound }
+        let verb =
+            request.method == "PATCH"
+            ? "patch" : request.method == "DELETE" ? "delete" : target.name == nil ? "list" : "get"
+        if let refusal = refusal(of: verb, on: target, for: user) { return refusal }
+        switch (request.method, target.name) {
+        case ("GET", .some(let name)): return look(target, name)
+        case ("GET", nil): return list(target)
+        case ("PATCH", .some(let name)): return apply(request, to: target, name: name, user: user)
+        default:
+            return .failure(
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource"
+            )
+        }
+    }
+
+    /// What a path means.
+    struct Target {
+        let type: FakeType
+        let namespace: String?
+        let name: String?
+        let path: String
+    }
+
+    private func target(_ parts: [String]) -> Target? {
+        var rest = parts[...]
+        let root = rest.popFirst()
+        let group = root == "apis" ? rest.popFirst() : root == "api" ? "" : nil
+        guard let group, let version = rest.popFirst() else { return nil }
+        var namespace: String?
+        if rest.first == "namespaces", rest.count > 2 {
+            rest = rest.dropFirst()
+            namespace = rest.popFirst()
+        }
+        guard let plural = rest.popFirst(), rest.count <= 1 else { return nil }
+        let type = types.first { $0.group == group && $0.version == version && $0.plural == plural }
+        guard let type, type.isNamespaced || namespace == nil else { return nil }
+        guard !type.isNamespaced || namespace != nil || rest.isEmpty else { return nil }
+        return Target(
+            type: type,
+            namespace: namespace,
+            name: rest.first,
+            path: Self.path(of: type, namespace, rest.first ?? "")
+        )
+    }
+
+    static func path(of type: FakeType, _ namespace: String?, _ name: String) -> String {
+        let root = type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.group)/\(type.version)"
+        return root + (namespace.map { "/namespaces/\($0)" } ?? "") + "/\(type.plural)/\(name)"
+    }
+
+    func refusal(of verb: String, on target: Target, for user: String) -> FakeAnswer? {
+        let type = target.type
+        guard settings.denials.contains(where: { $0.verb == verb && $0.resource == type.plural }) else {
+            return nil
+        }
+        let place = target.namespace.map { "in the namespace \"\($0)\"" } ?? "at the cluster scope"
+        return .failure(
+            403,
+            "Forbidden",
+            """
+            \(type.words) "\(target.name ?? "")" is forbidden: User "\(user)" cannot \(verb) resource \
+            "\(type.plural)" in API group "\(type.group)" \(place)
+            """,
+            name: target.name ?? "",
+            kind: type.plural
+        )
+    }
+
+    private mutating func look(_ target: Target, _ name: String) -> FakeAnswer {
+        guard var object = objects[target.path] else {
+            return .failure(
+                404,
+                "NotFound",
+                "\(target.type.words) \"\(name)\" not found",
+                name: name,
+                kind: target.type.plural
+            )
+        }
+        object.looks += 1
+        progress(&object, of: target.type)
+        objects[target.path] = object
+        return FakeAnswer(body: object.json)
+    }
+
+    private func list(_ target: Target) -> FakeAnswer {
+        let found = objects.filter { path, object in
+            object.content["kind"]?.string == target.type.kind
+                && object.content["apiVersion"]?.string == target.type.apiVersion
+                && (target.namespace == nil
+                    || object.content[["metadata", "namespace"]]?.string == target.namespace)
+        }
+        return FakeAnswer(
+            body: [
+                "kind": .string("\(target.type.kind)List"), "apiVersion": .string(target.type.apiVersion),
+                "metadata": ["resourceVersion": .string(String(lastVersion))],
+                "items": .array(found.sorted { $0.key < $1.key }.map(\.value.json)),
+            ]
+        )
+    }
+
+    /// What controllers would do meanwhile.
+    mutating func progress(_ object: inout FakeObject, of type: FakeType) {
+        switch type.kind {
+        case "Namespace" where object.content[["status", "phase"]] == nil:
+            if object.looks >= settings.looksUntilActive { object.content["status"] = ["phase": "Active"] }
+        case "CustomResourceDefinition" where type.group == "apiextensions.k8s.io":
+            let isEstablished = !settings.rejectsNames && object.looks >= settings.looksUntilEstablished
+            let wasEstablished = object.content["status"]?["conditions"]?.elements.last?["status"] == "True"
+            object.content["status"] = [
+                "conditions": [
+                    [
+                        "type": "NamesAccepted", "status": settings.rejectsNames ? "False" : "True",
+                        "message": settings.rejectsNames ? "the plural name is in use" : "no conflicts found",
+                    ],
+                    ["type": "Established", "status": isEstablished ? "True" : "False", "message": ""],
+                ]
+            ]
+            if isEstablished, !wasEstablished {
+                upcoming.append((FakeType.defined(by: object.content), settings.discoveriesUntilServed))
+                serveUpcoming()
+            }
+        default: break
+        }
+    }
+
+    mutating func serveUpcoming() {
+        for (types, discoveries) in upcoming where discoveries <= 0 {
+            self.types.removeAll { old in
+                types.contains { $0.kind == old.kind && $0.apiVersion == old.apiVersion }
+            }
+            self.types += types
+        }
+        upcoming.removeAll { $0.discoveries <= 0 }
+    }
+}
