@@ -10,6 +10,16 @@ package struct YAMLMapping: Sendable {
         package let position: YAMLPosition
         /// What it stands for.
         package internal(set) var value: YAMLNode
+
+        /// This entry with another value, and under another name if one is given.
+        package func replacing(name: String? = nil, value: YAMLNode) -> Entry {
+            Entry(
+                name: name ?? self.name,
+                key: name.map(key.replacingText) ?? key,
+                position: position,
+                value: value
+            )
+        }
     }
 
     /// The entries in order.
@@ -20,8 +30,9 @@ package struct YAMLMapping: Sendable {
         entries = []
     }
 
-    /// Entries whose names are known to differ.
-    init(unique entries: [Entry]) {
+    /// Entries whose names the caller knows to differ.
+    package init(unique entries: [Entry]) {
+        assert(Set(entries.map(\.name)).count == entries.count, "a key stands twice")
         self.entries = entries
     }
 

@@ -66,6 +66,17 @@ package struct YAMLScalar: Sendable, Hashable {
         }
     }
 
+    /// Another text, written in the same way: what is in quotes or in a block stays text.
+    package func replacingText(with text: String) -> YAMLScalar {
+        style == .plain ? YAMLScalar(text) : YAMLScalar(quoted: text, style: style)
+    }
+
+    private init(quoted text: String, style: Style) {
+        self.text = text
+        self.style = style
+        value = .string(text)
+    }
+
     /// The text if the scalar is text.
     package var string: String? {
         if case .string(let text) = value { text } else { nil }

@@ -1,0 +1,89 @@
+package import Content
+import OCILayout
+
+extension ManifestSnapshot {
+    /// Reads the artifact that `manifest` describes.
+    /// - Throws: As ``open(manifest:layer:)``, and what `source` throws.
+    package static func read(
+        _ manifest: Descriptor,
+        from source: some ContentSource
+    ) async throws -> ManifestSnapshot {
+        let bytes = try await source.read(manifest, limit: StrictJSON.Limits.foreignDocument.bytes)
+        let layer = try layer(of: bytes)
+        return try open(
+            manifest: bytes,
+            layer: try await source.read(layer, limit: SnapshotArtifact.layerLimit)
+        )
+    }
+
+    /// Reads an artifact.
+    ///
+    /// Nothing in the layer is looked at before its digest is that of the manifest, which the caller has verified.
+    /// - Throws: ``SnapshotError/malformedArtifact(reason:)``, ``ContentError``.
+    package static func open(manifest: [UInt8], layer bytes: [UInt8]) throws -> ManifestSnapshot {
+        let layer = try layer(of: manifest)
+        guard layer.size == Int64(bytes.count) else {
+            throw SnapshotError.malformedArtifact(
+                reason: "the layer has \(bytes.count) bytes, expected \(layer.size)"
+            )
+        }
+        let found = Digest.of(bytes, layer.digest.algorithm)
+        guard found == layer.digest else {
+            throw ContentError.digestMismatch(expected: layer.digest, found: found)
+        }
+        let tar = try DeterministicGzip.decompress(bytes, limit: SnapshotArtifact.layerLimit)
+        return try ManifestSnapshot(entries: try DeterministicTar.read(tar))
+    }
+
+    /// The only layer of a manifest.
+    private static func layer(of manifest: [UInt8]) throws -> Descriptor {
+        let manifest = try StrictJSON.decode(
+            ImageManifest.self,
+            from: manifest,
+            place: "the manifest of the snapshot",
+            limits: .foreignDocument
+        )
+        guard let layer = manifest.layers.first, manifest.layers.count == 1, layer.mediaType == .layerGzip
+        else {
+            throw SnapshotError.malformedArtifact(reason: "expected one layer of type \(MediaType.layerGzip)")
+        }
+        guard layer.size <= Int64(SnapshotArtifact.layerLimit) else {
+            throw SnapshotError.malformedArtifact(reason: "the layer has \(layer.size) bytes")
+        }
+        return layer
+    }
+
+    private init(entries: [DeterministicTar.Entry]) throws {
+        for (left, right) in zip(entries, entries.dropFirst()) where left.name >= right.name {
+            throw SnapshotError.malformedArtifact(reason: "\(right.name) is out of order")
+        }
+        let files = entries.filter { !$0.isFolder }
+        guard let text = files.first(where: { $0.name == SnapshotLock.path }) else {
+            throw SnapshotError.malformedArtifact(reason: "\(SnapshotLock.path) is missing")
+        }
+        let lock = try StrictJSON.decode(SnapshotLock.self, from: text.bytes, place: SnapshotLock.path)
+        guard lock.formatVersion == 1 else {
+            throw SnapshotError.malformedArtifact(reason: "format \(lock.formatVersion), expected 1")
+        }
+        let sites = Set(lock.sites.map(\.description))
+        for entry in entries where !Self.isExpected(entry, sites: sites) {
+            throw SnapshotError.malformedArtifact(reason: "\(entry.name) does not belong there")
+        }
+        self.init(lock: lock, files: files.map { SnapshotFile(path: $0.name, bytes: $0.bytes) })
+    }
+
+    /// Whether an entry is a folder of a site, a file in one, or the lock.
+    private static func isExpected(_ entry: DeterministicTar.Entry, sites: Set<String>) -> Bool {
+        if entry.name == SnapshotLock.path || entry.name == ".sealift/" { return true }
+        let parts = entry.name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, sites.contains(String(parts[0])) else { return false }
+        if entry.isFolder { return true }
+        guard parts[1].hasSuffix(".yaml") else { return false }
+        do {
+            _ = try SnapshotName(String(parts[1].dropLast(".yaml".count)))
+            return true
+        } catch {
+            return false
+        }
+    }
+}

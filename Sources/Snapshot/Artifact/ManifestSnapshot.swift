@@ -1,0 +1,67 @@
+import Content
+import YAML
+
+/// A dated set of manifests for one or more sites, and what it was made of.
+///
+/// Its tree is `<site>/<source>.yaml` and `.sealift/lock`; the same value gives the same bytes on every machine.
+package struct ManifestSnapshot: Sendable, Hashable {
+    /// What it was made of.
+    package let lock: SnapshotLock
+    /// All files, the lock included, sorted by path.
+    package let files: [SnapshotFile]
+
+    /// Writes manifests down.
+    /// - Parameters:
+    ///   - sites: The manifests, images pinned; no site twice.
+    ///   - images: The digests that images were pinned to.
+    /// - Throws: ``SnapshotError/repeatedSite(_:)``, or what encoding throws.
+    package init(
+        id: SnapshotID,
+        sites: [SiteManifests],
+        sources: [SourceRecord],
+        images: ImagePins
+    ) throws {
+        let lock = SnapshotLock(snapshot: id, sites: sites.map(\.name), sources: sources, images: images)
+        if let repeated = zip(lock.sites, lock.sites.dropFirst()).first(where: ==) {
+            throw SnapshotError.repeatedSite(repeated.0)
+        }
+        var files = [SnapshotFile(path: SnapshotLock.path, bytes: try StrictJSON.encode(lock) + [0x0A])]
+        for site in sites {
+            for source in site.sources where !source.objects.isEmpty {
+                files.append(
+                    SnapshotFile(
+                        path: "\(site.name)/\(source.name).yaml",
+                        bytes: YAMLEmitter.documents(source.objects.map(\.node))
+                    )
+                )
+            }
+        }
+        self.init(lock: lock, files: files)
+    }
+
+    init(lock: SnapshotLock, files: [SnapshotFile]) {
+        self.lock = lock
+        self.files = files.sorted { $0.path < $1.path }
+    }
+
+    /// The name of the snapshot.
+    package var id: SnapshotID { lock.snapshot }
+
+    /// The files of one site, whose paths begin with its name.
+    /// - Throws: ``SnapshotError/siteMissing(_:snapshot:)``.
+    package func files(of site: SnapshotName) throws(SnapshotError) -> [SnapshotFile] {
+        guard lock.sites.contains(site) else { throw .siteMissing(site, snapshot: id) }
+        return files.filter { $0.path.hasPrefix("\(site)/") }
+    }
+
+    /// The objects of one site.
+    /// - Throws: ``SnapshotError``, ``YAMLError``.
+    package func manifests(of site: SnapshotName) throws -> SiteManifests {
+        let sources = try files(of: site).map { file in
+            let name = try SnapshotName(String(file.path.dropFirst("\(site)/".count).dropLast(".yaml".count)))
+            let objects = try ManifestText.objects(in: file.bytes, name: file.path, empty: .refused)
+            return SiteManifests.Source(name: name, objects: objects)
+        }
+        return SiteManifests(name: site, sources: sources)
+    }
+}

@@ -1,0 +1,21 @@
+package import Content
+
+/// A snapshot as one OCI artifact, which Flux and Argo CD read alike.
+package struct SnapshotArtifact: Sendable {
+    /// The type of the artifact.
+    package static let artifactType: MediaType = "application/vnd.sealift.snapshot.v1"
+    /// The largest layer in bytes, compressed or not.
+    package static let layerLimit = 64 << 20
+
+    /// The manifest, which names the other two.
+    package let manifest: Descriptor
+    /// A configuration as images have it.
+    package let configuration: Descriptor
+    /// The only layer.
+    package let layer: Descriptor
+    /// Where the three are.
+    package let store: MemoryStore
+
+    /// The three blobs, children first.
+    package var blobs: [Descriptor] { [configuration, layer, manifest] }
+}

@@ -1,0 +1,7 @@
+/// One file of a snapshot.
+package struct SnapshotFile: Sendable, Hashable {
+    /// The path, such as `plant-001/core-services.yaml`; never absolute, never with `..`.
+    package let path: String
+    /// The bytes.
+    package let bytes: [UInt8]
+}

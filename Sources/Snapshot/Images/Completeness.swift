@@ -1,0 +1,36 @@
+import OCILayout
+
+/// The promise that every image which the objects name is shipped, or knowingly left out.
+package enum Completeness {
+    /// Holds every use against what is available.
+    /// - Returns: A warning for each waiver that nothing needed.
+    /// - Throws: ``SnapshotError/incomplete(_:)`` with everything that is missing, or
+    ///   ``SnapshotError/digestConflict(_:why:expected:)`` for a reference whose digest is not the one that its tag has.
+    package static func check(
+        _ uses: [ImageUse],
+        available: ImagePins,
+        waived: [ImageWaiver]
+    ) throws(SnapshotError) -> [SnapshotWarning] {
+        let waivers = Set(waived.map(\.reference.withTag))
+        var needed = Set<ImageReference>()
+        var missing: [ImageReference: [String]] = [:]
+        for use in uses {
+            let reference = use.reference.withTag
+            if let expected = available.digestOfTag(of: reference), expected != reference.digest {
+                throw .digestConflict(reference, why: use.why, expected: expected)
+            }
+            guard available[reference] == nil else { continue }
+            if waivers.contains(reference) {
+                needed.insert(reference)
+            } else {
+                missing[reference, default: []].append(use.why)
+            }
+        }
+        guard missing.isEmpty else {
+            throw .incomplete(
+                missing.sorted { $0.key < $1.key }.map { MissingImage(reference: $0.key, why: $0.value) }
+            )
+        }
+        return waivers.subtracting(needed).sorted().map { .unusedWaiver($0) }
+    }
+}

@@ -1,0 +1,94 @@
+import FileIO
+import Glibc
+import SystemPackage
+
+/// Reads a folder of plain manifests: `.yaml`, `.yml`, `.json`, in sub-folders too, in the order of their paths.
+///
+/// Names that begin with a dot are left out. A link must lead to a file inside the folder.
+struct ManifestFolder {
+    private static let fileLimit = 20_000
+    private static let byteLimit = 256 << 20
+    private static let depthLimit = 32
+
+    private let source: SnapshotName
+    private let root: FilePath
+    private let realRoot: FilePath
+
+    init(_ root: FilePath, of source: SnapshotName) throws {
+        guard Directory.kind(of: root, following: true) == .directory, let realRoot = root.resolvingLinks
+        else {
+            throw SnapshotError.sourceMissing(source, path: root)
+        }
+        self.source = source
+        self.root = root
+        self.realRoot = realRoot
+    }
+
+    func documents() throws -> [RenderedSource.Document] {
+        var files: [FilePath] = []
+        try collect(FilePath(), depth: 0, into: &files)
+        var documents: [RenderedSource.Document] = []
+        var bytesLeft = Self.byteLimit
+        for file in files {
+            let path = try target(of: file)
+            let bytes = try ReadableFile.contents(of: path, limit: bytesLeft)
+            bytesLeft -= bytes.count
+            let name = root.pushing(file).string
+            documents += try ManifestText.documents(in: bytes, name: name).map {
+                RenderedSource.Document(node: $0, text: name)
+            }
+        }
+        return documents
+    }
+
+    private func collect(_ folder: FilePath, depth: Int, into files: inout [FilePath]) throws {
+        guard depth <= Self.depthLimit else {
+            throw SnapshotError.overLimit(
+                place: root.string,
+                what: "levels of folders",
+                limit: Self.depthLimit
+            )
+        }
+        for entry in try Directory.entries(of: root.pushing(folder)) where !entry.name.hasPrefix(".") {
+            let path = folder.appending(entry.name)
+            switch entry.kind {
+            case .directory:
+                try collect(path, depth: depth + 1, into: &files)
+            case .file, .other:
+                if Self.kustomizations.contains(entry.name) {
+                    throw SnapshotError.kustomizationInManifests(root.pushing(path))
+                }
+                guard Self.extensions.contains(path.extension ?? "") else { continue }
+                files.append(path)
+            }
+            guard files.count <= Self.fileLimit else {
+                throw SnapshotError.overLimit(place: root.string, what: "files", limit: Self.fileLimit)
+            }
+        }
+    }
+
+    /// Where the bytes of a file are: itself, or the file inside the folder that a link leads to.
+    private func target(of file: FilePath) throws -> FilePath {
+        let path = root.pushing(file)
+        guard Directory.kind(of: path) == .other else { return path }
+        guard let target = path.resolvingLinks, Directory.kind(of: target) == .file else {
+            throw SnapshotError.unusableFile(path)
+        }
+        guard target.starts(with: realRoot) else { throw SnapshotError.leavesFolder(path, target: target) }
+        return target
+    }
+
+    private static let extensions: Set<String> = ["yaml", "yml", "json"]
+    static let kustomizations: Set<String> = ["kustomization.yaml", "kustomization.yml", "Kustomization"]
+}
+
+extension FilePath {
+    /// The absolute path without links, if something is there.
+    var resolvingLinks: FilePath? {
+        withPlatformString { path in
+            guard let resolved = realpath(path, nil) else { return nil }
+            defer { free(resolved) }
+            return FilePath(platformString: resolved)
+        }
+    }
+}

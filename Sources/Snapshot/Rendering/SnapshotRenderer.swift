@@ -1,0 +1,62 @@
+/// Turns sources into manifests.
+///
+/// ```
+/// sources -> render (once, the same for every site)
+///         -> for each site: replace variables, set namespaces, check, sort    SiteManifests.render
+///         -> discover images, resolve them, check completeness, pin           ImageDiscovery, Completeness
+///         -> a dated, deterministic artifact                                   ManifestSnapshot
+/// ```
+package struct SnapshotRenderer: Sendable {
+    private let runner: any ProcessRunner
+    private let tools: ToolPath
+
+    /// Makes a renderer.
+    /// - Parameters:
+    ///   - runner: Starts kustomize and Git.
+    ///   - tools: Where they are looked for.
+    package init(runner: any ProcessRunner = SubprocessRunner(), tools: ToolPath) {
+        self.runner = runner
+        self.tools = tools
+    }
+
+    /// Renders every source once.
+    /// - Throws: ``SnapshotError``, or ``YAMLError`` and `FileError` for what a source holds.
+    package func render(_ sources: [SnapshotSource]) async throws -> [RenderedSource] {
+        var kustomize: KustomizeRenderer?
+        var rendered: [RenderedSource] = []
+        for source in sources {
+            switch source.kind {
+            case .manifests(let folder):
+                let documents = try ManifestFolder(folder, of: source.name).documents()
+                rendered.append(try await describe(source, "manifests", documents, renderer: nil))
+            case .kustomize(let folder):
+                let renderer =
+                    if let kustomize { kustomize } else {
+                        try await KustomizeRenderer(runner: runner, tools: tools)
+                    }
+                kustomize = renderer
+                let documents = try await renderer.documents(of: folder, source: source.name)
+                let description = renderer.description
+                rendered.append(try await describe(source, "kustomize", documents, renderer: description))
+            }
+        }
+        return rendered
+    }
+
+    private func describe(
+        _ source: SnapshotSource,
+        _ kind: String,
+        _ documents: [RenderedSource.Document],
+        renderer: String?
+    ) async throws -> RenderedSource {
+        let tree = try await GitWorkTree.around(source.folder, runner: runner, tools: tools)
+        let record = SourceRecord(
+            name: source.name,
+            kind: kind,
+            commit: tree?.commit,
+            hasUncommittedChanges: tree?.hasUncommittedChanges,
+            renderer: renderer
+        )
+        return RenderedSource(source: source, documents: documents, record: record)
+    }
+}

@@ -1,0 +1,43 @@
+package import SystemPackage
+
+/// Where manifests come from.
+package struct SnapshotSource: Sendable, Hashable {
+    /// What the folder holds.
+    package enum Kind: Sendable, Hashable {
+        /// Plain `.yaml`, `.yml` and `.json` files, in sub-folders too.
+        case manifests(FilePath)
+        /// A kustomization.
+        case kustomize(FilePath)
+    }
+
+    /// The name, which becomes the name of a file.
+    package let name: SnapshotName
+    /// The folder and what it holds.
+    package let kind: Kind
+    /// The namespace for objects that belong into one and name none; nil leaves them as they are.
+    package let namespace: String?
+    /// Whether `${VARIABLE}` is replaced.
+    package let substitutes: Bool
+
+    /// Names a source.
+    /// - Throws: ``SnapshotError/malformedName(_:)`` if `namespace` is no label.
+    package init(
+        name: SnapshotName,
+        kind: Kind,
+        namespace: String? = nil,
+        substitutes: Bool = true
+    ) throws(SnapshotError) {
+        if let namespace, !ObjectName.isLabel(namespace) { throw .malformedName(namespace) }
+        self.name = name
+        self.kind = kind
+        self.namespace = namespace
+        self.substitutes = substitutes
+    }
+
+    /// The folder.
+    package var folder: FilePath {
+        switch kind {
+        case .manifests(let folder), .kustomize(let folder): folder
+        }
+    }
+}
