@@ -52,6 +52,8 @@ extension SigningError {
             "trust root \(version) has \(bytes) bytes, the limit is \(SignedRoot.byteLimit)"
         case .rootChainTooLong(let count):
             "there are \(count) trust roots, the limit is \(TrustChain.fileLimit)"
+        case .noTrustRoot(let folder):
+            "there is no trust root in \(folder.string.terminalSafe)"
         case .fingerprintMismatch(let expected, let found):
             "the trust root has the fingerprint \(found), expected \(expected)"
         case .malformedFingerprint(let text):

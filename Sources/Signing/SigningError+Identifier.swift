@@ -26,6 +26,7 @@ extension SigningError: OperatorError {
         case .rootOfOtherOrganization: "root.other-organization"
         case .rootTooLarge: "root.too-large"
         case .rootChainTooLong: "root.chain-too-long"
+        case .noTrustRoot: "root.none"
         case .fingerprintMismatch: "root.fingerprint-mismatch"
         case .malformedFingerprint: "root.malformed-fingerprint"
         case .refused(let refusal): refusal.identifier
@@ -44,7 +45,7 @@ extension SigningError: OperatorError {
         switch self {
         case .malformedKey, .publicKeyGiven, .foreignKeyFormat, .passphraseNeeded, .wrongPassphrase,
             .inKeyFile, .keyFileExposed, .keyFileExists, .badSignerOutput, .keyNotInRole,
-            .malformedFingerprint, .alreadyEnrolled:
+            .malformedFingerprint, .noTrustRoot, .alreadyEnrolled:
             .usage
         case .cryptoFailed: .internalFault
         case .malformedEnvelope, .malformedStatement, .rootTooLarge, .rootChainTooLong: .corrupt

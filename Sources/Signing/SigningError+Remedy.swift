@@ -40,6 +40,8 @@ extension SigningError {
             "do not use this trust root; ask the hub for the trust folder again"
         case .rootTooLarge, .rootChainTooLong:
             "ask the hub for the trust folder again"
+        case .noTrustRoot:
+            "make one by sealift trust init, or name another folder"
         case .fingerprintMismatch:
             "stop, and compare the fingerprint with the hub over another channel"
         case .malformedFingerprint:

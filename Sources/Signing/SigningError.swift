@@ -56,6 +56,8 @@ package indirect enum SigningError: Error, Sendable, Equatable {
     case rootTooLarge(version: Int, bytes: Int)
     /// More roots than ``TrustChain/fileLimit``.
     case rootChainTooLong(Int)
+    /// A folder that must hold a trust root holds none.
+    case noTrustRoot(FilePath)
     /// The root is not the one whose fingerprint was given.
     case fingerprintMismatch(expected: Fingerprint, found: Fingerprint)
     /// Text that is no fingerprint.

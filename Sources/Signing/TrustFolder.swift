@@ -32,6 +32,16 @@ package struct TrustFolder: Sendable {
         }
     }
 
+    /// The newest root of a folder that is trusted as it is, such as the hub's own; every step is checked.
+    /// - Throws: ``SigningError/noTrustRoot(_:)``, what ``TrustChain/apply(_:persist:)`` throws, or ``FileIO/FileError``.
+    package func newest() throws -> SignedRoot {
+        let files = try files()
+        guard let oldest = files.first else { throw SigningError.noTrustRoot(path) }
+        var chain = TrustChain(trusting: try SignedRoot(decoding: oldest.bytes, version: oldest.version))
+        try chain.apply(files) { _ in }
+        return chain.current
+    }
+
     /// The root that the state of a site names.
     /// - Throws: ``SigningError/trustRootLost(version:)`` when it is missing or another one.
     package func root(version: Int, digest: Digest) throws(SigningError) -> SignedRoot {

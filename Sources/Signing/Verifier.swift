@@ -1,4 +1,11 @@
 /// The one way from an envelope to a ``SignedStatement``.
+///
+///     envelope = the file bundle.dsse.json, read once, at most 1 MiB
+///     chain    = the root that the site trusts, moved on over the trust folder, each step made durable
+///     signed   = Verifier.verify(envelope, against: the newest root)
+///     accepted = Acceptance.check(signed, against what the site remembers)
+///     load everything that the statement covers, then activate it
+///     state    = what the site remembers, importing(accepted), saved to the older of two slots
 package enum Verifier {
     /// Checks the signatures of a bundle and reads its statement, in the order of the trust design: type of the
     /// payload, release keys, approve keys, then the statement itself.

@@ -17,13 +17,14 @@ extension AcceptanceCatalogueTests {
         }
     }
 
-    /// 2027-02-21T10:00:00Z
+    /// The moment 2027-02-21T10:00:00Z, when the bundles of the tests expire.
     static let expiry: Int64 = 1_803_204_000
     static let year2028: Int64 = 1_830_297_600
     static let year2099: Int64 = 4_070_908_800
 
-    static let timeRows: [CatalogueRow] = [
-        .init("SIG-50 expired by what was signed, clock in 1970", .policy, "bundle.expired") { acme in
+    /// A bundle that has expired since the previous one was made, whatever the clock says.
+    static func expired(clock seconds: Int64) -> @Sendable (Organization) async throws -> Delivery {
+        { acme in
             let last = try acme.statement(
                 sequence: 41,
                 created: "2027-03-01T00:00:00Z",
@@ -31,9 +32,24 @@ extension AcceptanceCatalogueTests {
             )
             let old = try acme.statement(sequence: 42, base: acme.base(on: last))
             var delivery = try await Delivery(acme.released(old.encoded()), state: acme.state(after: last))
-            delivery.clock = ClockReading(secondsSinceEpoch: 0, isTrusted: false)
+            delivery.clock = ClockReading(secondsSinceEpoch: seconds, isTrusted: true)
             return delivery
-        },
+        }
+    }
+
+    static let timeRows: [CatalogueRow] = [
+        .init(
+            "SIG-50 expired by what was signed, clock in 1970",
+            .policy,
+            "bundle.expired",
+            expired(clock: 0)
+        ),
+        .init(
+            "SIG-50 expired by what was signed, clock in 2001",
+            .policy,
+            "bundle.expired",
+            expired(clock: 978_307_200)
+        ),
         .init("clock in 1970, bundle fresh", .success, "", clock(0, trusted: true)),
         .init("clock before 1970", .success, "", clock(.min, trusted: true)),
         .init("clock at the end of all time", .success, "", clock(.max, trusted: true)),

@@ -74,6 +74,14 @@ import Testing
         #expect(try trust.files().map(\.version) == [1, 2])
         #expect(try trust.files().map(\.bytes) == [first.bytes, second.bytes])
         #expect(try trust.root(version: 2, digest: second.digest) == second)
+        #expect(try trust.newest() == second)
+        try Directory.removeFile(trust.path.appending("root.1.dsse.json"))
+        #expect(try trust.newest() == second)
+        let fourth = try await SignedRoot.sign(acme.root(version: 4), by: [acme.rootKeys[0]])
+        try trust.write(fourth)
+        #expect(throws: SigningError.rootOutOfOrder(expected: 3, found: 4)) { try trust.newest() }
+        let none = folder.path.appending("none")
+        #expect(throws: SigningError.noTrustRoot(none)) { try TrustFolder(none).newest() }
     }
 
     @Test func `SIG-56 a root that the site has lost is never skipped`() async throws {

@@ -42,7 +42,7 @@ import Testing
             .thresholdNotMet(.release, found: 0, required: 1), .invalidRoot(version: 2, .emptyRole(.root)),
             .rootNotSigned(version: 2, by: 1, found: 0, required: 1), .rootOutOfOrder(expected: 2, found: 3),
             .rootOfOtherOrganization(found: acme, expected: acme), .rootTooLarge(version: 1, bytes: 70_000),
-            .rootChainTooLong(65), .malformedFingerprint("x"),
+            .rootChainTooLong(65), .noTrustRoot("trust"), .malformedFingerprint("x"),
             .fingerprintMismatch(expected: Fingerprint(.of([])), found: Fingerprint(.of([1]))),
         ]
         let states: [SigningError] = [
@@ -54,7 +54,7 @@ import Testing
     }()
 
     @Test func `every error is one plain line with a remedy and a name of its own`() {
-        #expect(Self.all.count == 50)
+        #expect(Self.all.count == 51)
         for error in Self.all {
             let text = error.description
             #expect(text.first?.isUppercase == false && !text.hasSuffix("."), "\(text)")
@@ -76,7 +76,7 @@ import Testing
         (24, "k.key: this is a public key, expected a private one"),
         (25, "k.key has the permissions 644, expected 600"),
         (33, "0 of 1 needed signatures by release keys are valid"),
-        (44, "the two copies of the site state differ in generation 3"),
+        (45, "the two copies of the site state differ in generation 3"),
     ])
     func `what a field engineer reads`(index: Int, text: String) {
         #expect(Self.all[index].description == text)
