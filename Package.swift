@@ -40,7 +40,7 @@ let rooms: [Target] = [
     room("FileIO", ["CLinux", "Diagnostics", system]),
     room("YAML", ["CYAML", "Diagnostics"]),
     room("Content", ["CCrypto", "Diagnostics", "FileIO", system]),
-    room("OCILayout", ["CArchive", "Diagnostics", "FileIO", "Content", system]),
+    room("OCILayout", ["CArchive", "CZlib", "Diagnostics", "FileIO", "Content", system]),
     room("Signing", ["CCrypto", "Diagnostics", "FileIO", "Content", system]),
     room("Delta", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", system]),
     room(

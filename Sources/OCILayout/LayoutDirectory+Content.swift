@@ -43,6 +43,14 @@ extension LayoutDirectory: ContentStore {
     /// ``synchronize()`` or ``apply(_:)``.
     /// - Throws: ``FileError``; ``ContentError/tooShort(_:expected:found:)`` when its size is not the described one.
     package func adopt(_ file: FilePath, as descriptor: Descriptor) async throws {
+        try take(file, as: descriptor)
+        if descriptor.mediaType.isManifestOrIndex {
+            note(descriptor, try await ManifestDocument.read(descriptor, from: self))
+        }
+    }
+
+    /// Renames `file` into place, whatever it holds.
+    func take(_ file: FilePath, as descriptor: Descriptor) throws {
         try requireWritable()
         let size = try ReadableFile(file).size
         guard size == descriptor.size else {
@@ -52,9 +60,6 @@ extension LayoutDirectory: ContentStore {
         try Directory.create(folder(of: descriptor.digest.algorithm))
         try Directory.move(file, to: blobPath(descriptor.digest))
         state.withLock { _ = $0.unsynchronised.insert(descriptor.digest.algorithm) }
-        if descriptor.mediaType.isManifestOrIndex {
-            note(descriptor, try await ManifestDocument.read(descriptor, from: self))
-        }
     }
 
     /// Opens the content `digest` without looking at its size.

@@ -38,7 +38,9 @@ extension LayoutDirectory {
     /// Writes the index of a layout that has just been filled, whatever was there.
     func replaceIndex(with index: LayoutIndex) throws {
         try requireWritable()
-        try state.withLock { try replaceIndex(nil, index, &$0) }
+        try state.withLock { state in
+            try replaceIndex(currentIndex(&state), index, &state)
+        }
     }
 
     /// Remembers a manifest with a subject, so that it becomes a root.
@@ -54,9 +56,9 @@ extension LayoutDirectory {
         state.withLock { $0.roots[root.digest] = root }
     }
 
-    private func replaceIndex(_ before: LayoutIndex?, _ after: LayoutIndex, _ state: inout State) throws {
+    private func replaceIndex(_ before: LayoutIndex, _ after: LayoutIndex, _ state: inout State) throws {
         let bytes = try after.encoded()
-        guard try before?.encoded() != bytes else { return }
+        guard try before.encoded() != bytes else { return }
         try DurableFile.replace(indexPath, with: bytes)
         state.index = nil
     }

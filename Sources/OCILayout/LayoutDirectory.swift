@@ -42,11 +42,12 @@ package final class LayoutDirectory: Sendable {
     }
 
     /// Opens a layout for writing, making an empty one where there is nothing; left-overs of an interrupted run are removed.
+    /// - Parameter base: The repository that bare tags in `index.json` belong to, when that is known.
     /// - Throws: ``FileError/locked(path:)`` while another process writes to it,
     ///   ``OCILayoutError/malformedLayout(_:reason:)`` when something else is in the folder.
-    package init(writing path: FilePath) throws {
+    package init(writing path: FilePath, base: ImageReference? = nil) throws {
         self.path = path
-        base = nil
+        self.base = base
         try Directory.create(path)
         try Self.checkIsLayoutOrEmpty(path)
         let ingest = path.appending(Self.ingestName)
@@ -111,23 +112,22 @@ package final class LayoutDirectory: Sendable {
     }
 
     private func checkVersion() throws {
-        struct Version: Decodable {
-            let imageLayoutVersion: String
-        }
         guard Directory.kind(of: versionPath) != nil else {
             throw OCILayoutError.malformedLayout(path, reason: "there is no file oci-layout in it")
         }
-        let version = try StrictJSON.decode(
-            Version.self,
-            from: ReadableFile.contents(of: versionPath, limit: 4_096),
-            place: versionPath.string,
-            limits: .foreignDocument
-        )
-        guard version.imageLayoutVersion.hasPrefix("1.") else {
-            throw OCILayoutError.malformedLayout(
-                path,
-                reason: "its version is \(version.imageLayoutVersion), expected 1.0.0"
-            )
+        let bytes = try ReadableFile.contents(of: versionPath, limit: 4_096)
+        let version = try Self.version(bytes, place: versionPath.string)
+        guard version.hasPrefix("1.") else {
+            throw OCILayoutError.malformedLayout(path, reason: "its version is \(version), expected 1.0.0")
         }
+    }
+
+    /// The version in the file `oci-layout`.
+    static func version(_ bytes: [UInt8], place: String) throws(ContentError) -> String {
+        struct Version: Decodable {
+            let imageLayoutVersion: String
+        }
+        return try StrictJSON.decode(Version.self, from: bytes, place: place, limits: .foreignDocument)
+            .imageLayoutVersion
     }
 }

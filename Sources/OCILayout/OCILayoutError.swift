@@ -24,6 +24,12 @@ package enum OCILayoutError: OperatorError, Equatable {
     case malformedLayout(FilePath, reason: String)
     /// A name that stands for several images of one layout.
     case ambiguousName(String, FilePath, count: Int)
+    /// An archive that is damaged, or holds no images.
+    case malformedArchive(FilePath, reason: String)
+    /// An entry of an archive that no honest tool writes.
+    case hostileEntry(FilePath, entry: String, reason: String)
+    /// A layer of an archive that is not the one that its configuration names.
+    case layerMismatch(FilePath, layer: String, expected: Digest, found: Digest)
     /// A layout that was opened for reading only.
     case notWritable(FilePath)
 
@@ -39,17 +45,18 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .foreignLayer: "image.foreign-layer"
         case .malformedLayout: "layout.malformed"
         case .ambiguousName: "layout.ambiguous-name"
+        case .malformedArchive: "archive.malformed"
+        case .hostileEntry: "archive.hostile-entry"
+        case .layerMismatch: "archive.layer-mismatch"
         case .notWritable: "layout.not-writable"
         }
     }
 
     package var exitClass: ExitClass {
         switch self {
-        case .malformedReference, .malformedLocation: .usage
-        case .malformedManifest, .mediaTypeMismatch, .schema1, .overLimit, .foreignLayer, .malformedLayout:
-            .corrupt
-        case .ambiguousName, .platformNotOffered: .usage
+        case .malformedReference, .malformedLocation, .ambiguousName, .platformNotOffered: .usage
         case .notWritable: .internalFault
+        default: .corrupt
         }
     }
 
@@ -76,6 +83,12 @@ package enum OCILayoutError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is no OCI image layout: \(reason.terminalSafe)"
         case .ambiguousName(let name, let path, let count):
             "\"\(name.terminalSafe)\" stands for \(count) images in \(path.string.terminalSafe)"
+        case .malformedArchive(let path, let reason):
+            "the archive \(path.string.terminalSafe) cannot be used: \(reason.terminalSafe)"
+        case .hostileEntry(let path, let entry, let reason):
+            "the archive \(path.string.terminalSafe) holds \"\(entry.terminalSafe)\": \(reason.terminalSafe)"
+        case .layerMismatch(let path, let layer, let expected, let found):
+            "the layer \(layer.terminalSafe) in \(path.string.terminalSafe) has the digest \(found), expected \(expected)"
         case .notWritable(let path):
             "\(path.string.terminalSafe) was opened for reading only"
         }
@@ -92,6 +105,8 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .foreignLayer: "build the image on a base without such layers, or allow them to be carried"
         case .malformedLayout: "check the path; links are not followed inside a layout"
         case .ambiguousName: "name the image by its digest, or give each one a full reference in index.json"
+        case .malformedArchive, .layerMismatch: "save the image again with docker save or skopeo copy"
+        case .hostileEntry: "do not use this archive; find out who made it"
         case .overLimit, .notWritable: nil
         }
     }

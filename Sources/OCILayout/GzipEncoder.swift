@@ -1,0 +1,70 @@
+import CZlib
+
+/// Compresses with gzip so that the same bytes always give the same bytes: zlib level 6, no name, no time, system 255.
+///
+/// The stream stays where it was allocated: zlib refuses one that has moved.
+struct GzipEncoder: ~Copyable {
+    private let stream: UnsafeMutablePointer<z_stream>
+    private let header: UnsafeMutablePointer<gz_header>
+    private let output: UnsafeMutableBufferPointer<UInt8>
+
+    /// Starts a stream.
+    init() {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        header = .allocate(capacity: 1)
+        header.initialize(to: gz_header())
+        header.pointee.os = 255
+        output = .allocate(capacity: 256 << 10)
+        let started = sealift_deflateInit2(stream, 6, 15 + 16, 8, Z_DEFAULT_STRATEGY)
+        precondition(started == Z_OK, "zlib refuses its own defaults: \(started)")
+        let set = deflateSetHeader(stream, header)
+        precondition(set == Z_OK, "zlib refuses a gzip header: \(set)")
+    }
+
+    deinit {
+        deflateEnd(stream)
+        stream.deallocate()
+        header.deallocate()
+        output.deallocate()
+    }
+
+    /// Compresses `bytes` and hands on what comes out.
+    mutating func write(_ bytes: UnsafeRawBufferPointer, to sink: (UnsafeRawBufferPointer) throws -> Void)
+        throws
+    {
+        var rest = bytes
+        while !rest.isEmpty {
+            // zlib counts in 32 bits.
+            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
+            try run(part, flush: Z_NO_FLUSH, to: sink)
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
+        }
+    }
+
+    /// Ends the stream.
+    mutating func finish(to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try run(UnsafeRawBufferPointer(start: nil, count: 0), flush: Z_FINISH, to: sink)
+    }
+
+    private mutating func run(
+        _ input: UnsafeRawBufferPointer,
+        flush: CInt,
+        to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        stream.pointee.next_in = UnsafeMutablePointer(
+            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        )
+        stream.pointee.avail_in = uInt(input.count)
+        repeat {
+            stream.pointee.next_out = output.baseAddress
+            stream.pointee.avail_out = uInt(output.count)
+            let status = deflate(stream, flush)
+            precondition(status == Z_OK || status == Z_STREAM_END, "zlib cannot compress: \(status)")
+            let count = output.count - Int(stream.pointee.avail_out)
+            if count > 0 {
+                try sink(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output)[..<count]))
+            }
+        } while stream.pointee.avail_out == 0
+    }
+}
