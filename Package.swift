@@ -128,7 +128,10 @@ let testTargets: [Target] = [
         ["Registry", "Transport", "Mirror", "OCILayout", "Content", "Diagnostics", "FileIO", system]
     ),
     tests("Mirror", ["Mirror", "Transport", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
-    tests("Cluster", ["Cluster", "Transport", "Snapshot", "YAML", "Content", "Diagnostics", "FileIO", system]),
+    tests(
+        "Cluster",
+        ["Cluster", "Transport", "Snapshot", "YAML", "Content", "Diagnostics", "FileIO", system]
+    ),
     tests(
         "BundleBuild",
         [

@@ -12,9 +12,13 @@ extension APIConnection {
     func discover(needed: Set<GroupVersionKind>) async throws -> APICatalogue {
         var catalogue = APICatalogue()
         var listed: Set<APICatalogue.GroupVersion> = []
+        var missing: [APIAnswer] = []
         for root in ["/api", "/apis"] {
             let answer = try await get(root, accept: Self.aggregated)
-            if answer.status == 404 { continue }
+            if answer.status == 404 {
+                missing.append(answer)
+                continue
+            }
             guard answer.isSuccess else { throw ClusterError.undiscoverable(answer) }
             let document = try answer.decode(DiscoveryDocument.self)
             switch document.kind {
@@ -36,6 +40,7 @@ extension APIConnection {
                 )
             }
         }
+        if missing.count == 2 { throw ClusterError.undiscoverable(missing[0]) }
         for groupVersion in listed.intersection(needed.map { APICatalogue.GroupVersion($0) }).sorted() {
             try await discover(groupVersion, into: &catalogue)
         }

@@ -103,12 +103,20 @@ struct APIConnection: Sendable {
 }
 
 extension APIAnswer {
+    private var isApplication: Bool { request.hasPrefix(HTTPRequest.Method.patch.rawValue) }
+
     /// Whether the same request may fare better a moment later.
     ///
-    /// A conflict that names no field manager is one between two writers at the same moment.
+    /// A conflict that names no field manager is one between two writers at the same moment. A manifest that does not fit
+    /// its type is refused as if the server had failed. A type that is listed may not be served yet by each of several
+    /// servers.
     fileprivate var isTransient: Bool {
         switch status {
-        case 429, 500, 502, 503, 504: true
+        case 429, 502, 503, 504: true
+        case 404:
+            isApplication
+                && APIStatus(self)?.message?.hasPrefix("the server could not find the requested") ?? false
+        case 500: !(APIStatus(self)?.message?.contains("failed to create typed patch object") ?? false)
         case 409: !(APIStatus(self)?.isFieldConflict ?? false)
         default: false
         }

@@ -41,6 +41,12 @@ extension ApplyRefusal {
 
     /// What webhooks and policies say, whatever status they chose.
     private static func admission(_ message: String) -> ApplyRefusal? {
+        if let field = message.between(
+            "failed to create typed patch object (",
+            ": field not declared in schema"
+        ) {
+            return .invalid([Problem(field: field.after("): ") ?? "", reason: "the type has no such field")])
+        }
         if message.contains("does not support dry run") { return .uncheckable(reason: message) }
         if let webhook = message.between("admission webhook \"", "\"") {
             let reason = message.after("denied the request: ") ?? "no reason given"

@@ -101,6 +101,7 @@ extension ApplyRefusal {
         case .uncheckable:
             return "set sideEffects: None in the configuration of that webhook, if that is true of it"
         case .webhookSilent: return "see that the webhook's service runs, then run again"
+        case .other(429, _), .other(500..., _): return "see that the cluster is well, then run again"
         case .other: return "ask whoever runs the cluster, with this message"
         }
     }

@@ -50,21 +50,18 @@ extension ApplyRun {
         if let namespace = object.id.namespace, missingNamespaces.contains(namespace) {
             return Entry(object: ApplyPlan.Object(object.id, outcome: .created, isChecked: false))
         }
-        let answer = try await connection.get(object.path)
-        guard answer.isSuccess || answer.status == 404 else { throw ClusterError.undiscoverable(answer) }
-        switch try await check(object) {
-        case .failure(let refusal):
+        let found = try await connection.get(object.path)
+        guard found.isSuccess || found.status == 404 else { throw ClusterError.undiscoverable(found) }
+        let wanted = try await check(object)
+        guard wanted.isSuccess else {
+            let refusal = ApplyRefusal(wanted, of: object.id)
             connection.report(.refused(object.id, refusal))
             return Entry(refused: ClusterError.Refused(object: object.id, refusal: refusal))
-        case .success(let wanted):
-            let outcome: ApplyOutcome
-            if answer.isSuccess {
-                let live = try LiveObject(answer, of: object.id)
-                outcome = live.meansTheSame(as: wanted) ? .unchanged : .configured
-            } else {
-                outcome = .created
-            }
-            return Entry(object: ApplyPlan.Object(object.id, outcome: outcome, isChecked: true))
         }
+        let after = try ObjectContent(wanted, of: object.id)
+        let outcome: ApplyOutcome =
+            !found.isSuccess
+            ? .created : try ObjectContent(found, of: object.id) == after ? .unchanged : .configured
+        return Entry(object: ApplyPlan.Object(object.id, outcome: outcome, isChecked: true))
     }
 }

@@ -1,22 +1,16 @@
 import Snapshot
 
 extension ApplyRun {
-    /// Whether a definition can be used.
-    private enum Readiness {
-        case ready
-        case notYet(found: String)
-        case never(found: String)
-    }
-
     /// Waits until what later objects need of `object` is there.
-    func waitUntilReady(_ object: PlacedObject, _ written: LiveObject) async throws {
-        guard let condition = Self.condition(of: object.id.type) else { return }
-        var live = written
+    /// - Parameter written: The answer to its writing.
+    func waitUntilReady(_ object: PlacedObject, _ written: APIAnswer) async throws {
+        guard let condition = Readiness.condition(of: object.id.type) else { return }
+        var answer = written
         var waited = Duration.zero
         var look = 0
         while true {
             let found: String
-            switch Self.readiness(of: live, object.id.type) {
+            switch try Readiness(answer, object.id.type) {
             case .ready:
                 if look > 0 { connection.report(.ready(object.id)) }
                 return
@@ -32,27 +26,30 @@ extension ApplyRun {
             let pause = pacing.pause(beforeLook: look)
             try await pacing.sleep(pause)
             waited += pause
-            let answer = try await connection.get(object.path)
+            answer = try await connection.get(object.path)
             guard answer.isSuccess else { throw ClusterError.undiscoverable(answer) }
-            live = try LiveObject(answer, of: object.id)
+            _ = try LiveObject(answer, of: object.id)
         }
     }
 
-    private static func condition(of type: GroupVersionKind) -> String? {
-        type.isDefinition ? "Established" : type.isNamespace ? "Active" : nil
-    }
-
-    private static func readiness(of live: LiveObject, _ type: GroupVersionKind) -> Readiness {
-        if type.isNamespace {
-            switch live.phase {
-            case "Active": return .ready
-            case "Terminating": return .never(found: "Terminating")
-            default: return .notYet(found: live.phase ?? "without a phase")
+    /// Learns the types that the set has defined; the server may need a moment to serve them.
+    mutating func discoverDefined() async throws {
+        let wanted = stages.flatMap(\.objects).filter { !catalogue.contains($0.id.type) }
+        guard let first = wanted.first else { return }
+        var waited = Duration.zero
+        var look = 0
+        while true {
+            try await discover()
+            guard let missing = wanted.first(where: { !catalogue.contains($0.id.type) }) else { return }
+            guard waited < pacing.readyTimeout else {
+                _ = try catalogue.resource(for: missing.id)
+                return
             }
+            if look == 0 { connection.report(.waiting(first.id, condition: "its type to be served")) }
+            look += 1
+            let pause = pacing.pause(beforeLook: look)
+            try await pacing.sleep(pause)
+            waited += pause
         }
-        if let names = live.condition("NamesAccepted"), names.status == "False" {
-            return .never(found: "not accepted (\(names.message))")
-        }
-        return live.condition("Established")?.status == "True" ? .ready : .notYet(found: "not established")
     }
 }

@@ -9,7 +9,6 @@ struct ApplyRun {
     let definitions: DefinedTypes
     private(set) var catalogue = APICatalogue()
     private(set) var report = ClusterTarget.Report()
-    private var seen: [String: ObjectID] = [:]
 
     init(
         _ target: ClusterTarget,
@@ -35,66 +34,50 @@ struct ApplyRun {
             connection.report(.stageBegan(stage, objects: objects.count))
             let placed = try objects.map { try place($0) }
             let before = try await check(placed, of: stage)
-            var written: [LiveObject] = []
+            var written: [APIAnswer] = []
             for (object, version) in zip(placed, before) {
-                let live = try await write(object)
+                let answer = try await write(object)
+                let after = try LiveObject(answer, of: object.id).version
                 let outcome: ApplyOutcome =
-                    version == nil ? .created : version == live.version ? .unchanged : .configured
+                    version == nil ? .created : version == after ? .unchanged : .configured
                 report.objects.append((object.id, outcome))
                 connection.report(.applied(object.id, outcome))
-                written.append(live)
+                written.append(answer)
             }
-            if stage == .definitions {
-                for (object, live) in zip(placed, written) { try await waitUntilReady(object, live) }
-                try await discoverDefined()
-            }
+            guard stage == .definitions else { continue }
+            for (object, answer) in zip(placed, written) { try await waitUntilReady(object, answer) }
+            try await discoverDefined()
         }
     }
 
     // MARK: - Types
 
     /// Learns the types of the cluster; those that are missing must come with the set.
+    ///
+    /// No two objects may turn out to be one: that is known only now, since a type has a scope and versions.
     mutating func discover() async throws {
-        catalogue = try await connection.discover(needed: types)
-        for object in stages.flatMap(\.objects) where !definitions.contains(object.id.type) {
-            _ = try catalogue.resource(for: object.id)
-        }
-    }
-
-    /// Learns the types that the set has defined; the server may need a moment to serve them.
-    private mutating func discoverDefined() async throws {
-        let wanted = stages.flatMap(\.objects).filter { !catalogue.contains($0.id.type) }
-        guard let first = wanted.first else { return }
-        var waited = Duration.zero
-        var look = 0
-        while true {
-            catalogue = try await connection.discover(needed: types)
-            guard let missing = wanted.first(where: { !catalogue.contains($0.id.type) }) else { return }
-            guard waited < pacing.readyTimeout else {
-                _ = try catalogue.resource(for: missing.id)
-                return
+        catalogue = try await connection.discover(needed: Set(stages.flatMap(\.objects).map(\.id.type)))
+        var seen: Set<PlacedObject.Identity> = []
+        for object in stages.flatMap(\.objects) {
+            guard catalogue.contains(object.id.type) || !definitions.contains(object.id.type) else {
+                continue
             }
-            if look == 0 { connection.report(.waiting(first.id, condition: "its type to be served")) }
-            look += 1
-            let pause = pacing.pause(beforeLook: look)
-            try await pacing.sleep(pause)
-            waited += pause
+            let identity = PlacedObject.Identity(
+                object.id,
+                at: try catalogue.resource(for: object.id),
+                defaultNamespace: connection.credentials.namespace
+            )
+            guard seen.insert(identity).inserted else { throw ClusterError.sameObject(object.id) }
         }
     }
 
-    private var types: Set<GroupVersionKind> { Set(stages.flatMap(\.objects).map(\.id.type)) }
-
-    /// Finds an object's place, and sees that no other object has it.
-    mutating func place(_ object: KubernetesObject) throws(ClusterError) -> PlacedObject {
-        let resource = try catalogue.resource(for: object.id)
+    /// Finds an object's place.
+    func place(_ object: KubernetesObject) throws(ClusterError) -> PlacedObject {
         let placed = PlacedObject(
             object,
-            at: resource,
+            at: try catalogue.resource(for: object.id),
             defaultNamespace: connection.credentials.namespace
         )
-        guard seen.updateValue(placed.id, forKey: placed.identity) == nil else {
-            throw .sameObject(placed.id)
-        }
         if let note = placed.note(on: object) { connection.report(.warning(placed.id, text: note)) }
         return placed
     }
@@ -106,14 +89,17 @@ struct ApplyRun {
     /// - Throws: ``ClusterError/refused(_:stage:)`` with all that are refused.
     private func check(_ objects: [PlacedObject], of stage: ApplyStage) async throws -> [String?] {
         let checks = try await objects.mapConcurrently(limit: pacing.concurrentChecks) { object in
-            try await check(object)
+            let answer = try await check(object)
+            return answer.isSuccess
+                ? Checked.accepted(version: try LiveObject(answer, of: object.id).version)
+                : .refused(ApplyRefusal(answer, of: object.id))
         }
         var versions: [String?] = []
         var refused: [ClusterError.Refused] = []
         for (object, check) in zip(objects, checks) {
             switch check {
-            case .success(let live): versions.append(live.version)
-            case .failure(let refusal):
+            case .accepted(let version): versions.append(version)
+            case .refused(let refusal):
                 connection.report(.refused(object.id, refusal))
                 refused.append(ClusterError.Refused(object: object.id, refusal: refusal))
             }
@@ -123,29 +109,31 @@ struct ApplyRun {
     }
 
     /// Asks the server what it would make of an object.
-    func check(_ object: PlacedObject) async throws -> Checked {
+    /// - Returns: The answer, which may be a refusal.
+    func check(_ object: PlacedObject) async throws -> APIAnswer {
         let answer = try await connection.apply(object.body, to: object.path, as: manager, dryRun: true)
-        guard answer.isSuccess else { return .failure(ApplyRefusal(answer, of: object.id)) }
-        for text in answer.warnings { connection.report(.warning(object.id, text: text)) }
-        let live = try LiveObject(answer, of: object.id)
-        connection.report(.checked(object.id))
-        return .success(live)
+        if answer.isSuccess {
+            for text in answer.warnings { connection.report(.warning(object.id, text: text)) }
+            connection.report(.checked(object.id))
+        }
+        return answer
     }
 
-    private func write(_ object: PlacedObject) async throws -> LiveObject {
+    private func write(_ object: PlacedObject) async throws -> APIAnswer {
         let answer = try await connection.apply(object.body, to: object.path, as: manager, dryRun: false)
         guard answer.isSuccess else {
             let refusal = ApplyRefusal(answer, of: object.id)
             connection.report(.refused(object.id, refusal))
             throw ClusterError.refusedLate(ClusterError.Refused(object: object.id, refusal: refusal))
         }
-        return try LiveObject(answer, of: object.id)
+        return answer
     }
 
     /// What the server says to an object.
-    enum Checked: Sendable {
-        case success(LiveObject)
-        case failure(ApplyRefusal)
+    private enum Checked: Sendable {
+        /// It is acceptable; `version` is that of the live object, nil where there is none.
+        case accepted(version: String?)
+        case refused(ApplyRefusal)
     }
 }
 

@@ -33,6 +33,30 @@ package struct ClusterCredentials: Sendable {
         self.place = place
     }
 
+    /// The credentials that kubectl would use.
+    ///
+    /// Those of `kubeconfig` if it is given; else of `KUBECONFIG` or the home folder's file; else of the pod we are in.
+    /// - Parameters:
+    ///   - kubeconfig: The path that the operator names.
+    ///   - environment: The variables of the process.
+    ///   - now: The present, in seconds since 1970.
+    /// - Throws: ``ClusterError``, `YAMLError` and `TransportError`, all of class `usage`.
+    package static func locate(
+        kubeconfig: String?,
+        environment: [String: String],
+        now: Int64
+    ) throws -> ClusterCredentials {
+        if let kubeconfig { return try Kubeconfig(contentsOf: kubeconfig).credentials(now: now) }
+        do {
+            return try Kubeconfig(searching: Kubeconfig.searchPath(of: environment)).credentials(now: now)
+        } catch let error as ClusterError {
+            guard case .noKubeconfig = error, environment["KUBERNETES_SERVICE_HOST"] != nil else {
+                throw error
+            }
+            return try ClusterCredentials(inClusterOf: environment, now: now)
+        }
+    }
+
     /// The credentials that Kubernetes gives to the programs in a pod.
     /// - Parameters:
     ///   - environment: The variables of the process, `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` among them.

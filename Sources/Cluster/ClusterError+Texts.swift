@@ -19,7 +19,7 @@ extension ClusterError {
         case .unsupportedCredential(let feature, let place):
             "\(place.terminalSafe): found \(feature.words), which sealift does not use"
         case .malformedServer(let text, let place):
-            "\(place.terminalSafe): found \"\(text.terminalSafe)\", expected the http or https address of a cluster"
+            "\(place.terminalSafe): found \"\(text.withoutUser.terminalSafe)\", expected the http or https address of a cluster"
         case .malformedToken(let place):
             "\(place.terminalSafe): the token is empty, or holds what no token may hold"
         case .tokenInClear(let server, let place):
@@ -102,5 +102,13 @@ extension ClusterError {
         guard !names.isEmpty else { return "none" }
         let shown = names.prefix(10).map(\.terminalSafe).joined(separator: ", ")
         return names.count > 10 ? "\(shown) and \(names.count - 10) more" : shown
+    }
+}
+
+extension String {
+    /// An address without the user and the password that may stand in it.
+    fileprivate var withoutUser: String {
+        guard let at = utf8.lastIndex(of: UInt8(ascii: "@")) else { return self }
+        return "…\(self[at...])"
     }
 }

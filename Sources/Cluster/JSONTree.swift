@@ -48,12 +48,4 @@ enum JSONTree: Decodable, Equatable, Sendable {
     subscript(key: String) -> JSONTree? {
         if case .object(let object) = self { object[key] } else { nil }
     }
-
-    var string: String? {
-        if case .string(let text) = self { text } else { nil }
-    }
-
-    var array: [JSONTree] {
-        if case .array(let array) = self { array } else { [] }
-    }
 }

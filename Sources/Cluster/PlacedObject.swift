@@ -8,8 +8,18 @@ struct PlacedObject: Sendable {
     /// What is sent.
     let body: [UInt8]
 
-    /// What tells it from every other object of the cluster, whatever version of its type is used.
-    let identity: String
+    /// What tells an object from every other one of the cluster, whatever version of its type is used.
+    struct Identity: Hashable {
+        private let resource: String
+        private let namespace: String?
+        private let name: String
+
+        init(_ id: ObjectID, at resource: APIResource, defaultNamespace: String) {
+            self.resource = resource.words
+            namespace = resource.isNamespaced ? id.namespace ?? defaultNamespace : nil
+            name = id.name
+        }
+    }
 
     /// Finds the place of an object whose type the cluster knows.
     /// - Parameter defaultNamespace: Where objects go that need a namespace and name none.
@@ -18,7 +28,6 @@ struct PlacedObject: Sendable {
         id = ObjectID(type: object.id.type, namespace: namespace, name: object.id.name)
         path = resource.path(name: object.id.name, namespace: namespace ?? "")
         body = ApplyIntent(object, namespace: namespace).body
-        identity = "\(resource.words) \(namespace ?? "") \(object.id.name)"
     }
 
     /// What the operator should know about the namespace, since it is not the manifest's.

@@ -235,6 +235,7 @@ import Testing
     @Test func `two manifests of one object are refused before they are written`() async throws {
         let fixture = try ClusterFixture()
         let twice = Samples.text(
+            Samples.namespace,
             Samples.settings.replacing("namespace: prod", with: "namespace: default"),
             Samples.settings.replacing(", namespace: prod", with: "")
         )

@@ -89,7 +89,7 @@ extension FakeAPIServer {
         case resetAfterwards
         /// An answer of 200 with this content type and text.
         case answer(String, String)
-        /// An answer that does not end.
-        case endless
+        /// An answer of this status that does not end.
+        case endless(Int)
     }
 }

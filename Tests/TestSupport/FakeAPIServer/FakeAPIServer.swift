@@ -103,8 +103,8 @@ package final class FakeAPIServer: Sendable {
         case .resetAfterwards:
             _ = cluster.withLock { $0.answer(request) }
             return [.reset]
-        case .endless:
-            let head = ScriptedServer.head(200, ["Content-Type": "application/json"])
+        case .endless(let status):
+            let head = ScriptedServer.head(status, ["Content-Type": "application/json"])
             return [.send(head), .endless(Array(repeating: 0x20, count: 100_000))]
         case nil:
             let answer = cluster.withLock { $0.answer(request) }

@@ -103,35 +103,29 @@ extension FakeCluster {
         _ manager: String,
         isForced: Bool
     ) -> FakeAnswer? {
-        var conflicts: [(manager: String, apiVersion: String, field: String)] = []
+        var conflicts: [(manager: String, fields: [String])] = []
         for index in object.managers.indices {
             let other = object.managers[index]
             guard other.name != manager || other.operation != "Apply" else { continue }
             let lost = other.fields.overlap(fields).filter {
                 object.content.value(at: $0[...]) != intent.value(at: $0[...])
             }
-            for path in lost.map(FakeFields.words).sorted() {
-                conflicts.append((other.name, other.apiVersion, path))
-            }
+            if !lost.isEmpty { conflicts.append((other.words, lost.map(FakeFields.words).sorted())) }
             object.managers[index].fields.subtract(lost)
         }
         object.managers.removeAll { $0.fields.paths.isEmpty }
         guard !isForced, !conflicts.isEmpty else { return nil }
-        let causes = conflicts.map {
-            FakeAnswer.cause(
-                "FieldManagerConflict",
-                "conflict with \"\($0.manager)\" using \($0.apiVersion)",
-                $0.field
-            )
+        let causes = conflicts.flatMap { manager, fields in
+            fields.map { FakeAnswer.cause("FieldManagerConflict", "conflict with \(manager)", $0) }
         }
-        let list = conflicts.map { "conflict with \"\($0.manager)\" using \($0.apiVersion): \($0.field)" }
-        let noun = conflicts.count == 1 ? "conflict" : "conflicts"
-        return .failure(
-            409,
-            "Conflict",
-            "Apply failed with \(conflicts.count) \(noun): \(list.joined(separator: "\n"))",
-            causes: causes
-        )
+        let list = conflicts.map { manager, fields in
+            causes.count == 1
+                ? "conflict with \(manager): \(fields[0])"
+                : "conflicts with \(manager):\n" + fields.map { "- \($0)" }.joined(separator: "\n")
+        }
+        let noun = causes.count == 1 ? "1 conflict" : "\(causes.count) conflicts"
+        let message = "Apply failed with \(noun): \(list.joined(separator: "\n"))"
+        return .failure(409, "Conflict", message, causes: causes)
     }
 
     mutating func store(_ content: FakeJSON, as manager: String, operation: String) {

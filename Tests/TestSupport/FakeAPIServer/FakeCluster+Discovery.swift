@@ -77,6 +77,7 @@ extension FakeCluster {
             "resource": .string(type.plural), "responseKind": kind,
             "scope": type.isNamespaced ? "Namespaced" : "Cluster",
             "singularResource": .string(type.kind.lowercased()), "verbs": type.verbs,
+            "shortNames": type.shortNames,
             "subresources": [
                 ["subresource": "status", "responseKind": kind, "verbs": ["get", "patch", "update"]]
             ],
@@ -102,6 +103,7 @@ extension FakeCluster {
             let entry: FakeJSON = [
                 "name": .string(type.plural), "singularName": .string(type.kind.lowercased()),
                 "namespaced": .boolean(type.isNamespaced), "kind": .string(type.kind), "verbs": type.verbs,
+                "shortNames": type.shortNames,
             ]
             var status = entry
             status["name"] = .string("\(type.plural)/status")

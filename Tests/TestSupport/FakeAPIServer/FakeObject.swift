@@ -5,6 +5,11 @@ struct FakeObject: Sendable, Hashable {
         let operation: String
         let apiVersion: String
         var fields: FakeFields
+
+        /// As conflicts name it.
+        var words: String {
+            operation == "Update" ? "\"\(name)\" using \(apiVersion) at 2026-01-01T00:00:00Z" : "\"\(name)\""
+        }
     }
 
     /// The object without what the server adds to its metadata.

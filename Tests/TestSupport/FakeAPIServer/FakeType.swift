@@ -10,6 +10,16 @@ struct FakeType: Sendable, Hashable {
 
     var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
     var words: String { group.isEmpty ? plural : "\(plural).\(group)" }
+    /// What kubectl accepts beside the name.
+    var shortNames: FakeJSON {
+        let known: [String: FakeJSON] = [
+            "Namespace": ["ns"], "ConfigMap": ["cm"], "Service": ["svc"], "Pod": ["po"],
+            "ServiceAccount": ["sa"],
+            "Deployment": ["deploy"], "StatefulSet": ["sts"], "DaemonSet": ["ds"],
+            "CustomResourceDefinition": ["crd", "crds"],
+        ]
+        return known[kind] ?? []
+    }
     var verbs: FakeJSON { ["create", "delete", "get", "list", "patch", "update", "watch"] }
 
     static let builtIn: [FakeType] = [
