@@ -18,12 +18,15 @@ package struct Contents: Codable, Sendable, Equatable {
     package var images: [ImageEntry]
     /// Every blob that these names need, in the order of the volumes; manifests come first.
     package var blobs: [BlobEntry]
+    /// What manifests refer to and the site does not get on purpose, sorted: layers of other platforms, foreign layers.
+    package var omitted: [Digest]
 
     /// Lists the content of a bundle.
-    package init(snapshot: SnapshotEntry?, images: [ImageEntry], blobs: [BlobEntry]) {
+    package init(snapshot: SnapshotEntry?, images: [ImageEntry], blobs: [BlobEntry], omitted: [Digest] = []) {
         self.snapshot = snapshot
         self.images = images
         self.blobs = blobs
+        self.omitted = omitted
     }
 
     /// The rendered snapshot: an OCI artifact like any other, and its name.
@@ -51,7 +54,7 @@ package struct Contents: Codable, Sendable, Equatable {
     /// One name in the mirror.
     package struct ImageEntry: Codable, Sendable, Equatable {
         /// The reference as the manifests have it; nil for names that only accompany an image, such as signature tags.
-        package var reference: String?
+        package var reference: ImageReference?
         /// The repository in the mirror, without the mirror's host and prefix.
         package var repository: RepositoryName
         /// The tag; nil for a name that is a digest alone.
@@ -65,7 +68,7 @@ package struct Contents: Codable, Sendable, Equatable {
 
         /// Names an image.
         package init(
-            reference: String?,
+            reference: ImageReference?,
             repository: RepositoryName,
             tag: Tag?,
             mediaType: MediaType,

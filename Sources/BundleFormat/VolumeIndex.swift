@@ -35,7 +35,7 @@ package enum VolumeIndex {
             size = image.size
             let inMirror =
                 image.tag.map { "\(image.repository):\($0)" } ?? "\(image.repository)@\(image.digest)"
-            annotations = Self.names(image.reference ?? inMirror)
+            annotations = Self.names(image.reference?.description ?? inMirror)
         }
 
         init(_ snapshot: Contents.SnapshotEntry) {

@@ -56,17 +56,13 @@ package struct VolumeSet: ContentSource {
         return try await body(&reader)
     }
 
-    /// Opens one part of a split content, counted from 0.
-    package func withPart<Result>(
-        _ index: Int,
-        of descriptor: Descriptor,
-        _ body: (inout any ContentReader) async throws -> Result
-    ) async throws -> Result {
+    /// Reads one part of a split content, counted from 0.
+    /// - Throws: ``ContentError/missing(_:)`` when its volume is not at hand.
+    package func partReader(_ index: Int, of descriptor: Descriptor) throws -> some ContentReader {
         guard let content = carried[descriptor.digest], content.entries.indices.contains(index),
             available.contains(content.entries[index].volume.number)
         else { throw ContentError.missing(descriptor.digest) }
-        var reader: any ContentReader = try VolumeReader(stretches(of: [content.entries[index]]))
-        return try await body(&reader)
+        return try VolumeReader(stretches(of: [content.entries[index]]))
     }
 
     /// Compares the documents at the front of a volume and the zero blocks at its end with what they must be.

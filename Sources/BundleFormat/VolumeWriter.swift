@@ -88,7 +88,7 @@ private final class VolumeOutput {
             report(.wrote(bytes: Int64(last.count)))
             if count == 0 { return }
             remaining -= Int64(count)
-            piece = Array(buffer.bytes[..<count])
+            piece = buffer.copy(first: count)
         }
     }
 

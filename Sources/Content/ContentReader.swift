@@ -34,6 +34,11 @@ package struct ChunkBuffer: ~Copyable {
     deinit {
         bytes.deallocate()
     }
+
+    /// A copy of the first `count` bytes, to be handed to another task.
+    package func copy(first count: Int) -> [UInt8] {
+        Array(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+    }
 }
 
 /// Reads bytes in memory.

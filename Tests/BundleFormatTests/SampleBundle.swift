@@ -22,7 +22,7 @@ struct SampleBundle {
         let repository = try RepositoryName("plant/app")
         contents.images = try [
             Contents.ImageEntry(
-                reference: "registry.hub:5000/plant/app:v1",
+                reference: ImageReference("registry.hub:5000/plant/app:v1"),
                 repository: repository,
                 tag: Tag("v1"),
                 mediaType: blobs[0].mediaType,

@@ -28,7 +28,7 @@ actor StagedFile {
             let count = try await reader.read(into: buffer.bytes)
             try await written
             report(Int64(last.count))
-            piece = Array(buffer.bytes[..<count])
+            piece = buffer.copy(first: count)
         } while !piece.isEmpty
         try await staged.commit(to: destination, mode: mode)
     }

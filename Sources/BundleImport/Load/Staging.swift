@@ -7,7 +7,8 @@ package import SystemPackage
 /// A file has its final name here only when its bytes were verified and are on disk. Parts of a blob that is split over several media
 /// are kept as they are until the last one is there; they are verified together.
 package struct Staging: ContentSource {
-    private let folder: FilePath
+    /// Where it is.
+    package let folder: FilePath
 
     /// Stages in `folder`, which is made on first use.
     package init(_ folder: FilePath) {

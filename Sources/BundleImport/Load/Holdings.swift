@@ -1,0 +1,54 @@
+import BundleFormat
+import Content
+import OCILayout
+
+/// Where the site keeps what is not for the mirror, or not for it yet.
+struct Holdings: Sendable {
+    /// Verified content that nothing shows.
+    let staging: Staging
+    /// The snapshots that were imported.
+    let snapshots: LayoutDirectory
+
+    /// Whether a blob is loaded, in the mirror or here.
+    func contains(_ blob: Contents.BlobEntry, in target: any ImportTarget) async throws -> Bool {
+        guard blob.repositories.isEmpty else { return try await target.contains(blob) }
+        if try staging.contains(blob.descriptor) { return true }
+        return try await snapshots.contains(blob.descriptor)
+    }
+
+    /// Where a loaded blob can be read.
+    func source(
+        of blob: Contents.BlobEntry,
+        in target: any ImportTarget
+    ) async throws -> any ContentSource {
+        guard blob.repositories.isEmpty else { return try await target.source(of: blob) }
+        return try staging.contains(blob.descriptor) ? staging : snapshots
+    }
+
+    /// Keeps the snapshot of a bundle: its manifest and all that the manifest names.
+    func keepSnapshot(of contents: Contents, in target: any ImportTarget) async throws {
+        guard let snapshot = contents.snapshot, let manifest = contents.blob(snapshot.digest) else { return }
+        let origin = try await source(of: manifest, in: target)
+        let document = try await ManifestDocument.read(manifest.descriptor, from: origin)
+        for needed in document.blobs {
+            guard let blob = contents.blob(needed.digest) else {
+                throw ImportError.openGraph(manifest: manifest.digest, missing: needed.digest)
+            }
+            try await snapshots.put(blob.descriptor, from: source(of: blob, in: target))
+        }
+        try await snapshots.put(manifest.descriptor, from: origin)
+        try await snapshots.apply([
+            TagMove(
+                repository: RepositoryName("sealift/snapshot"),
+                tag: Tag(snapshot.id),
+                descriptor: snapshot.descriptor,
+                original: nil
+            )
+        ])
+    }
+}
+
+extension Contents.BlobEntry {
+    /// Whether the blob waits in staging even when the mirror is a registry.
+    var waitsInStaging: Bool { mediaType.isManifestOrIndex || repositories.isEmpty }
+}

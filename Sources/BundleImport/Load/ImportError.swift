@@ -1,0 +1,94 @@
+package import Content
+package import Diagnostics
+package import SystemPackage
+
+/// Why an import cannot go on.
+package enum ImportError: OperatorError, Equatable {
+    /// No bundle on the medium.
+    case noBundle(FilePath)
+    /// The medium cannot be read.
+    case unreadableMedium(FilePath, reason: String)
+    /// A file that the bundle needs is not on the medium.
+    case missingFile(String)
+    /// Volumes that are needed are not on this medium; what is here was loaded.
+    case missingVolumes([String])
+    /// The site should hold blobs that it does not.
+    case missingBase(blobs: [Digest], base: Int64)
+    /// The site's disk cannot take the bundle.
+    case notEnoughSpace(place: String, needed: Int64, available: Int64)
+    /// A manifest refers to content that the bundle does not list.
+    case openGraph(manifest: Digest, missing: Digest)
+    /// The blob is patched, which this importer cannot undo.
+    case unknownRecipe(Digest, recipe: String)
+    /// The site changed between the plan and its execution.
+    case stalePlan
+    /// The mirror does not show an image after it was tagged.
+    case notVisible(image: String, mirror: String)
+
+    package var identifier: String {
+        switch self {
+        case .noBundle: "import.no-bundle"
+        case .unreadableMedium: "import.unreadable-medium"
+        case .missingFile: "import.missing-file"
+        case .missingVolumes: "import.missing-volumes"
+        case .missingBase: "import.missing-base"
+        case .notEnoughSpace: "import.not-enough-space"
+        case .openGraph: "import.open-graph"
+        case .unknownRecipe: "import.unknown-recipe"
+        case .stalePlan: "import.stale-plan"
+        case .notVisible: "import.not-visible"
+        }
+    }
+
+    package var exitClass: ExitClass {
+        switch self {
+        case .noBundle, .missingFile, .missingVolumes, .missingBase, .openGraph: .corrupt
+        case .unreadableMedium: .media
+        case .unknownRecipe: .policy
+        case .notEnoughSpace, .stalePlan: .environment
+        case .notVisible: .remote
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .noBundle(let path):
+            "there is no bundle in \(path.string.terminalSafe), expected sealift/<stream>/<sequence>/bundle.dsse.json"
+        case .unreadableMedium(let path, let reason):
+            "\(path.string.terminalSafe) cannot be read: \(reason)"
+        case .missingFile(let name):
+            "\(name.terminalSafe) is not on the medium"
+        case .missingVolumes(let names):
+            "\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") not on this medium"
+        case .missingBase(let blobs, let base):
+            "the mirror lacks \(blobs.count) \(blobs.count == 1 ? "blob" : "blobs") of bundle \(base) that this delta builds on: "
+                + blobs.prefix(3).map(\.description).joined(separator: ", ") + (blobs.count > 3 ? ", …" : "")
+        case .notEnoughSpace(let place, let needed, let available):
+            "\(place.terminalSafe) has \(ByteCount(available)) (\(available) bytes) free, the import needs"
+                + " \(ByteCount(needed)) (\(needed) bytes)"
+        case .openGraph(let manifest, let missing):
+            "the manifest \(manifest) refers to \(missing), which the bundle does not list"
+        case .unknownRecipe(let digest, let recipe):
+            "\(digest) is shipped as a patch of the kind \(recipe.terminalSafe), which this importer does not know"
+        case .stalePlan:
+            "the site changed after this plan was made"
+        case .notVisible(let image, let mirror):
+            "\(mirror.terminalSafe) does not show \(image.terminalSafe) although it took it"
+        }
+    }
+
+    package var remedy: String? {
+        switch self {
+        case .noBundle: "check the path, and that copying the bundle to the medium was finished"
+        case .unreadableMedium: "insert the medium again and run again; what was loaded is kept"
+        case .missingFile(let name): "copy \(name) to the medium again"
+        case .missingVolumes: "insert the medium that holds them and run the same command; what was loaded is kept"
+        case .missingBase: "ask the hub for a full bundle: sealift build --base full"
+        case .notEnoughSpace: "free space there, or use a mirror on a larger disk, and run again"
+        case .openGraph: "ask the hub for a new bundle"
+        case .unknownRecipe: "use the importer that came with the bundle"
+        case .stalePlan: "run the import again"
+        case .notVisible: "check that nothing else writes to the mirror, and run again"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import BundleFormat
+package import Content
+package import OCILayout
+package import Signing
+
+/// What an import will do, worked out before it does anything.
+///
+/// A dry run prints it. It carries the state that it was made for, and is refused when the site has moved on.
+package struct ImportPlan: Codable, Sendable, Equatable {
+    /// One blob to be loaded.
+    package struct Load: Codable, Sendable, Equatable {
+        /// What is loaded.
+        package let blob: Digest
+        /// Its size in bytes.
+        package let size: Int64
+        /// The volumes that hold it, in order.
+        package let volumes: [Int]
+    }
+
+    /// The digest of the bundle's statement.
+    package let statement: Digest
+    /// Where the bundle stands in its stream.
+    package let position: BundlePosition
+    /// Its snapshot.
+    package let snapshot: String?
+    /// The generation of the site's state that this plan was made for.
+    package let generation: Int64
+    /// The mirror.
+    package let mirror: String
+    /// The blobs to load from this medium, in the order of the volumes.
+    package let loads: [Load]
+    /// The blobs of which only some parts are on this medium; these parts are kept.
+    package let partial: [Digest]
+    /// The volumes that must still come on another medium.
+    package let missingVolumes: [String]
+    /// How many blobs are there already.
+    package let presentBlobs: Int
+    /// Their bytes.
+    package let presentBytes: Int64
+    /// The bytes that loading writes to the site's disks.
+    package let neededBytes: Int64
+    /// The bytes that these disks can take; nil where it cannot be known.
+    package let availableBytes: Int64?
+    /// The tags that move when everything is there.
+    package let tags: [TagMove]
+
+    /// The bytes to load.
+    package var loadBytes: Int64 { loads.reduce(0) { $0 + $1.size } }
+    /// The identity of the plan.
+    package var digest: Digest {
+        get throws { .of(try StrictJSON.encode(self)) }
+    }
+}

@@ -1,0 +1,38 @@
+package import BundleFormat
+package import Content
+package import FileIO
+package import OCILayout
+
+/// Where a bundle's content goes: a mirror, and what it does not show yet.
+package protocol ImportTarget: Sendable {
+    /// What a person calls the mirror.
+    var name: String { get }
+
+    /// Whether all content waits in staging until it becomes visible; else only manifests do.
+    var stagesEverything: Bool { get }
+
+    /// What the mirror's file system can still take; nil where that cannot be known from here.
+    func freeSpace() throws -> FreeSpace?
+
+    /// Whether the blob is loaded already, visibly or not, wherever it is needed.
+    func contains(_ blob: Contents.BlobEntry) async throws -> Bool
+
+    /// Whether a name already stands for its digest.
+    func shows(_ image: Contents.ImageEntry) async throws -> Bool
+
+    /// What a tag stands for now; nil when it is not there.
+    func digest(of tag: Tag, in repository: RepositoryName) async throws -> Digest?
+
+    /// Takes one blob, verified; nothing refers to it yet.
+    func load(
+        _ blob: Contents.BlobEntry,
+        from source: some ContentSource,
+        report: @Sendable (Int64) -> Void
+    ) async throws
+
+    /// Where a blob that ``contains(_:)`` can be read.
+    func source(of blob: Contents.BlobEntry) async throws -> any ContentSource
+
+    /// Makes everything visible: manifests in the given order, then all tags together. Doing it again changes nothing.
+    func commit(_ blobs: [Contents.BlobEntry], manifests: [Contents.BlobEntry], tags: [TagMove]) async throws
+}

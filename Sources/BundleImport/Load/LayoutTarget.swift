@@ -1,0 +1,62 @@
+package import BundleFormat
+package import Content
+package import FileIO
+package import OCILayout
+
+/// A mirror that is an OCI layout directory: content is staged beside it and moved in when all of it is there.
+package struct LayoutTarget: ImportTarget {
+    private let layout: LayoutDirectory
+    private let staging: Staging
+
+    /// Loads into `layout`; `staging` is on the same file system.
+    package init(_ layout: LayoutDirectory, staging: Staging) {
+        self.layout = layout
+        self.staging = staging
+    }
+
+    package var name: String { "oci:\(layout.path)" }
+
+    package var stagesEverything: Bool { true }
+
+    package func freeSpace() throws -> FreeSpace? {
+        try FreeSpace(at: layout.path)
+    }
+
+    package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
+        if try staging.contains(blob.descriptor) { return true }
+        return try await layout.contains(blob.descriptor)
+    }
+
+    package func shows(_ image: Contents.ImageEntry) async throws -> Bool {
+        guard try await layout.contains(image.descriptor) else { return false }
+        guard let tag = image.tag else { return true }
+        return try await layout.resolve(tag, in: image.repository)?.digest == image.digest
+    }
+
+    package func digest(of tag: Tag, in repository: RepositoryName) async throws -> Digest? {
+        try await layout.resolve(tag, in: repository)?.digest
+    }
+
+    package func load(
+        _ blob: Contents.BlobEntry,
+        from source: some ContentSource,
+        report: @Sendable (Int64) -> Void
+    ) async throws {
+        try await staging.put(blob.descriptor, from: source, report: report)
+    }
+
+    package func source(of blob: Contents.BlobEntry) throws -> any ContentSource {
+        try staging.contains(blob.descriptor) ? staging : layout
+    }
+
+    package func commit(
+        _ blobs: [Contents.BlobEntry],
+        manifests: [Contents.BlobEntry],
+        tags: [TagMove]
+    ) async throws {
+        for blob in blobs + manifests where try staging.contains(blob.descriptor) {
+            try await layout.adopt(staging.path(of: blob.descriptor), as: blob.descriptor)
+        }
+        try await layout.apply(tags)
+    }
+}

@@ -1,0 +1,95 @@
+package import BundleFormat
+package import Content
+package import FileIO
+package import OCILayout
+
+/// A mirror that is a registry: blobs go there at once, where nothing refers to them; manifests wait in staging.
+package struct StoreTarget: ImportTarget {
+    /// What a person calls the registry.
+    package let name: String
+
+    private let store: any ImageStore
+    private let staging: Staging
+
+    /// Loads into `store`.
+    package init(_ store: any ImageStore, name: String, staging: Staging) {
+        self.store = store
+        self.name = name
+        self.staging = staging
+    }
+
+    package var stagesEverything: Bool { false }
+
+    package func freeSpace() -> FreeSpace? { nil }
+
+    package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
+        if try staging.contains(blob.descriptor) { return true }
+        guard !blob.repositories.isEmpty else { return false }
+        for repository in blob.repositories
+        where try await !store.repository(repository).contains(blob.descriptor) {
+            return false
+        }
+        return true
+    }
+
+    package func shows(_ image: Contents.ImageEntry) async throws -> Bool {
+        guard let tag = image.tag else {
+            return try await store.repository(image.repository).contains(image.descriptor)
+        }
+        return try await store.resolve(tag, in: image.repository)?.digest == image.digest
+    }
+
+    package func digest(of tag: Tag, in repository: RepositoryName) async throws -> Digest? {
+        try await store.resolve(tag, in: repository)?.digest
+    }
+
+    package func load(
+        _ blob: Contents.BlobEntry,
+        from source: some ContentSource,
+        report: @Sendable (Int64) -> Void
+    ) async throws {
+        guard !blob.waitsInStaging else {
+            return try await staging.put(blob.descriptor, from: source, report: report)
+        }
+        var holder: RepositoryName?
+        for repository in blob.repositories where try await store.repository(repository).contains(blob.descriptor) {
+            holder = repository
+        }
+        for repository in blob.repositories {
+            let destination = try await store.repository(repository)
+            if try await destination.contains(blob.descriptor) { continue }
+            if let holder {
+                if try await destination.mount(blob.descriptor, from: holder) { continue }
+                try await destination.put(blob.descriptor, from: store.repository(holder))
+            } else {
+                try await destination.put(blob.descriptor, from: source)
+                report(blob.size)
+                holder = repository
+            }
+        }
+    }
+
+    package func source(of blob: Contents.BlobEntry) async throws -> any ContentSource {
+        guard try !staging.contains(blob.descriptor), let repository = blob.repositories.first else { return staging }
+        return try await store.repository(repository)
+    }
+
+    package func commit(
+        _ blobs: [Contents.BlobEntry],
+        manifests: [Contents.BlobEntry],
+        tags: [TagMove]
+    ) async throws {
+        for manifest in manifests {
+            for repository in manifest.repositories {
+                let destination = try await store.repository(repository)
+                if try await destination.contains(manifest.descriptor) { continue }
+                if try staging.contains(manifest.descriptor) {
+                    try await destination.put(manifest.descriptor, from: staging)
+                } else if let holder = manifest.repositories.first {
+                    try await destination.put(manifest.descriptor, from: store.repository(holder))
+                }
+            }
+        }
+        try await store.apply(tags)
+    }
+}

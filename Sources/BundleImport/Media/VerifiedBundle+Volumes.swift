@@ -1,0 +1,71 @@
+import BundleFormat
+import Content
+import FileIO
+
+extension VerifiedBundle {
+    /// Reads every volume to the end and compares every byte with what was signed; nothing is kept.
+    /// - Parameter report: Called with the bytes verified since the last call.
+    /// - Throws: ``ImportError/missingVolumes(_:)``, ``BundleFormatError``.
+    package func verifyVolumes(report: @escaping @Sendable (Int64) -> Void) async throws {
+        guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
+        for volume in volumes.plan.volumes { try volumes.checkFraming(of: volume.number) }
+        try await forEachConcurrently(volumes.plan.carried.map(\.descriptor), limit: 2) { [volumes] content in
+            do {
+                try await volumes.withContent(of: content) { reader in
+                    var verified = VerifyingReader(reader, expecting: content)
+                    try await verified.forEachChunk { report(Int64($0.count)) }
+                }
+            } catch let error as ContentError {
+                throw volumes.altered(content, error)
+            }
+        }
+        try verifyExecutable()
+    }
+
+    /// Compares the importer on the medium, if there is one, with what was signed.
+    private func verifyExecutable() throws {
+        guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable }) else { return }
+        let path = folder.appending(BundleNames.executable)
+        guard Directory.kind(of: path) != nil else { throw ImportError.missingFile(BundleNames.executable) }
+        let executable = try ReadableFile(path)
+        guard executable.size == file.size else {
+            throw BundleFormatError.wrongSize(
+                name: BundleNames.executable,
+                expected: file.size,
+                found: executable.size
+            )
+        }
+        let hasher = DigestHasher()
+        let buffer = ChunkBuffer()
+        var offset: Int64 = 0
+        while offset < executable.size {
+            let count = try executable.read(into: buffer.bytes, at: offset)
+            guard count > 0 else { break }
+            hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+            offset += Int64(count)
+        }
+        let found = hasher.finish()
+        guard found == file.digest else {
+            throw BundleFormatError.wrongDigest(
+                name: BundleNames.executable,
+                expected: file.digest,
+                found: found
+            )
+        }
+    }
+}
+
+extension VolumeSet {
+    /// Names the volumes in which content turned out not to be what was listed.
+    func altered(_ content: Descriptor, _ error: ContentError) -> any Error {
+        switch error {
+        case .digestMismatch, .tooShort, .tooLong:
+            let entries = plan.carried.first { $0.descriptor.digest == content.digest }?.entries ?? []
+            var names: [String] = []
+            for entry in entries where names.last != entry.volume.name { names.append(entry.volume.name) }
+            return BundleFormatError.alteredBlob(content.digest, volumes: names)
+        default:
+            return error
+        }
+    }
+}

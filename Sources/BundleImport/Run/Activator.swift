@@ -1,0 +1,88 @@
+import Content
+import OCILayout
+import Signing
+
+/// Makes the snapshot of the bundle that the site has active, and remembers where it is.
+package struct Activator: Sendable {
+    private let site: SiteDirectory
+    private let targets: [any SnapshotTarget]
+    private let trail: AuditTrail
+    private let report: @Sendable (ImportEvent) -> Void
+
+    /// Activates at `targets`, in order.
+    package init(
+        site: SiteDirectory,
+        targets: [any SnapshotTarget],
+        trail: AuditTrail,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) {
+        self.site = site
+        self.targets = targets
+        self.trail = trail
+        self.report = report
+    }
+
+    /// Activates the current snapshot wherever it is not active yet.
+    /// - Parameter again: Whether to activate also where it is active already.
+    /// - Returns: The names of all targets.
+    /// - Throws: ``ActivationError`` at the first target that refuses; earlier ones stay active.
+    package func activate(state: SiteState, again: Bool = false) async throws -> [String] {
+        guard let bundle = state.bundle, let id = bundle.snapshot, !targets.isEmpty else { return [] }
+        let snapshots = try LayoutDirectory.create(at: site.snapshots)
+        guard
+            let manifest = try await snapshots.resolve(Tag(id), in: RepositoryName("sealift/snapshot"))
+        else { throw SiteError.damaged(site.snapshots, reason: "the snapshot \(id) is not in it") }
+        let stored = StoredSnapshot(id: id, manifest: manifest, source: snapshots)
+        let active = again ? [] : try activeTargets(of: bundle.statement)
+        for target in targets {
+            guard !active.contains(target.name) else {
+                report(.alreadyActive(target: target.name))
+                continue
+            }
+            try await activate(stored, at: target, state: state)
+        }
+        return targets.map(\.name)
+    }
+
+    private func activate(_ stored: StoredSnapshot, at target: any SnapshotTarget, state: SiteState) async throws {
+        report(.activating(target: target.name))
+        do {
+            try await target.activate(stored) { [report] in report(.activity($0)) }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            let failed = ActivationError(target: target.name, cause: error)
+            try trail.record(
+                .activationFailed,
+                .failure,
+                state: state,
+                decision: AuditRecord.Decision(failed),
+                change: AuditRecord.Change(after: state.bundle?.statement, target: target.name)
+            )
+            throw failed
+        }
+        try trail.record(
+            .activated,
+            .success,
+            state: state,
+            change: AuditRecord.Change(after: state.bundle?.statement, target: target.name)
+        )
+        if let statement = state.bundle?.statement {
+            try site.journal.append(.activated(statement: statement, target: target.name))
+        }
+        report(.activated(target: target.name))
+    }
+
+    /// Where the snapshot of `statement` was activated after it was last committed.
+    private func activeTargets(of statement: Digest) throws -> Set<String> {
+        var active = Set<String>()
+        for record in try site.journal.bodies() {
+            switch record {
+            case .committed: active = []
+            case .activated(statement, let target): active.insert(target)
+            default: break
+            }
+        }
+        return active
+    }
+}

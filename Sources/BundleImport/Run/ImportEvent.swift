@@ -1,0 +1,27 @@
+package import Signing
+
+/// What an import is doing, for whoever shows it.
+package enum ImportEvent: Sendable {
+    /// A newer trust root is trusted from now on.
+    case rootUpdated(version: Int)
+    /// Something about the clock is odd.
+    case clock(ClockWarning)
+    /// The bundle is verified as far as it can be before its volumes are read.
+    case verified(BundleStatement)
+    /// The plan is made.
+    case planned(ImportPlan)
+    /// So many more bytes are loaded.
+    case loaded(bytes: Int64)
+    /// Everything is loaded; names move now.
+    case committing(tags: Int)
+    /// The site has the bundle.
+    case committed
+    /// The snapshot is becoming active here.
+    case activating(target: String)
+    /// The snapshot is active here.
+    case activated(target: String)
+    /// It was active here already.
+    case alreadyActive(target: String)
+    /// Something that an activation did.
+    case activity(String)
+}

@@ -1,0 +1,64 @@
+import Content
+import Signing
+import SystemPackage
+
+extension Importer {
+    /// Runs what decides whether a bundle is let in; its refusal leaves one record.
+    func audited<Value>(at folder: FilePath, _ decide: (SiteState) throws -> Value) throws -> Value {
+        let state = try site.load()
+        do {
+            return try decide(state)
+        } catch {
+            try trail.record(
+                .rejected,
+                .denied,
+                state: state,
+                bundle: claimedBundle(in: folder),
+                decision: AuditRecord.Decision(error)
+            )
+            throw error
+        }
+    }
+
+    /// Records something about a verified bundle.
+    func record(
+        _ event: AuditRecord.Event,
+        _ result: AuditRecord.Result,
+        _ bundle: VerifiedBundle,
+        _ state: SiteState,
+        decision: AuditRecord.Decision? = nil,
+        change: AuditRecord.Change? = nil
+    ) throws {
+        try trail.record(
+            event,
+            result,
+            state: state,
+            bundle: AuditRecord.Bundle(
+                statement: bundle.signed.digest,
+                stream: bundle.statement.stream,
+                position: bundle.statement.position,
+                snapshot: bundle.statement.snapshot,
+                medium: bundle.folder.string
+            ),
+            verification: AuditRecord.Verification(
+                rootVersion: bundle.signed.rootVersion,
+                signatories: bundle.signed.signatures.signatories
+            ),
+            decision: decision,
+            change: change
+        )
+    }
+
+    /// What a refused bundle claims to be; nil when it cannot be read at all.
+    private func claimedBundle(in folder: FilePath) -> AuditRecord.Bundle? {
+        guard let unverified = try? UnverifiedBundle(folder) else { return nil }
+        let claimed = try? unverified.claimedStatement()
+        return AuditRecord.Bundle(
+            statement: unverified.envelope.payloadDigest,
+            stream: claimed?.stream,
+            position: claimed?.position,
+            snapshot: claimed?.snapshot,
+            medium: folder.string
+        )
+    }
+}

@@ -1,0 +1,24 @@
+package import Content
+package import OCILayout
+
+/// One step of an import that a rerun must know about.
+package enum JournalRecord: Codable, Sendable, Equatable {
+    /// An import began, by this plan.
+    case began(statement: Digest, plan: Digest)
+    /// Everything is loaded; these tags are about to move, from what they stood for.
+    case moving(statement: Digest, previous: [PreviousTag])
+    /// The site has the bundle.
+    case committed(statement: Digest)
+    /// The snapshot of the bundle is active at this target.
+    case activated(statement: Digest, target: String)
+
+    /// What a tag stood for before it moved.
+    package struct PreviousTag: Codable, Sendable, Equatable {
+        /// The repository in the mirror.
+        package let repository: RepositoryName
+        /// The tag.
+        package let tag: Tag
+        /// What it stood for; nil if it was not there.
+        package let digest: Digest?
+    }
+}

@@ -1,0 +1,73 @@
+package import FileIO
+package import Signing
+package import SystemPackage
+
+/// The folder in which a site keeps what it remembers.
+///
+///     trust/root.<N>.dsse.json     every trust root so far
+///     state.A.json, state.B.json   where the site stands; the newer good one counts
+///     audit.jsonl, journal.jsonl   chained logs
+///     staging/                     verified content that nothing shows yet
+///     snapshots/                   an OCI layout of the snapshots that were imported
+///     mirror/                      the mirror, unless the configuration names another
+///     site.yaml                    the configuration
+///     lock                         held while something changes
+package struct SiteDirectory: Sendable {
+    /// Where it is.
+    package let path: FilePath
+
+    /// Names the folder.
+    package init(_ path: FilePath) {
+        self.path = path
+    }
+
+    /// Where the site stands.
+    package var state: SiteStateStore { SiteStateStore(path) }
+    /// The trust roots.
+    package var trust: TrustFolder { TrustFolder(path.appending("trust")) }
+    /// What happened, for auditors.
+    package var audit: ChainedLog<AuditRecord> { ChainedLog(path.appending("audit.jsonl")) }
+    /// What the importer has done, for itself.
+    package var journal: ChainedLog<JournalRecord> { ChainedLog(path.appending("journal.jsonl")) }
+    /// Content that nothing shows yet.
+    package var staging: FilePath { path.appending("staging") }
+    /// The snapshots.
+    package var snapshots: FilePath { path.appending("snapshots") }
+    /// The mirror of a site without configuration.
+    package var defaultMirror: FilePath { path.appending("mirror") }
+    /// The configuration.
+    package var configuration: FilePath { path.appending("site.yaml") }
+
+    /// Takes the lock of the site.
+    /// - Throws: ``FileError/locked(path:)`` while another run holds it.
+    package func lock() throws -> FileLock {
+        try FileLock(path.appending("lock"))
+    }
+
+    /// Reads where the site stands.
+    /// - Throws: ``SiteError/notEnrolled(_:)``, or ``SigningError`` of the class `state`.
+    package func load() throws -> SiteState {
+        guard state.exists else { throw SiteError.notEnrolled(path) }
+        return try state.load()
+    }
+
+    /// Sets a site up: it trusts `root` from now on and has imported nothing.
+    /// - Throws: ``SiteError/alreadyEnrolled(_:name:)``, or ``FileError``.
+    package func enrol(_ site: SiteIdentity, trusting root: SignedRoot, configuration: [UInt8]?) throws {
+        try Directory.create(path, mode: 0o700)
+        let lock = try lock()
+        defer { _ = consume lock }
+        if state.exists {
+            throw SiteError.alreadyEnrolled(path, name: try state.load().site.id.description)
+        }
+        try Directory.create(trust.path, mode: 0o700)
+        try trust.write(root)
+        if let configuration { try DurableFile.replace(self.configuration, with: configuration) }
+        try state.create(SiteState(site: site, root: root))
+    }
+
+    /// The trust root that the state names.
+    package func root(for state: SiteState) throws -> SignedRoot {
+        try trust.root(version: state.rootVersion, digest: state.rootDigest)
+    }
+}

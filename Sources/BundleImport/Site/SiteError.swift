@@ -1,0 +1,52 @@
+package import Content
+package import Diagnostics
+package import SystemPackage
+
+/// What is wrong with a site's own folder.
+package enum SiteError: OperatorError, Equatable {
+    /// There is no site in this folder.
+    case notEnrolled(FilePath)
+    /// There is a site already.
+    case alreadyEnrolled(FilePath, name: String)
+    /// A file of the site is missing or damaged.
+    case damaged(FilePath, reason: String)
+    /// A chained log does not add up; line 0 stands for the last one.
+    case brokenLog(path: FilePath, line: Int64)
+
+    package var identifier: String {
+        switch self {
+        case .notEnrolled: "site.not-enrolled"
+        case .alreadyEnrolled: "site.already-enrolled"
+        case .damaged: "site.damaged"
+        case .brokenLog: "site.broken-log"
+        }
+    }
+
+    package var exitClass: ExitClass {
+        switch self {
+        case .notEnrolled, .alreadyEnrolled: .usage
+        case .damaged, .brokenLog: .state
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .notEnrolled(let path):
+            "there is no site in \(path.string.terminalSafe)"
+        case .alreadyEnrolled(let path, let name):
+            "\(path.string.terminalSafe) holds the site \(name.terminalSafe) already"
+        case .damaged(let path, let reason):
+            "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
+        case .brokenLog(let path, let line):
+            "\(path.string.terminalSafe) was altered or torn at \(line == 0 ? "its last line" : "line \(line)")"
+        }
+    }
+
+    package var remedy: String? {
+        switch self {
+        case .notEnrolled: "run: sealift site init --state DIR --name NAME --root FILE --fingerprint HEX"
+        case .alreadyEnrolled: "use another --state folder, or keep this site"
+        case .damaged, .brokenLog: "restore the folder from a backup, or enrol the site anew in an empty folder"
+        }
+    }
+}
