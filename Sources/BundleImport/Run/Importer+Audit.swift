@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 import Signing
 import SystemPackage
 
@@ -46,6 +47,19 @@ extension Importer {
             ),
             decision: decision,
             change: change
+        )
+    }
+
+    /// Records why an import that had begun ended: refused for what the bundle is, or failed for what happened.
+    func recordFailure(_ error: any Error, _ bundle: VerifiedBundle, _ state: SiteState) throws {
+        let decision = AuditRecord.Decision(error)
+        let isRefusal = [ExitClass.corrupt, .untrusted, .policy].map(\.rawValue).contains(decision.exit)
+        try record(
+            isRefusal ? .rejected : .failed,
+            isRefusal ? .denied : .failure,
+            bundle,
+            state,
+            decision: decision
         )
     }
 

@@ -109,7 +109,7 @@ package struct Importer: Sendable {
             try await loader.load(plan)
             return plan
         } catch {
-            try record(.failed, .failure, bundle, state, decision: AuditRecord.Decision(error))
+            try recordFailure(error, bundle, state)
             throw error
         }
     }
@@ -153,7 +153,7 @@ package struct Importer: Sendable {
             report(.committed)
             return after
         } catch {
-            try record(.failed, .failure, bundle, state, decision: AuditRecord.Decision(error))
+            try recordFailure(error, bundle, state)
             throw error
         }
     }

@@ -1,0 +1,20 @@
+/// What a bundle builds on.
+package enum BundleBase: Sendable, Equatable {
+    /// Nothing: any site can import it.
+    case full
+    /// The last shipped bundle of the stream; nothing when there is none.
+    case last
+    /// The bundle with this sequence.
+    case sequence(Int64)
+
+    /// Parses `full`, `last` or a sequence from 1 on; nil for anything else.
+    package init?(_ text: String) {
+        switch text {
+        case "full": self = .full
+        case "last": self = .last
+        default:
+            guard let number = Int64(text), number > 0 else { return nil }
+            self = .sequence(number)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package import Content
+import FileIO
+package import Signing
+package import SystemPackage
+
+/// What the hub has shipped: one file for each bundle of each stream, `<stream>/<sequence, 6 digits>.json`.
+///
+/// An entry is written when its bundle is complete on the medium, so that a bundle is never the base of another one before.
+package struct Ledger: Sendable {
+    /// One shipped bundle.
+    package struct Entry: Codable, Sendable, Equatable {
+        /// The version of this form: 1.
+        package var version = 1
+        /// The lineage.
+        package let stream: StreamID
+        /// Where the bundle stands in it.
+        package let position: BundlePosition
+        /// The digest of its statement: its identity.
+        package let statement: Digest
+        /// When it was made.
+        package let created: Timestamp
+        /// The sites it is for.
+        package let sites: [PlainName]
+        /// Its snapshot.
+        package let snapshot: String?
+        /// The digest of the site's content after it.
+        package let state: Digest
+        /// Every blob that a site has after it, sorted.
+        package let blobs: [Digest]
+    }
+
+    /// The largest entry that is read, in bytes.
+    private static let limit = 64 << 20
+
+    private let folder: FilePath
+
+    /// Keeps entries in `folder`, which is made on first use.
+    package init(_ folder: FilePath) {
+        self.folder = folder
+    }
+
+    /// The sequences of a stream, rising.
+    package func sequences(of stream: StreamID) throws -> [Int64] {
+        let folder = self.folder(of: stream)
+        guard Directory.kind(of: folder) != nil else { return [] }
+        return try Directory.entries(of: folder).compactMap { entry in
+            guard entry.kind == .file, entry.name.hasSuffix(".json") else { return nil }
+            return Int64(entry.name.dropLast(5))
+        }.sorted()
+    }
+
+    /// The entry of one bundle; nil when it was never shipped.
+    /// - Throws: ``BuildError/damagedLedger(_:reason:)``.
+    package func entry(_ sequence: Int64, of stream: StreamID) throws -> Entry? {
+        let path = path(sequence, of: stream)
+        guard Directory.kind(of: path) != nil else { return nil }
+        do {
+            let bytes = try ReadableFile.contents(of: path, limit: Self.limit)
+            let entry = try StrictJSON.decode(Entry.self, from: bytes, place: path.string)
+            guard entry.stream == stream, entry.position.sequence == sequence else {
+                throw BuildError.damagedLedger(path, reason: "it describes another bundle")
+            }
+            return entry
+        } catch let error as ContentError {
+            throw BuildError.damagedLedger(path, reason: error.description)
+        }
+    }
+
+    /// The last shipped bundle of a stream.
+    package func last(of stream: StreamID) throws -> Entry? {
+        try sequences(of: stream).last.flatMap { try entry($0, of: stream) }
+    }
+
+    /// The snapshots of a stream, as their names.
+    package func snapshots(of stream: StreamID) throws -> Set<String> {
+        Set(try sequences(of: stream).compactMap { try entry($0, of: stream)?.snapshot })
+    }
+
+    /// Records a shipped bundle durably.
+    package func record(_ entry: Entry) throws {
+        try Directory.create(folder(of: entry.stream))
+        try DurableFile.replace(path(entry.position.sequence, of: entry.stream), with: StrictJSON.encode(entry))
+    }
+
+    private func folder(of stream: StreamID) -> FilePath {
+        folder.appending(stream.description)
+    }
+
+    private func path(_ sequence: Int64, of stream: StreamID) -> FilePath {
+        let digits = String(sequence)
+        let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        return folder(of: stream).appending("\(name).json")
+    }
+}
