@@ -19,10 +19,6 @@ package enum BuildError: OperatorError, Equatable {
     case damagedLedger(FilePath, reason: String)
     /// There is a bundle of this sequence on the medium already.
     case bundleExists(FilePath)
-    /// The signing keys do not reach the threshold of the trust root.
-    case signersInsufficient(found: Int, required: Int)
-    /// A signing key is not one that the trust root lists for releases.
-    case unknownSigner(String)
     /// The medium cannot take the bundle.
     case notEnoughSpace(FilePath, needed: Int64, available: Int64)
 
@@ -49,8 +45,6 @@ package enum BuildError: OperatorError, Equatable {
         case .unknownBase: "build.unknown-base"
         case .damagedLedger: "build.damaged-ledger"
         case .bundleExists: "build.bundle-exists"
-        case .signersInsufficient: "build.signers-insufficient"
-        case .unknownSigner: "build.unknown-signer"
         case .notEnoughSpace: "build.not-enough-space"
         }
     }
@@ -58,7 +52,7 @@ package enum BuildError: OperatorError, Equatable {
     package var exitClass: ExitClass {
         switch self {
         case .missingImages, .otherDigest: .corrupt
-        case .sharedRepository, .ambiguousName, .unknownBase, .signersInsufficient, .unknownSigner: .usage
+        case .sharedRepository, .ambiguousName, .unknownBase: .usage
         case .damagedLedger: .state
         case .bundleExists, .notEnoughSpace: .environment
         }
@@ -82,10 +76,6 @@ package enum BuildError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
         case .bundleExists(let path):
             "\(path.string.terminalSafe) is there already"
-        case .signersInsufficient(let found, let required):
-            "\(found) release \(found == 1 ? "key" : "keys") would sign, the trust root asks for \(required)"
-        case .unknownSigner(let key):
-            "the key \(key) is not a release key of the trust root"
         case .notEnoughSpace(let path, let needed, let available):
             "\(path.string.terminalSafe) has \(ByteCount(available)) (\(available) bytes) free, the bundle needs"
                 + " \(ByteCount(needed)) (\(needed) bytes)"
@@ -101,7 +91,6 @@ package enum BuildError: OperatorError, Equatable {
         case .unknownBase: "build with --base full, or --base last"
         case .damagedLedger: "restore the ledger from a backup; or build with --base full after moving it away"
         case .bundleExists: "remove it if it was never shipped, or use an empty medium"
-        case .signersInsufficient, .unknownSigner: "name the release keys of the trust root under signing.release"
         case .notEnoughSpace: "use a larger medium, or build a delta with --base last"
         }
     }

@@ -10,12 +10,12 @@ package struct AppendOnlyFile: ~Copyable {
 
     /// Opens or creates the file, with mode 0640 when it is new.
     package init(_ path: FilePath) throws(FileError) {
-        let isNew = Directory.kind(of: path) == nil
-        descriptor = try checked("open", path) {
-            path.withPlatformString { open($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o640) }
+        if Directory.kind(of: path) == nil { try DurableFile.replace(path, with: [], mode: 0o640) }
+        let opened = try checked("open", path) {
+            path.withPlatformString { open($0, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW) }
         }
         self.path = path
-        if isNew { try Directory.synchronize(path.removingLastComponent()) }
+        descriptor = opened
     }
 
     deinit {
@@ -28,7 +28,9 @@ package struct AppendOnlyFile: ~Copyable {
         while written < bytes.count {
             let start = written
             written += try checked("append to", path) {
-                bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress?.advanced(by: start), $0.count - start) }
+                bytes.withUnsafeBytes {
+                    Glibc.write(descriptor, $0.baseAddress?.advanced(by: start), $0.count - start)
+                }
             }
         }
         try checked("synchronize", path) { fdatasync(descriptor) }

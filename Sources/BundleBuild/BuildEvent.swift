@@ -1,0 +1,16 @@
+package import BundleFormat
+package import OCILayout
+
+/// What a build is doing, for whoever shows it.
+package enum BuildEvent: Sendable {
+    /// An image was found, and everything that belongs to it.
+    case resolved(ImageReference, source: String)
+    /// The plan is made.
+    case planned(BuildPlan)
+    /// So many more bytes are in a volume.
+    case wrote(bytes: Int64)
+    /// A file is complete on the medium.
+    case finished(PackedFile)
+    /// Something that a person should know.
+    case warning(String)
+}

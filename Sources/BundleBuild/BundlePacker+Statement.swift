@@ -1,0 +1,76 @@
+import BundleFormat
+import Content
+import Signing
+
+extension BundlePacker {
+    /// The statement over everything that was written.
+    func statement(_ files: [PackedFile]) throws -> BundleStatement {
+        let carried = plan.shipped.map { $0.delivery.carried(for: $0.descriptor)?.size ?? 0 }
+        return try BundleStatement(
+            organization: request.organization,
+            stream: plan.stream,
+            position: plan.position,
+            created: request.created,
+            expires: request.expires,
+            sites: plan.sites,
+            base: base(),
+            state: BundleStatement.ContentState(before: request.stateBefore, after: plan.contents.stateDigest),
+            minimumRootVersion: request.root.root.version,
+            files: files.compactMap { file in
+                BundleFileName(file.name).map {
+                    BundleStatement.File(name: $0, size: file.size, digest: file.digest)
+                }
+            },
+            totals: BundleStatement.Totals(
+                blobs: Int64(carried.count),
+                blobBytes: carried.reduce(0, +),
+                manifests: Int64(request.objects)
+            ),
+            snapshot: plan.contents.snapshot?.id,
+            change: request.change,
+            tool: request.tool
+        )
+    }
+
+    /// Signs with every release key at hand.
+    func sign(_ statement: BundleStatement) async throws -> Envelope {
+        var envelope = try statement.envelope()
+        for signer in request.signers {
+            let signature = try await signer.signature(over: envelope.preAuthEncoding)
+            envelope = try envelope.adding(signature, by: signer.publicKey)
+        }
+        return envelope
+    }
+
+    /// What the ledger remembers.
+    func entry(_ statement: Digest) -> Ledger.Entry {
+        Ledger.Entry(
+            stream: plan.stream,
+            position: plan.position,
+            statement: statement,
+            created: request.created,
+            sites: plan.sites.map(\.id),
+            snapshot: plan.contents.snapshot?.id,
+            state: plan.contents.stateDigest,
+            blobs: plan.contents.blobs.map(\.digest).sorted()
+        )
+    }
+
+    private func base() throws -> BundleStatement.Base {
+        guard let sequence = plan.base else { return .full }
+        guard let entry = try ledger.entry(sequence, of: plan.stream) else {
+            throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: plan.stream))
+        }
+        return .delta(sequence: sequence, statement: entry.statement)
+    }
+}
+
+extension Contents {
+    /// The digest of what a site holds after the bundle: every name and what it stands for, every blob, and the snapshot.
+    var stateDigest: Digest {
+        var lines = blobs.map(\.digest.description).sorted()
+        lines += images.map { "\($0.repository):\($0.tag?.description ?? "")=\($0.digest)" }
+        lines.append("snapshot=\(snapshot?.digest.description ?? "")")
+        return .of(Array(lines.joined(separator: "\n").utf8))
+    }
+}
