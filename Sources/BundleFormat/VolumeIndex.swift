@@ -1,4 +1,5 @@
 import Content
+import OCILayout
 
 /// The two documents that make every volume an OCI image layout.
 package enum VolumeIndex {

@@ -1,8 +1,35 @@
 import ArgumentParser
 
-@main
+/// The root of all commands.
 struct Sealift: AsyncParsableCommand {
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
-        abstract: "Carries images and manifests to places no network reaches."
+        commandName: "sealift",
+        abstract: "Carry container images and Kubernetes manifests to places no network reaches.",
+        discussion: """
+            On the hub: render, images, build, sign. On the medium: inspect, verify. On the site: site init, import, status, \
+            apply, serve.
+
+            Every command takes --json, keeps results on standard output and talk on standard error, and ends with a \
+            documented exit status (docs/exit-codes.md).
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Hub:",
+                subcommands: [RenderCommand.self, ImagesCommand.self, BuildCommand.self, SignCommand.self]
+            ),
+            CommandGroup(
+                name: "Site:",
+                subcommands: [
+                    SiteCommand.self, ImportCommand.self, StatusCommand.self, ApplyCommand.self, ServeCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Both:",
+                subcommands: [InspectCommand.self, VerifyCommand.self, KeysCommand.self, TrustCommand.self]
+            ),
+        ]
     )
 }

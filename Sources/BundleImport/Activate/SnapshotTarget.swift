@@ -8,6 +8,9 @@ package protocol SnapshotTarget: Sendable {
     /// Makes the snapshot active; doing it again changes nothing.
     /// - Parameter report: Called with one line for each thing that was done.
     func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws
+
+    /// Says what ``activate(_:report:)`` would do, and changes nothing.
+    func preview(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws
 }
 
 /// A snapshot that the site keeps.

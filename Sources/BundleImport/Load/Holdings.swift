@@ -9,6 +9,11 @@ struct Holdings: Sendable {
     /// The snapshots that were imported.
     let snapshots: LayoutDirectory
 
+    /// What the snapshots are called in their layout; the tag is the name of the snapshot.
+    static func snapshotRepository() throws -> RepositoryName {
+        try RepositoryName("sealift/snapshot")
+    }
+
     /// Whether a blob is loaded, in the mirror or here.
     func contains(_ blob: Contents.BlobEntry, in target: any ImportTarget) async throws -> Bool {
         guard blob.repositories.isEmpty else { return try await target.contains(blob) }
@@ -39,7 +44,7 @@ struct Holdings: Sendable {
         try await snapshots.put(manifest.descriptor, from: origin)
         try await snapshots.apply([
             TagMove(
-                repository: RepositoryName("sealift/snapshot"),
+                repository: Self.snapshotRepository(),
                 tag: Tag(snapshot.id),
                 descriptor: snapshot.descriptor,
                 original: nil

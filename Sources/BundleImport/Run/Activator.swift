@@ -27,13 +27,8 @@ package struct Activator: Sendable {
     /// - Returns: The names of all targets.
     /// - Throws: ``ActivationError`` at the first target that refuses; earlier ones stay active.
     package func activate(state: SiteState, again: Bool = false) async throws -> [String] {
-        guard let bundle = state.bundle, let id = bundle.snapshot, !targets.isEmpty else { return [] }
-        let snapshots = try LayoutDirectory.create(at: site.snapshots)
-        guard
-            let manifest = try await snapshots.resolve(Tag(id), in: RepositoryName("sealift/snapshot"))
-        else { throw SiteError.damaged(site.snapshots, reason: "the snapshot \(id) is not in it") }
-        let stored = StoredSnapshot(id: id, manifest: manifest, source: snapshots)
-        let active = again ? [] : try activeTargets(of: bundle.statement)
+        guard !targets.isEmpty, let stored = try await storedSnapshot(of: state) else { return [] }
+        let active = again ? [] : try Self.activeTargets(of: site, state: state)
         for target in targets {
             guard !active.contains(target.name) else {
                 report(.alreadyActive(target: target.name))
@@ -42,6 +37,40 @@ package struct Activator: Sendable {
             try await activate(stored, at: target, state: state)
         }
         return targets.map(\.name)
+    }
+
+    /// Says what activating the current snapshot would do, and changes nothing.
+    /// - Returns: The names of all targets.
+    package func preview(state: SiteState) async throws -> [String] {
+        guard !targets.isEmpty, let stored = try await storedSnapshot(of: state) else { return [] }
+        for target in targets {
+            report(.activating(target: target.name))
+            try await target.preview(stored) { [report] in report(.activity($0)) }
+        }
+        return targets.map(\.name)
+    }
+
+    /// Where the current bundle's snapshot became active since the bundle was committed, in the order of the journal.
+    package static func activeTargets(of site: SiteDirectory, state: SiteState) throws -> [String] {
+        guard let statement = state.bundle?.statement else { return [] }
+        var active: [String] = []
+        for record in try site.journal.bodies() {
+            switch record {
+            case .committed: active = []
+            case .activated(statement, let target): active.append(target)
+            default: break
+            }
+        }
+        return active
+    }
+
+    private func storedSnapshot(of state: SiteState) async throws -> StoredSnapshot? {
+        guard let id = state.bundle?.snapshot else { return nil }
+        let snapshots = try LayoutDirectory.create(at: site.snapshots)
+        guard let manifest = try await snapshots.resolve(Tag(id), in: Holdings.snapshotRepository()) else {
+            throw SiteError.damaged(site.snapshots, reason: "the snapshot \(id) is not in it")
+        }
+        return StoredSnapshot(id: id, manifest: manifest, source: snapshots)
     }
 
     private func activate(_ stored: StoredSnapshot, at target: any SnapshotTarget, state: SiteState) async throws {
@@ -71,18 +100,5 @@ package struct Activator: Sendable {
             try site.journal.append(.activated(statement: statement, target: target.name))
         }
         report(.activated(target: target.name))
-    }
-
-    /// Where the snapshot of `statement` was activated after it was last committed.
-    private func activeTargets(of statement: Digest) throws -> Set<String> {
-        var active = Set<String>()
-        for record in try site.journal.bodies() {
-            switch record {
-            case .committed: active = []
-            case .activated(statement, let target): active.insert(target)
-            default: break
-            }
-        }
-        return active
     }
 }

@@ -1,0 +1,58 @@
+import ArgumentParser
+import BundleImport
+import Diagnostics
+import SystemPackage
+
+/// `sealift import`.
+struct ImportCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Verify the bundles on a medium, load them into the mirror and make the snapshot active.",
+        discussion: """
+            Nothing becomes visible before everything is verified and loaded. Killed or interrupted, the same command goes on where it \
+            stopped; a set of volumes may come on several media, one after the other.
+
+            Example:
+              sealift import /media/stick --state /var/lib/sealift --mirror docker://harbor.plant:5000/prefix
+            """
+    )
+
+    @Argument(help: "The medium, or the folder of one bundle on it.")
+    var media: FilePath
+
+    @OptionGroup var site: SiteOptions
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Show what would be done, and do nothing.")
+    var dryRun = false
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+        let narrator = ImportNarrator(console)
+        let outcomes = try await SiteSession.with(site, surroundings) { session in
+            let importer = try session.importer { narrator.tell($0) }
+            do {
+                let outcomes = dryRun ? try await importer.plan(Medium(media)) : try await importer.run(Medium(media))
+                narrator.finish()
+                return outcomes
+            } catch {
+                narrator.finish()
+                throw error
+            }
+        }
+        try console.result("Import", outcomes, text: outcomes.map(Self.text).joined(separator: "\n"))
+    }
+
+    private static func text(_ outcome: ImportOutcome) -> String {
+        let bundle = "bundle \(outcome.position)"
+        switch outcome.result {
+        case .imported:
+            let active = outcome.activated.isEmpty ? "" : "; active at \(outcome.activated.joined(separator: ", "))"
+            return "\(bundle) is imported\(active)"
+        case .alreadyImported:
+            return "\(bundle) was imported before; nothing to do"
+        case .planned:
+            return outcome.plan.map { ImportPlanText($0).text } ?? ""
+        }
+    }
+}

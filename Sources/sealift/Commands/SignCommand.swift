@@ -1,0 +1,91 @@
+import ArgumentParser
+import BundleFormat
+import BundleImport
+import FileIO
+import Signing
+import SystemPackage
+
+/// `sealift sign`.
+struct SignCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign",
+        abstract: "Add a signature to a bundle on a medium.",
+        discussion: """
+            Shows what is signed: where the bundle goes, what it changes and who has signed it. The key must be one that the trust root \
+            on the medium lists for the role.
+
+            Example:
+              sealift sign /media/stick --role approve --key keys/approve.key
+            """
+    )
+
+    @Argument(help: "The medium, or the folder of one bundle on it.")
+    var media: FilePath
+
+    @Option(help: "release or approve.")
+    var role: RoleOption
+
+    @Option(help: "The private key.")
+    var key: FilePath
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+        let signer = try Passphrase(surroundings).readKey(key)
+        let folders = try Medium(media).bundles()
+        let open = try folders.map { try UnverifiedBundle($0) }.filter { bundle in
+            !bundle.envelope.signatures.contains { $0.keyID == signer.publicKey.id.description }
+        }
+        var results: [Result] = []
+        for bundle in open.isEmpty ? try folders.suffix(1).map({ try UnverifiedBundle($0) }) : open {
+            results.append(try await sign(bundle, with: signer, console))
+        }
+        try console.result("Signatures", results, text: results.map(\.text).joined(separator: "\n"))
+    }
+
+    private func sign(_ bundle: UnverifiedBundle, with signer: PrivateKey, _ console: Console) async throws -> Result {
+        let statement = try bundle.claimedStatement()
+        guard let newest = bundle.roots.max(by: { $0.version < $1.version }) else {
+            throw CommandError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
+        }
+        let root = try SignedRoot(decoding: newest.bytes, version: newest.version)
+        try root.root.check(signer.publicKey, maySignAs: role.role)
+        console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).text)
+        let signature = try await signer.signature(over: bundle.envelope.preAuthEncoding)
+        let envelope = try bundle.envelope.adding(signature, by: signer.publicKey)
+        try DurableFile.replace(bundle.folder.appending(BundleNames.envelope), with: envelope.encoded())
+        let report = SignatureReport(of: envelope, against: root.root)
+        return Result(
+            bundle: bundle.folder.string,
+            statement: bundle.envelope.payloadDigest.description,
+            signatures: report.signatories,
+            complete: report.isMet(.release) && report.isMet(.approve)
+        )
+    }
+
+    private struct Result: Encodable {
+        let bundle: String
+        let statement: String
+        let signatures: [SignatureReport.Signatory]
+        let complete: Bool
+
+        var text: String {
+            let signers = signatures.map { "\($0.role.rawValue) \($0.label)" }.joined(separator: ", ")
+            return "\(bundle) is signed by \(signers)\(complete ? "; sites will accept it" : "; more signatures are needed")"
+        }
+    }
+}
+
+/// The roles that sign bundles.
+enum RoleOption: String, ExpressibleByArgument, CaseIterable {
+    case release
+    case approve
+
+    /// The role itself.
+    var role: Role {
+        switch self {
+        case .release: .release
+        case .approve: .approve
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import BundleImport
+import FileIO
+import Signing
+import SystemPackage
+
+/// `sealift site`.
+struct SiteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "site",
+        abstract: "Set a site up.",
+        subcommands: [SiteInitCommand.self]
+    )
+}
+
+/// `sealift site init`.
+struct SiteInitCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Enrol a site: from now on it trusts one root, and nothing else.",
+        discussion: """
+            The fingerprint comes by another way than the root file: on paper, or by telephone. At least 16 groups of four digits are \
+            needed; spaces and upper case do not matter.
+
+            Example:
+              sealift site init --state /var/lib/sealift --name plant-001-line-a --root root.1.dsse.json \\
+                --fingerprint "3f9a 01c2 …" --config site.yaml
+            """
+    )
+
+    @Option(help: "The folder for what the site remembers.")
+    var state: FilePath
+
+    @Option(help: "The name of the site, as the fleet has it.")
+    var name: String
+
+    @Option(help: "The trust root file.")
+    var root: FilePath
+
+    @Option(help: "The fingerprint of the trust root.")
+    var fingerprint: String
+
+    @Option(help: "The site's configuration; it is copied into the state folder.")
+    var config: FilePath?
+
+    @Option(help: "The uid that the fleet lists for the site; follows from the names unless given.")
+    var uid: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+        guard let name = PlainName(name) else {
+            throw CommandError.malformedOption(name: "--name", found: name, expected: PlainName.rule)
+        }
+        let bytes = try ReadableFile.contents(of: root, limit: SignedRoot.byteLimit)
+        let trusted = try SignedRoot(decoding: bytes)
+        try trusted.check(against: Fingerprint(fingerprint))
+        let site = SiteIdentity(id: name, uid: try identity(of: name, in: trusted.root.organization))
+        let configuration = try config.map { path in
+            let bytes = try ReadableFile.contents(of: path, limit: 1 << 20)
+            _ = try SiteConfiguration(reading: bytes, name: path.string, folder: path.removingLastComponent())
+            return bytes
+        }
+        try SiteDirectory(state).enrol(site, trusting: trusted, configuration: configuration)
+        let result = Result(
+            site: name.description,
+            uid: site.uid.description,
+            organization: trusted.root.organization.description,
+            rootVersion: trusted.root.version,
+            state: state.string
+        )
+        try console.result(
+            "Site",
+            result,
+            text: "\(result.site) of \(result.organization) is enrolled in \(result.state), trust root \(result.rootVersion)"
+        )
+    }
+
+    private func identity(of name: PlainName, in organization: PlainName) throws -> SiteUID {
+        guard let uid else { return SiteUID(siteNamed: name, of: organization) }
+        guard let parsed = SiteUID(uid) else {
+            throw CommandError.malformedOption(
+                name: "--uid",
+                found: uid,
+                expected: "32 lower-case hexadecimal digits"
+            )
+        }
+        return parsed
+    }
+
+    private struct Result: Encodable {
+        let site: String
+        let uid: String
+        let organization: String
+        let rootVersion: Int
+        let state: String
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import BundleImport
+import Signing
+import SystemPackage
+
+/// `sealift status`.
+struct StatusCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show where a site stands.",
+        discussion: """
+            Example:
+              sealift status --state /var/lib/sealift
+            """
+    )
+
+    @Option(help: "The state folder of the site.")
+    var state: FilePath
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+        let site = SiteDirectory(state)
+        let current = try site.load()
+        let status = try Status(
+            site: current.site,
+            organization: current.organization,
+            trustRoot: current.rootVersion,
+            stream: current.stream,
+            bundle: current.bundle,
+            mirror: SiteSession.mirrorName(of: site),
+            activeAt: Activator.activeTargets(of: site, state: current),
+            staged: Staging(site.staging).usage(),
+            auditRecords: site.audit.head().count,
+            latestSignedTime: current.latestSignedTime
+        )
+        try console.result("Status", status, text: status.text)
+    }
+
+    private struct Status: Encodable {
+        let site: SiteIdentity
+        let organization: PlainName
+        let trustRoot: Int
+        let stream: StreamID?
+        let bundle: SiteState.Bundle?
+        let mirror: String
+        let activeAt: [String]
+        let staged: Staging.Usage
+        let auditRecords: Int64
+        let latestSignedTime: Timestamp
+
+        var text: String {
+            var lines = [
+                "site       \(site.id) of \(organization)",
+                "bundle     \(bundle.map { "\($0.position), made \($0.created)" } ?? "none yet")",
+                "snapshot   \(bundle?.snapshot ?? "none yet")",
+                "active at  \(activeAt.isEmpty ? "nowhere" : activeAt.joined(separator: ", "))",
+                "mirror     \(mirror)",
+                "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
+                "audit      \(auditRecords) records",
+            ]
+            if staged.files > 0 {
+                lines.append("staged     \(staged.files) files of an unfinished import; run it again to go on")
+            }
+            return lines.joined(separator: "\n")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import FileIO
+import Signing
+import SystemPackage
+
+/// `sealift trust`.
+struct TrustCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trust",
+        abstract: "Say which keys are trusted for what.",
+        subcommands: [TrustInitCommand.self]
+    )
+}
+
+/// `sealift trust init`.
+struct TrustInitCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make version 1 of an organisation's trust root and print its fingerprint.",
+        discussion: """
+            The root lists the keys of four roles, which share none: root (signs roots), release (signs bundles), approve (signs \
+            bundles as a second pair of eyes) and override (may be empty). A site is set up with this file and the fingerprint, \
+            which goes there by another way: on paper, or by telephone.
+
+            Example:
+              sealift trust init --org acme --root-key keys/root.key --release keys/release.pub \\
+                --approve keys/approve.pub --out trust
+            """
+    )
+
+    @Option(help: "The organisation: a-z, 0-9 and -.")
+    var org: String
+
+    @Option(help: "A private key of the role root; may be given several times.")
+    var rootKey: [FilePath]
+
+    @Option(help: "A public key of the role release; may be given several times.")
+    var release: [FilePath]
+
+    @Option(help: "A public key of the role approve; may be given several times.")
+    var approve: [FilePath]
+
+    @Option(help: "A public key of the role override; may be given several times.")
+    var override: [FilePath] = []
+
+    @Option(help: "How many root keys must sign a root.")
+    var rootThreshold = 1
+
+    @Option(help: "How many release keys must sign a bundle.")
+    var releaseThreshold = 1
+
+    @Option(help: "How many approve keys must sign a bundle.")
+    var approveThreshold = 1
+
+    @Option(help: "How many override keys must sign an override.")
+    var overrideThreshold = 1
+
+    @Option(help: "For how many days the root is valid.")
+    var validityDays: Int64 = 3_650
+
+    @Option(help: "When it is made, as 2026-11-21T10:00:00Z; now unless given.")
+    var created: String?
+
+    @Option(help: "The folder for root.1.dsse.json.")
+    var out: FilePath
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+        guard let organization = PlainName(org) else {
+            throw CommandError.malformedOption(name: "--org", found: org, expected: PlainName.rule)
+        }
+        let path = out.appending(TrustFolder.fileName(version: 1))
+        guard Directory.kind(of: path) == nil else { throw CommandError.exists(path) }
+        let passphrase = Passphrase(surroundings)
+        let rootKeys = try rootKey.map { (path: $0, key: try passphrase.readKey($0)) }
+        let created = try TimestampOption(created, name: "--created", surroundings).value
+        guard let expires = created.adding(seconds: validityDays * 86_400) else {
+            throw CommandError.malformedOption(
+                name: "--validity-days",
+                found: "\(validityDays)",
+                expected: "a number of days that ends before the year 10000"
+            )
+        }
+        let root = try TrustRoot(
+            organization: organization,
+            created: created,
+            expires: expires,
+            root: .init(
+                rootKeys.map { TrustRoot.Key($0.key.publicKey, label: Self.label($0.path)) },
+                threshold: rootThreshold
+            ),
+            release: .init(try Self.keys(release), threshold: releaseThreshold),
+            approve: .init(try Self.keys(approve), threshold: approveThreshold),
+            override: .init(try Self.keys(`override`), threshold: overrideThreshold)
+        )
+        let signed = try await SignedRoot.sign(root, by: rootKeys.map(\.key))
+        try Directory.create(out)
+        try TrustFolder(out).write(signed)
+        let result = Result(
+            root: path.string,
+            version: 1,
+            fingerprint: signed.fingerprint.description,
+            sha256: signed.digest.hex
+        )
+        try console.result("TrustRoot", result, text: "\(result.root)\nfingerprint \(result.fingerprint)")
+    }
+
+    private static func keys(_ paths: [FilePath]) throws -> [TrustRoot.Key] {
+        try paths.map { TrustRoot.Key(try KeyFile.readPublic($0), label: label($0)) }
+    }
+
+    private static func label(_ path: FilePath) -> String {
+        path.stem ?? path.string
+    }
+
+    private struct Result: Encodable {
+        let root: String
+        let version: Int
+        let fingerprint: String
+        let sha256: String
+    }
+}

@@ -1,0 +1,106 @@
+import BundleBuild
+import Content
+import FileIO
+import OCILayout
+import Signing
+import SystemPackage
+import YAML
+
+extension FleetConfiguration {
+    /// Reads and checks a file.
+    /// - Throws: ``YAMLError`` with line, or ``FileError``.
+    init(_ path: FilePath) throws {
+        let bytes = try ReadableFile.contents(of: path, limit: 1 << 20)
+        let file = try ConfigurationValue(reading: bytes, name: path.string).mapping(
+            keys: "apiVersion", "kind", "organization", "sources", "images", "registries", "sites", "signing", "trust",
+            "ledger", "validityDays"
+        )
+        try ConfigurationHeader.check(file, kind: "Fleet")
+        let folder = path.removingLastComponent()
+        organization = try file.required("organization").plainName()
+        sources = try file.optional("sources")?.list().map { try Source($0, folder) } ?? []
+        let images = try file.optional("images")?.mapping(
+            keys: "platforms", "index", "references", "from", "extra", "waive"
+        )
+        platforms = try images?.optional("platforms")?.list().map { try $0.platform() } ?? []
+        indexPolicy = try images?.optional("index")?.word() ?? .keep
+        naming = try images?.optional("references")?.word() ?? .path
+        from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
+        extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []
+        waivers = try images?.optional("waive")?.list().map { try Waiver($0) } ?? []
+        registries = try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
+        sites = try Self.sites(file.required("sites"), of: organization)
+        let signing = try file.optional("signing")?.mapping(keys: "release")
+        releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []
+        trust = try file.optional("trust")?.path(in: folder) ?? folder.appending("trust")
+        ledger = try file.optional("ledger")?.path(in: folder) ?? folder.appending("ledger")
+        validitySeconds = try (file.optional("validityDays")?.integer(in: 1...3_650) ?? 90) * 86_400
+        try checkNames(of: file)
+    }
+
+    private static func sites(_ value: ConfigurationValue, of organization: PlainName) throws -> [Site] {
+        var names = Set<PlainName>()
+        return try value.list().map { value in
+            let site = try Site(value, of: organization)
+            guard names.insert(site.name).inserted else {
+                throw value.invalid("the site \(site.name) is listed twice")
+            }
+            return site
+        }
+    }
+
+    private func checkNames(of file: ConfigurationMapping) throws {
+        guard Set(sources.map(\.name)).count == sources.count else {
+            throw try file.required("sources").invalid("two sources have one name")
+        }
+    }
+}
+
+extension FleetConfiguration.Source {
+    init(_ value: ConfigurationValue, _ folder: FilePath) throws {
+        let mapping = try value.mapping(keys: "name", "manifests", "kustomize", "namespace")
+        name = try mapping.required("name").plainName().description
+        namespace = try mapping.optional("namespace")?.string()
+        switch (mapping.optional("manifests"), mapping.optional("kustomize")) {
+        case (let path?, nil): kind = .manifests(try path.path(in: folder))
+        case (nil, let path?): kind = .kustomize(try path.path(in: folder))
+        default: throw value.invalid("expected exactly one of manifests and kustomize")
+        }
+    }
+}
+
+extension FleetConfiguration.Waiver {
+    init(_ value: ConfigurationValue) throws {
+        let mapping = try value.mapping(keys: "reference", "reason")
+        reference = try mapping.required("reference").imageReference()
+        reason = try mapping.required("reason").string()
+    }
+}
+
+extension FleetConfiguration.Site {
+    init(_ value: ConfigurationValue, of organization: PlainName) throws {
+        let mapping = try value.mapping(keys: "name", "uid", "labels", "variables")
+        name = try mapping.required("name").plainName()
+        if let uid = mapping.optional("uid") {
+            guard let parsed = SiteUID(try uid.string()) else {
+                throw uid.invalid("expected 32 lower-case hexadecimal digits")
+            }
+            self.uid = parsed
+        } else {
+            uid = SiteUID(siteNamed: name, of: organization)
+        }
+        labels = try Self.texts(mapping.optional("labels"))
+        variables = try Self.texts(mapping.optional("variables"))
+    }
+
+    private static func texts(_ value: ConfigurationValue?) throws -> [String: String] {
+        Dictionary(try value?.entries().map { ($0.name, try $0.value.text()) } ?? []) { first, _ in first }
+    }
+}
+
+extension SiteUID {
+    /// The uid of a site that was set up without one of its own: it follows from the names.
+    init(siteNamed name: PlainName, of organization: PlainName) {
+        self.init(derivedFrom: ["site", organization.description, name.description])
+    }
+}

@@ -1,0 +1,77 @@
+import FileIO
+import OCILayout
+import SystemPackage
+import YAML
+
+/// `site.yaml`, `kind: Site`: where a site's mirror is, and where its snapshots become active.
+struct SiteConfiguration: Sendable {
+    /// One place where snapshots become active.
+    enum Activation: Sendable {
+        case files(FilePath)
+        case oci(RepositoryName, tag: Tag?)
+        case cluster(kubeconfig: FilePath?, context: String?)
+    }
+
+    /// The mirror; nil for the one in the site's own folder.
+    var mirror: ImageLocation?
+    var activate: [Activation] = []
+    var registries: [RegistryConfiguration] = []
+    var clockIsTrusted = true
+
+    /// The configuration of a site that has none.
+    init() {}
+
+    /// Reads and checks a file.
+    /// - Throws: ``YAMLError`` with line, or ``FileError``.
+    init(_ path: FilePath) throws {
+        let bytes = try ReadableFile.contents(of: path, limit: 1 << 20)
+        try self.init(reading: bytes, name: path.string, folder: path.removingLastComponent())
+    }
+
+    /// Checks the text of a file.
+    init(reading bytes: [UInt8], name: String, folder: FilePath) throws {
+        let file = try ConfigurationValue(reading: bytes, name: name).mapping(
+            keys: "apiVersion", "kind", "mirror", "activate", "registries", "clock"
+        )
+        try ConfigurationHeader.check(file, kind: "Site")
+        if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
+        activate = try file.optional("activate")?.list().map { try Activation($0, folder) } ?? []
+        registries = try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
+        clockIsTrusted = try file.optional("clock")?.choice(of: ["trusted", "untrusted"]) != "untrusted"
+    }
+
+    private static func mirror(_ value: ConfigurationValue, in folder: FilePath) throws -> ImageLocation {
+        let location = try value.imageLocation(in: folder)
+        switch location {
+        case .registry, .layout(_, nil): return location
+        default: throw value.invalid("expected docker://HOST[/PREFIX] or oci:DIR")
+        }
+    }
+}
+
+extension SiteConfiguration.Activation {
+    init(_ value: ConfigurationValue, _ folder: FilePath) throws {
+        let mapping = try value.mapping(keys: "files", "oci", "cluster")
+        switch (mapping.optional("files"), mapping.optional("oci"), mapping.optional("cluster")) {
+        case (let path?, nil, nil):
+            self = .files(try path.path(in: folder))
+        case (nil, let oci?, nil):
+            let fields = try oci.mapping(keys: "repository", "tag")
+            let repository = try fields.required("repository")
+            do {
+                let tag = try fields.optional("tag").map { try Tag($0.string()) }
+                self = .oci(try RepositoryName(repository.string()), tag: tag)
+            } catch let error as OCILayoutError {
+                throw repository.invalid(error.description)
+            }
+        case (nil, nil, let cluster?):
+            let fields = try cluster.mapping(keys: "kubeconfig", "context")
+            self = .cluster(
+                kubeconfig: try fields.optional("kubeconfig")?.path(in: folder),
+                context: try fields.optional("context")?.string()
+            )
+        default:
+            throw value.invalid("expected exactly one of files, oci and cluster")
+        }
+    }
+}

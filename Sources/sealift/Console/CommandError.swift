@@ -1,0 +1,88 @@
+import Diagnostics
+import SystemPackage
+
+/// What is wrong with a command line, beyond what its parser sees.
+enum CommandError: OperatorError, Equatable {
+    case unknownSite(String, known: [String])
+    case malformedOption(name: String, found: String, expected: String)
+    case missingKeys(what: String)
+    case noTrustRoot(FilePath)
+    case severalBundles(FilePath, count: Int)
+    case impossibleClock(Int64)
+    case passphraseNeeded(FilePath)
+    case passphrasesDiffer
+    case outputClosed
+    case conflictingOptions(String, String)
+    case exists(FilePath)
+    case wrongRoot(found: String, expected: String)
+
+    var identifier: String {
+        switch self {
+        case .unknownSite: "command.unknown-site"
+        case .malformedOption: "command.malformed-option"
+        case .missingKeys: "command.missing-keys"
+        case .noTrustRoot: "command.no-trust-root"
+        case .severalBundles: "command.several-bundles"
+        case .impossibleClock: "command.impossible-clock"
+        case .passphraseNeeded: "command.passphrase-needed"
+        case .passphrasesDiffer: "command.passphrases-differ"
+        case .outputClosed: "command.output-closed"
+        case .conflictingOptions: "command.conflicting-options"
+        case .exists: "command.exists"
+        case .wrongRoot: "command.wrong-root"
+        }
+    }
+
+    var exitClass: ExitClass {
+        switch self {
+        case .impossibleClock, .outputClosed: .environment
+        default: .usage
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .unknownSite(let name, let known):
+            "there is no site \(name.terminalSafe) in the fleet, it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+        case .malformedOption(let name, let found, let expected):
+            "\(name) is \"\(found.terminalSafe)\", expected \(expected)"
+        case .missingKeys(let what):
+            "no key for \(what)"
+        case .noTrustRoot(let path):
+            "there is no trust root in \(path.string.terminalSafe), expected files root.<N>.dsse.json"
+        case .severalBundles(let path, let count):
+            "\(path.string.terminalSafe) holds \(count) bundles, expected one"
+        case .impossibleClock(let seconds):
+            "the clock of this machine says \(seconds) seconds since 1970, which is before 2000 or after 9999"
+        case .passphraseNeeded(let path):
+            "the key \(path.string.terminalSafe) is encrypted and there is no passphrase"
+        case .passphrasesDiffer:
+            "the two passphrases differ"
+        case .outputClosed:
+            "standard output takes nothing more"
+        case .conflictingOptions(let first, let second):
+            "\(first) and \(second) exclude each other"
+        case .exists(let path):
+            "\(path.string.terminalSafe) is there already"
+        case .wrongRoot(let found, let expected):
+            "the release keys belong to \(found), the fleet is \(expected)"
+        }
+    }
+
+    var remedy: String? {
+        switch self {
+        case .unknownSite(let name, let known):
+            NearestName.of(name, in: known).map { "did you mean \($0)?" } ?? "add it under sites in the fleet's file"
+        case .malformedOption, .conflictingOptions: "see --help for an example"
+        case .missingKeys: "name one, or make one with: sealift keys generate"
+        case .noTrustRoot: "make one with: sealift trust init"
+        case .severalBundles: "name the folder of one of them"
+        case .impossibleClock: "set the clock"
+        case .passphraseNeeded: "set SEALIFT_PASSPHRASE_FILE to a file that holds it, or run in a terminal"
+        case .passphrasesDiffer: "run again"
+        case .outputClosed: nil
+        case .exists: "remove it, or name another place"
+        case .wrongRoot: "use the trust folder of that organisation"
+        }
+    }
+}

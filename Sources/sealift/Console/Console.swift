@@ -1,0 +1,74 @@
+import Content
+import Diagnostics
+import Glibc
+
+/// Results on standard output, talk on standard error.
+struct Console: Sendable {
+    private let options: Options
+
+    private struct Options {
+        let json: Bool
+        let quiet: Bool
+        let progress: Bool
+    }
+
+    init(_ options: OutputOptions, surroundings: Surroundings) {
+        self.options = Options(
+            json: options.json,
+            quiet: options.quiet,
+            progress: !options.noProgress && !options.quiet && !options.json && surroundings.showsProgress
+        )
+    }
+
+    /// Whether results are JSON.
+    var isJSON: Bool { options.json }
+    /// Whether a line that is drawn again and again is of use.
+    var showsProgress: Bool { options.progress }
+
+    /// Says something to the person who watches.
+    func say(_ text: String) {
+        guard !options.quiet, !options.json else { return }
+        Self.write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Says what should not be overlooked.
+    func warn(_ text: String) {
+        guard !options.json else { return }
+        Self.write("warning: \(text)\n", to: STDERR_FILENO)
+    }
+
+    /// Writes the result: `value` as JSON when that was asked for, else `text`.
+    /// - Throws: ``CommandError/outputClosed`` when standard output takes nothing more.
+    func result(_ kind: String, _ value: some Encodable, text: @autoclosure () -> String) throws {
+        if options.json {
+            try print(JSONDocument.success(kind, value))
+        } else {
+            try print(text())
+        }
+    }
+
+    /// Writes a line to standard output.
+    func print(_ text: String) throws {
+        guard !text.isEmpty else { return }
+        guard Self.write(text + "\n", to: STDOUT_FILENO) else { throw CommandError.outputClosed }
+    }
+
+    /// Draws the progress line anew.
+    func draw(_ line: String) {
+        guard options.progress else { return }
+        Self.write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+    }
+
+    /// Writes all of `text`.
+    @discardableResult
+    static func write(_ text: String, to descriptor: CInt) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return false }
+            rest = rest.dropFirst(written)
+        }
+        return true
+    }
+}

@@ -1,0 +1,45 @@
+import BundleImport
+import Diagnostics
+import Synchronization
+
+/// Tells what an import is doing.
+final class ImportNarrator: Sendable {
+    private let console: Console
+    private let progress = Mutex<Progress?>(nil)
+
+    init(_ console: Console) {
+        self.console = console
+    }
+
+    /// Tells one event.
+    func tell(_ event: ImportEvent) {
+        switch event {
+        case .rootUpdated(let version): console.say("trust root \(version) is trusted from now on")
+        case .clock(let warning): console.warn(warning.description)
+        case .verified(let statement): console.say("bundle \(statement.position): signatures, target and order are good")
+        case .planned(let plan): begin(plan)
+        case .loaded(let bytes): progress.withLock { $0 }?.advance(bytes)
+        case .committing(let tags):
+            finish()
+            console.say("everything is loaded and verified; moving \(tags) tags")
+        case .committed: console.say("the site has the bundle")
+        case .activating(let target): console.say("activating at \(target)")
+        case .activated(let target): console.say("active at \(target)")
+        case .alreadyActive(let target): console.say("already active at \(target)")
+        case .activity(let line): console.say("  \(line)")
+        }
+    }
+
+    /// Ends the progress line, if one is drawn.
+    func finish() {
+        progress.withLock { $0.take() }?.finish()
+    }
+
+    private func begin(_ plan: ImportPlan) {
+        console.say(
+            "\(plan.presentBlobs) blobs (\(ByteCount(plan.presentBytes))) already present,"
+                + " loading \(plan.loads.count) (\(ByteCount(plan.loadBytes))) into \(plan.mirror)"
+        )
+        progress.withLock { $0 = Progress("loading", total: plan.loadBytes, on: console) }
+    }
+}

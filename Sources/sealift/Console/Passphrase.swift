@@ -1,0 +1,60 @@
+import Diagnostics
+import FileIO
+import Glibc
+import Signing
+import SystemPackage
+
+/// Where the passphrases of private keys come from: a file, or the person at the terminal.
+struct Passphrase {
+    private let surroundings: Surroundings
+
+    init(_ surroundings: Surroundings) {
+        self.surroundings = surroundings
+    }
+
+    /// A new passphrase, asked for twice.
+    func choose(for path: FilePath) throws -> Redacted<[UInt8]> {
+        if let given = try given() { return given }
+        let first = try ask("passphrase for \(path.string).key: ", for: path)
+        let second = try ask("again: ", for: path)
+        guard first == second else { throw CommandError.passphrasesDiffer }
+        return first
+    }
+
+    /// Reads a private key, and asks for its passphrase if it has one.
+    func readKey(_ path: FilePath) throws -> PrivateKey {
+        guard try KeyFile.isEncrypted(path) else { return try KeyFile.readPrivate(path) }
+        let passphrase = try given() ?? ask("passphrase for \(path.string): ", for: path)
+        return try KeyFile.readPrivate(path, passphrase: passphrase)
+    }
+
+    /// The passphrase in the file that the environment names.
+    private func given() throws -> Redacted<[UInt8]>? {
+        guard let path = surroundings.environment["SEALIFT_PASSPHRASE_FILE"] else { return nil }
+        var bytes = try ReadableFile.contents(of: FilePath(path), limit: 4_096)
+        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
+        return Redacted(bytes)
+    }
+
+    /// Asks at the terminal, without showing what is typed.
+    private func ask(_ prompt: String, for path: FilePath) throws -> Redacted<[UInt8]> {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else { throw CommandError.passphraseNeeded(path) }
+        defer { close(terminal) }
+        var settings = termios()
+        tcgetattr(terminal, &settings)
+        var hidden = settings
+        hidden.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(terminal, TCSAFLUSH, &hidden)
+        defer {
+            tcsetattr(terminal, TCSAFLUSH, &settings)
+            Console.write("\n", to: terminal)
+        }
+        Console.write(prompt, to: terminal)
+        var typed: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), typed.count < 4_096 { typed.append(byte) }
+        guard !typed.isEmpty else { throw CommandError.passphraseNeeded(path) }
+        return Redacted(typed)
+    }
+}

@@ -1,0 +1,47 @@
+import Diagnostics
+import Synchronization
+
+/// One line that says how far a long step is; it never moves backwards.
+final class Progress: Sendable {
+    private struct State {
+        var done: Int64 = 0
+        var shown = -1
+    }
+
+    private let console: Console
+    private let label: String
+    private let total: Int64
+    private let state = Mutex(State())
+
+    /// Begins a step of `total` bytes.
+    init(_ label: String, total: Int64, on console: Console) {
+        self.console = console
+        self.label = label
+        self.total = total
+    }
+
+    /// So many more bytes are done.
+    func advance(_ bytes: Int64) {
+        let line: String? = state.withLock { state in
+            state.done = min(total, state.done + bytes)
+            let permille = total > 0 ? Int(Double(state.done) / Double(total) * 1_000) : 1_000
+            guard permille != state.shown else { return nil }
+            state.shown = permille
+            return draw(state.done, permille: permille)
+        }
+        if let line { console.draw(line) }
+    }
+
+    /// Ends the line.
+    func finish() {
+        guard state.withLock({ $0.shown >= 0 }) else { return }
+        console.draw("")
+    }
+
+    private func draw(_ done: Int64, permille: Int) -> String {
+        let width = 30
+        let filled = permille * width / 1_000
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+        return "\(label) \(bar) \(permille / 10) %  \(ByteCount(done)) of \(ByteCount(total))"
+    }
+}

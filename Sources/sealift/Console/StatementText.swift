@@ -1,0 +1,38 @@
+import Content
+import Diagnostics
+import Signing
+
+/// What a statement says, for people.
+struct StatementText {
+    private let statement: BundleStatement
+    private let digest: Digest
+
+    init(_ statement: BundleStatement, digest: Digest) {
+        self.statement = statement
+        self.digest = digest
+    }
+
+    /// A few lines, each a name and a value.
+    var text: String {
+        let base =
+            switch statement.base {
+            case .full: "full, needs no earlier bundle"
+            case .delta(let sequence, _): "delta, builds on bundle \(sequence)"
+            }
+        let bytes = statement.files.reduce(0) { $0 + $1.size }
+        let volumes = statement.files.count { $0.name.description.hasPrefix("vol-") }
+        var lines = [
+            ("bundle", "\(statement.position) of \(statement.organization)"),
+            ("for", statement.sites.map(\.id.description).joined(separator: ", ")),
+            ("base", base),
+            ("snapshot", statement.snapshot ?? "none"),
+            ("made", "\(statement.created), expires \(statement.expires)"),
+            ("content", "\(statement.totals.blobs) blobs, \(ByteCount(bytes)) in \(volumes) volumes"),
+            ("statement", digest.description),
+        ]
+        if let change = statement.change { lines.append(("change", change.ticket.terminalSafe)) }
+        return lines.map { name, value in
+            "\(name)\(String(repeating: " ", count: max(1, 11 - name.count)))\(value)"
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,66 @@
+import Diagnostics
+import FileIO
+import Foundation
+import Glibc
+import Signing
+import SystemPackage
+
+/// What the program finds around it: clock, environment, machine and user; read once, then passed on.
+struct Surroundings: Sendable {
+    let environment: [String: String]
+    let now: Int64
+    let standardErrorIsTerminal: Bool
+
+    init() {
+        environment = ProcessInfo.processInfo.environment
+        now = Int64(time(nil))
+        standardErrorIsTerminal = isatty(STDERR_FILENO) == 1
+    }
+
+    /// Whether a progress line may be drawn.
+    var showsProgress: Bool { standardErrorIsTerminal && environment["CI"] == nil }
+
+    /// The clock as a moment of the format.
+    /// - Throws: ``CommandError/impossibleClock(_:)`` when it is before 2000 or after 9999.
+    func timestamp() throws -> Timestamp {
+        guard let timestamp = Timestamp(secondsSinceEpoch: now) else { throw CommandError.impossibleClock(now) }
+        return timestamp
+    }
+
+    /// The name of the user, or the number of one without.
+    var user: String {
+        guard let entry = getpwuid(geteuid()), let name = entry.pointee.pw_name else { return "\(geteuid())" }
+        return String(cString: name)
+    }
+
+    /// The name of the machine.
+    var host: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Identifies the boot of the machine.
+    var boot: String? {
+        text(of: "/proc/sys/kernel/random/boot_id")
+    }
+
+    /// Seconds since that boot.
+    var uptime: Int64? {
+        text(of: "/proc/uptime")?.split(separator: ".").first.flatMap { Int64($0) }
+    }
+
+    /// The executable that runs.
+    var executable: FilePath { FilePath("/proc/self/exe") }
+
+    /// Reads a one-line file of the kernel; nil where there is none.
+    private func text(of path: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        let count = read(descriptor, &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer[..<count], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

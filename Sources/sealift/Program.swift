@@ -1,0 +1,73 @@
+import ArgumentParser
+import Diagnostics
+import FileIO
+import Glibc
+
+/// Where the program begins and ends.
+@main
+enum Program {
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        let work = Task(executorPreference: BlockingExecutor.shared) {
+            await run(Array(CommandLine.arguments.dropFirst()))
+        }
+        Interrupt.cancelsOnSignal(work)
+        exit(await work.value)
+    }
+
+    /// Runs one command line and returns the exit status.
+    static func run(_ arguments: [String]) async -> Int32 {
+        var command: any ParsableCommand
+        do {
+            command = try Sealift.parseAsRoot(arguments)
+        } catch {
+            return usage(error, json: arguments.contains("--json"))
+        }
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return ExitClass.success.rawValue
+        } catch {
+            if error is CleanExit || error is ExitCode { return usage(error, json: false) }
+            let json = (command as? any SealiftCommand)?.output.json ?? arguments.contains("--json")
+            return fail(Failure(error), json: json)
+        }
+    }
+
+    /// Help and version are answers; everything else that the parser throws is a wrong command line.
+    private static func usage(_ error: any Error, json: Bool) -> Int32 {
+        let text = Sealift.fullMessage(for: error)
+        guard Sealift.exitCode(for: error).rawValue != 0 else {
+            Console.write(text + "\n", to: STDOUT_FILENO)
+            return ExitClass.success.rawValue
+        }
+        if json {
+            return fail(Failure(UsageError(text: Sealift.message(for: error))), json: true)
+        }
+        Console.write(text + "\n", to: STDERR_FILENO)
+        return ExitClass.usage.rawValue
+    }
+
+    private static func fail(_ failure: Failure, json: Bool) -> Int32 {
+        if json, let document = try? JSONDocument.failure(failure) {
+            Console.write(document + "\n", to: STDOUT_FILENO)
+        } else {
+            let remedy = failure.remedy.map { "\n  -> \($0)" } ?? ""
+            Console.write("error: \(failure.message)\(remedy)\n", to: STDERR_FILENO)
+        }
+        return failure.exit
+    }
+
+    /// A command line that the parser refused.
+    private struct UsageError: OperatorError {
+        let text: String
+
+        var identifier: String { "command.usage" }
+        var exitClass: ExitClass { .usage }
+        var description: String { text }
+        var remedy: String? { "see sealift --help" }
+    }
+}
