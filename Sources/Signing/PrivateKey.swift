@@ -62,12 +62,14 @@ package struct PrivateKey: Signer, CustomStringConvertible {
         try sign(preAuthEncoding)
     }
 
-    /// Signs `message`: DER with the low value of s for P-256, 64 bytes for Ed25519.
+    /// Signs `message`: DER with the low value of s for P-256, 64 bytes for Ed25519; always the same bytes.
     package func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] {
-        let signature = try withHandle { handle throws(SigningError) in
-            try Self.sign(message, with: handle, publicKey.scheme)
+        try withHandle { handle throws(SigningError) in
+            switch publicKey.scheme {
+            case .ecdsaP256: try DeterministicECDSA.sign(message, with: handle)
+            case .ed25519: try Self.signEd25519(message, with: handle)
+            }
         }
-        return publicKey.scheme == .ecdsaP256 ? try ECDSASignature.withLowS(signature) : signature
     }
 
     /// Lends the PrivateKeyInfo in libcrypto's form.
@@ -93,22 +95,17 @@ package struct PrivateKey: Signer, CustomStringConvertible {
         }
     }
 
-    private static func sign(
+    private static func signEd25519(
         _ message: [UInt8],
-        with handle: KeyHandle,
-        _ scheme: KeyScheme
+        with handle: KeyHandle
     ) throws(SigningError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .lastCryptoError("sign") }
         defer { EVP_MD_CTX_free(context) }
-        let hash = scheme == .ecdsaP256 ? EVP_sha256() : nil
-        var length = 0
-        guard EVP_DigestSignInit(context, nil, hash, nil, handle.pointer) == 1,
-            EVP_DigestSign(context, nil, &length, message, message.count) == 1
-        else { throw .lastCryptoError("sign") }
+        var length = 64
         var signature = [UInt8](repeating: 0, count: length)
-        guard EVP_DigestSign(context, &signature, &length, message, message.count) == 1 else {
-            throw .lastCryptoError("sign")
-        }
+        guard EVP_DigestSignInit(context, nil, nil, nil, handle.pointer) == 1,
+            EVP_DigestSign(context, &signature, &length, message, message.count) == 1
+        else { throw .lastCryptoError("sign") }
         return Array(signature.prefix(length))
     }
 }
