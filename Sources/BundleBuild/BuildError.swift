@@ -89,7 +89,8 @@ package enum BuildError: OperatorError, Equatable {
         case .sharedRepository: "set images.references to host-path"
         case .ambiguousName, .otherDigest: "ask for one of them by another tag"
         case .unknownBase: "build with --base full, or --base last"
-        case .damagedLedger: "restore the ledger from a backup; or build with --base full after moving it away"
+        case .damagedLedger:
+            "restore the ledger from a backup; or build with --base full after moving it away"
         case .bundleExists: "remove it if it was never shipped, or use an empty medium"
         case .notEnoughSpace: "use a larger medium, or build a delta with --base last"
         }

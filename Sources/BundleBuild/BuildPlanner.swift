@@ -1,5 +1,5 @@
 import BundleFormat
-package import Content
+import Content
 import OCILayout
 package import Signing
 
@@ -19,7 +19,13 @@ package struct BuildPlanner: Sendable {
         package let volumeLimit: Int64
 
         /// Describes a bundle.
-        package init(stream: StreamID, epoch: Int64, sites: [SiteIdentity], base: BundleBase, volumeLimit: Int64) {
+        package init(
+            stream: StreamID,
+            epoch: Int64,
+            sites: [SiteIdentity],
+            base: BundleBase,
+            volumeLimit: Int64
+        ) {
             self.stream = stream
             self.epoch = epoch
             self.sites = sites

@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import OCILayout
 import Signing
 
 extension BundlePacker {
@@ -14,7 +15,10 @@ extension BundlePacker {
             expires: request.expires,
             sites: plan.sites,
             base: base(),
-            state: BundleStatement.ContentState(before: request.stateBefore, after: plan.contents.stateDigest),
+            state: BundleStatement.ContentState(
+                before: request.stateBefore,
+                after: plan.contents.stateDigest
+            ),
             minimumRootVersion: request.root.root.version,
             files: files.compactMap { file in
                 BundleFileName(file.name).map {

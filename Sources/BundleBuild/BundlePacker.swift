@@ -1,4 +1,4 @@
-package import BundleFormat
+import BundleFormat
 package import Content
 import FileIO
 package import Signing
@@ -85,7 +85,9 @@ package struct BundlePacker: Sendable {
             try request.root.root.check(signer.publicKey, maySignAs: .release)
         }
         let sequence = plan.position.sequence
-        let final = medium.appending(BundleNames.folder(stream: plan.stream.description, sequence: sequence).components)
+        let final = medium.appending(
+            BundleNames.folder(stream: plan.stream.description, sequence: sequence).components
+        )
         guard Directory.kind(of: final) == nil else { throw BuildError.bundleExists(final) }
         try checkSpace(on: medium)
         let partial = final.removingLastComponent().appending(".\(sequence).partial")
@@ -106,7 +108,9 @@ package struct BundlePacker: Sendable {
         )
     }
 
-    private func writeFiles(from source: some ContentSource, into folder: FilePath) async throws -> [PackedFile] {
+    private func writeFiles(from source: some ContentSource, into folder: FilePath) async throws
+        -> [PackedFile]
+    {
         let index = try VolumeIndex.bytes(images: plan.contents.images, snapshot: plan.contents.snapshot)
         let sizes = Dictionary(uniqueKeysWithValues: plan.volumes.map { ($0.name, $0.size) })
         let volumes =
@@ -130,7 +134,11 @@ package struct BundlePacker: Sendable {
         if let executable = request.executable {
             files.append(try copyExecutable(executable, into: folder))
         }
-        let readMe = MediumReadMe(plan: plan, organization: request.organization, hasExecutable: request.executable != nil)
+        let readMe = MediumReadMe(
+            plan: plan,
+            organization: request.organization,
+            hasExecutable: request.executable != nil
+        )
         try DurableFile.replace(folder.appending(BundleNames.readMe), with: Array(readMe.text.utf8))
         return files
     }
@@ -164,7 +172,8 @@ package struct BundlePacker: Sendable {
 
     private func checkSpace(on medium: FilePath) throws {
         let executable = try request.executable.map { try ReadableFile($0).size } ?? 0
-        let needed = plan.volumeBytes + executable + Int64(try StrictJSON.encode(plan.contents).count) + (4 << 20)
+        let needed =
+            plan.volumeBytes + executable + Int64(try StrictJSON.encode(plan.contents).count) + (4 << 20)
         let available = try FreeSpace(at: medium).bytes
         guard available >= needed else {
             throw BuildError.notEnoughSpace(medium, needed: needed, available: available)

@@ -20,7 +20,8 @@ package struct ImageSet: Sendable {
         return entries.values.sorted { left, right in
             let leftRank = (left.rank, order[left.descriptor.digest] ?? 0)
             let rightRank = (right.rank, order[right.descriptor.digest] ?? 0)
-            return leftRank == rightRank ? left.descriptor.digest < right.descriptor.digest : leftRank < rightRank
+            return leftRank == rightRank
+                ? left.descriptor.digest < right.descriptor.digest : leftRank < rightRank
         }
     }
     /// What manifests refer to and is left out on purpose.
@@ -40,16 +41,26 @@ package struct ImageSet: Sendable {
         guard !images.contains(image) else { return }
         images.append(image)
         images.sort {
-            ($0.repository, $0.tag?.description ?? "", $0.digest) < ($1.repository, $1.tag?.description ?? "", $1.digest)
+            ($0.repository, $0.tag?.description ?? "", $0.digest) < (
+                $1.repository, $1.tag?.description ?? "", $1.digest
+            )
         }
     }
 
     /// Adds a blob that `repository` needs, or that the snapshot needs when it is nil; manifests children first.
-    mutating func add(_ descriptor: Descriptor, for repository: RepositoryName?, from source: some ContentSource) {
+    mutating func add(
+        _ descriptor: Descriptor,
+        for repository: RepositoryName?,
+        from source: some ContentSource
+    ) {
         if descriptor.mediaType.isManifestOrIndex, entries[descriptor.digest] == nil {
             manifestOrder.append(descriptor.digest)
         }
-        let plain = Descriptor(mediaType: descriptor.mediaType, digest: descriptor.digest, size: descriptor.size)
+        let plain = Descriptor(
+            mediaType: descriptor.mediaType,
+            digest: descriptor.digest,
+            size: descriptor.size
+        )
         entries[descriptor.digest, default: Blob(descriptor: plain, repositories: [])].repositories
             .formUnion([repository].compactMap(\.self))
         if sources[descriptor.digest] == nil { sources[descriptor.digest] = source }

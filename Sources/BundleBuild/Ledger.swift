@@ -79,7 +79,10 @@ package struct Ledger: Sendable {
     /// Records a shipped bundle durably.
     package func record(_ entry: Entry) throws {
         try Directory.create(folder(of: entry.stream))
-        try DurableFile.replace(path(entry.position.sequence, of: entry.stream), with: StrictJSON.encode(entry))
+        try DurableFile.replace(
+            path(entry.position.sequence, of: entry.stream),
+            with: StrictJSON.encode(entry)
+        )
     }
 
     private func folder(of stream: StreamID) -> FilePath {

@@ -23,7 +23,8 @@ struct Sealift: AsyncParsableCommand {
             CommandGroup(
                 name: "Site:",
                 subcommands: [
-                    SiteCommand.self, ImportCommand.self, StatusCommand.self, ApplyCommand.self, ServeCommand.self,
+                    SiteCommand.self, ImportCommand.self, StatusCommand.self, ApplyCommand.self,
+                    ServeCommand.self,
                 ]
             ),
             CommandGroup(

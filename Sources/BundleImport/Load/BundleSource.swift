@@ -1,5 +1,5 @@
 import BundleFormat
-package import Content
+import Content
 
 /// The content of a bundle as far as it is at hand: volumes on this medium, and parts that earlier media left in staging.
 struct BundleSource: ContentSource {
@@ -31,9 +31,11 @@ struct BundleSource: ContentSource {
             throw ContentError.missing(descriptor.digest)
         }
         let readers: [any ContentReader] = try parts.indices.map { index in
-            volumes.available.contains(parts[index].volume)
-                ? try volumes.partReader(index, of: descriptor)
-                : try staging.partReader(index, of: descriptor)
+            if volumes.available.contains(parts[index].volume) {
+                try volumes.partReader(index, of: descriptor)
+            } else {
+                try staging.partReader(index, of: descriptor)
+            }
         }
         var reader: any ContentReader = ConcatenatedReader(readers)
         return try await body(&reader)
@@ -53,7 +55,9 @@ struct BundleSource: ContentSource {
     /// The volumes that hold parts which are neither on this medium nor staged.
     func missingVolumes(for descriptor: Descriptor) throws -> Set<Int> {
         let parts = parts[descriptor.digest] ?? []
-        return try Set(parts.indices.filter { try !isAtHand($0, of: descriptor, parts[$0]) }.map { parts[$0].volume })
+        return try Set(
+            parts.indices.filter { try !isAtHand($0, of: descriptor, parts[$0]) }.map { parts[$0].volume }
+        )
     }
 
     private func isAtHand(_ index: Int, of descriptor: Descriptor, _ part: Delivery.Part) throws -> Bool {

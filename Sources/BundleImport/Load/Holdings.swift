@@ -18,7 +18,7 @@ struct Holdings: Sendable {
     func contains(_ blob: Contents.BlobEntry, in target: any ImportTarget) async throws -> Bool {
         guard blob.repositories.isEmpty else { return try await target.contains(blob) }
         if try staging.contains(blob.descriptor) { return true }
-        return try await snapshots.contains(blob.descriptor)
+        return try snapshots.contains(blob.descriptor)
     }
 
     /// Where a loaded blob can be read.
@@ -42,7 +42,7 @@ struct Holdings: Sendable {
             try await snapshots.put(blob.descriptor, from: source(of: blob, in: target))
         }
         try await snapshots.put(manifest.descriptor, from: origin)
-        try await snapshots.apply([
+        try snapshots.apply([
             TagMove(
                 repository: Self.snapshotRepository(),
                 tag: Tag(snapshot.id),

@@ -82,7 +82,8 @@ package enum ImportError: OperatorError, Equatable {
         case .noBundle: "check the path, and that copying the bundle to the medium was finished"
         case .unreadableMedium: "insert the medium again and run again; what was loaded is kept"
         case .missingFile(let name): "copy \(name) to the medium again"
-        case .missingVolumes: "insert the medium that holds them and run the same command; what was loaded is kept"
+        case .missingVolumes:
+            "insert the medium that holds them and run the same command; what was loaded is kept"
         case .missingBase: "ask the hub for a full bundle: sealift build --base full"
         case .notEnoughSpace: "free space there, or use a mirror on a larger disk, and run again"
         case .openGraph: "ask the hub for a new bundle"

@@ -1,4 +1,4 @@
-package import BundleFormat
+import BundleFormat
 package import Content
 package import OCILayout
 package import Signing

@@ -4,6 +4,7 @@ import FileIO
 import OCILayout
 import Signing
 import Synchronization
+import SystemPackage
 
 /// Compares a verified bundle with what the site has.
 struct ImportPlanner {
@@ -42,7 +43,9 @@ struct ImportPlanner {
             }
         }
         guard missingBase.isEmpty else { throw missing(missingBase) }
-        let presentBytes = bundle.contents.blobs.filter { present.contains($0.digest) }.reduce(0) { $0 + $1.size }
+        let presentBytes = bundle.contents.blobs.filter { present.contains($0.digest) }.reduce(0) {
+            $0 + $1.size
+        }
         let plan = ImportPlan(
             statement: bundle.signed.digest,
             position: bundle.statement.position,

@@ -22,19 +22,19 @@ package struct LayoutTarget: ImportTarget {
         try FreeSpace(at: layout.path)
     }
 
-    package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
+    package func contains(_ blob: Contents.BlobEntry) throws -> Bool {
         if try staging.contains(blob.descriptor) { return true }
-        return try await layout.contains(blob.descriptor)
+        return try layout.contains(blob.descriptor)
     }
 
-    package func shows(_ image: Contents.ImageEntry) async throws -> Bool {
-        guard try await layout.contains(image.descriptor) else { return false }
+    package func shows(_ image: Contents.ImageEntry) throws -> Bool {
+        guard try layout.contains(image.descriptor) else { return false }
         guard let tag = image.tag else { return true }
-        return try await layout.resolve(tag, in: image.repository)?.digest == image.digest
+        return try layout.resolve(tag, in: image.repository)?.digest == image.digest
     }
 
-    package func digest(of tag: Tag, in repository: RepositoryName) async throws -> Digest? {
-        try await layout.resolve(tag, in: repository)?.digest
+    package func digest(of tag: Tag, in repository: RepositoryName) throws -> Digest? {
+        try layout.resolve(tag, in: repository)?.digest
     }
 
     package func load(
@@ -57,6 +57,6 @@ package struct LayoutTarget: ImportTarget {
         for blob in blobs + manifests where try staging.contains(blob.descriptor) {
             try await layout.adopt(staging.path(of: blob.descriptor), as: blob.descriptor)
         }
-        try await layout.apply(tags)
+        try layout.apply(tags)
     }
 }

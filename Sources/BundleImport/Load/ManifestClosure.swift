@@ -22,7 +22,8 @@ struct ManifestClosure {
                     throw ImportError.openGraph(manifest: blob.digest, missing: needed.digest)
                 }
             }
-            references[blob.digest] = document.children.map(\.digest) + [document.subject?.digest].compactMap(\.self)
+            references[blob.digest] =
+                document.children.map(\.digest) + [document.subject?.digest].compactMap(\.self)
         }
         var order = LeavesFirst(references: references)
         leavesFirst = try order.sorted(contents.blobs.filter { $0.mediaType.isManifestOrIndex }.map(\.digest))

@@ -52,7 +52,8 @@ package struct StoreTarget: ImportTarget {
             return try await staging.put(blob.descriptor, from: source, report: report)
         }
         var holder: RepositoryName?
-        for repository in blob.repositories where try await store.repository(repository).contains(blob.descriptor) {
+        for repository in blob.repositories
+        where try await store.repository(repository).contains(blob.descriptor) {
             holder = repository
         }
         for repository in blob.repositories {
@@ -70,7 +71,9 @@ package struct StoreTarget: ImportTarget {
     }
 
     package func source(of blob: Contents.BlobEntry) async throws -> any ContentSource {
-        guard try !staging.contains(blob.descriptor), let repository = blob.repositories.first else { return staging }
+        guard try !staging.contains(blob.descriptor), let repository = blob.repositories.first else {
+            return staging
+        }
         return try await store.repository(repository)
     }
 

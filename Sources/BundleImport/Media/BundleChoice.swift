@@ -1,5 +1,5 @@
 import Signing
-package import SystemPackage
+import SystemPackage
 
 /// Which of the bundles on a medium a site imports, and in which order.
 ///

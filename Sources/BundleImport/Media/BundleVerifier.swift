@@ -31,7 +31,9 @@ package enum BundleVerifier {
     }
 
     /// Verifies a bundle by a root alone, for whoever is no site: all but target, order and time.
-    package static func verify(_ bundle: UnverifiedBundle, trusting trusted: SignedRoot) throws -> VerifiedBundle {
+    package static func verify(_ bundle: UnverifiedBundle, trusting trusted: SignedRoot) throws
+        -> VerifiedBundle
+    {
         var chain = TrustChain(trusting: trusted)
         try chain.apply(bundle.roots) { _ in }
         let signed = try Verifier.verify(bundle.envelope, against: chain.current.root)

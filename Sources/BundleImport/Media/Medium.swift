@@ -47,7 +47,8 @@ extension String {
     /// Whether this can be the name of one of the folders between a medium and a bundle.
     fileprivate var isBundleFolderName: Bool {
         if self == BundleNames.root { return true }
-        let isSequence = utf8.count >= 6 && utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let isSequence =
+            utf8.count >= 6 && utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         let isStream =
             utf8.count == 32
             && utf8.allSatisfy {

@@ -1,5 +1,5 @@
 import BundleFormat
-package import Content
+import Content
 import FileIO
 package import Signing
 package import SystemPackage
@@ -30,9 +30,9 @@ package struct UnverifiedBundle: Sendable {
     /// Reads a small file of the bundle.
     static func contents(of name: String, in folder: FilePath, limit: Int) throws -> [UInt8] {
         let path = folder.appending(name)
-        do {
+        do throws(FileError) {
             return try ReadableFile.contents(of: path, limit: limit)
-        } catch let error as FileError {
+        } catch {
             guard case .system(_, _, let errno) = error else { throw BundleFormatError.unreadable(error) }
             guard errno != .noSuchFileOrDirectory else { throw ImportError.missingFile(name) }
             throw ImportError.unreadableMedium(path, reason: "\(error)")

@@ -1,6 +1,8 @@
 import BundleFormat
 import Content
 import FileIO
+import Signing
+import SystemPackage
 
 extension VerifiedBundle {
     /// Reads every volume to the end and compares every byte with what was signed; nothing is kept.
@@ -24,7 +26,8 @@ extension VerifiedBundle {
 
     /// Compares the importer on the medium, if there is one, with what was signed.
     private func verifyExecutable() throws {
-        guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable }) else { return }
+        guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable })
+        else { return }
         let path = folder.appending(BundleNames.executable)
         guard Directory.kind(of: path) != nil else { throw ImportError.missingFile(BundleNames.executable) }
         let executable = try ReadableFile(path)

@@ -1,6 +1,6 @@
 package import BundleFormat
 import Content
-package import FileIO
+import FileIO
 package import Signing
 package import SystemPackage
 
@@ -30,12 +30,18 @@ package struct VerifiedBundle: Sendable {
         volumes = try VolumeSet(plan, in: folder)
     }
 
-    private static func contents(in folder: FilePath, expecting file: BundleStatement.File?) throws -> Contents {
+    private static func contents(in folder: FilePath, expecting file: BundleStatement.File?) throws
+        -> Contents
+    {
         guard let file else { throw ImportError.missingFile(BundleNames.contents) }
         guard file.size <= Int64(Contents.maximumBytes) else {
             throw BundleFormatError.inconsistentContents(reason: "it has \(file.size) bytes")
         }
-        let bytes = try UnverifiedBundle.contents(of: BundleNames.contents, in: folder, limit: Contents.maximumBytes)
+        let bytes = try UnverifiedBundle.contents(
+            of: BundleNames.contents,
+            in: folder,
+            limit: Contents.maximumBytes
+        )
         guard Int64(bytes.count) == file.size else {
             throw BundleFormatError.wrongSize(
                 name: BundleNames.contents,
@@ -45,7 +51,11 @@ package struct VerifiedBundle: Sendable {
         }
         let digest = Digest.of(bytes)
         guard digest == file.digest else {
-            throw BundleFormatError.wrongDigest(name: BundleNames.contents, expected: file.digest, found: digest)
+            throw BundleFormatError.wrongDigest(
+                name: BundleNames.contents,
+                expected: file.digest,
+                found: digest
+            )
         }
         return try Contents(decoding: bytes)
     }

@@ -1,6 +1,6 @@
 import Content
 import OCILayout
-import Signing
+package import Signing
 
 /// Makes the snapshot of the bundle that the site has active, and remembers where it is.
 package struct Activator: Sendable {
@@ -27,7 +27,7 @@ package struct Activator: Sendable {
     /// - Returns: The names of all targets.
     /// - Throws: ``ActivationError`` at the first target that refuses; earlier ones stay active.
     package func activate(state: SiteState, again: Bool = false) async throws -> [String] {
-        guard !targets.isEmpty, let stored = try await storedSnapshot(of: state) else { return [] }
+        guard !targets.isEmpty, let stored = try storedSnapshot(of: state) else { return [] }
         let active = again ? [] : try Self.activeTargets(of: site, state: state)
         for target in targets {
             guard !active.contains(target.name) else {
@@ -42,7 +42,7 @@ package struct Activator: Sendable {
     /// Says what activating the current snapshot would do, and changes nothing.
     /// - Returns: The names of all targets.
     package func preview(state: SiteState) async throws -> [String] {
-        guard !targets.isEmpty, let stored = try await storedSnapshot(of: state) else { return [] }
+        guard !targets.isEmpty, let stored = try storedSnapshot(of: state) else { return [] }
         for target in targets {
             report(.activating(target: target.name))
             try await target.preview(stored) { [report] in report(.activity($0)) }
@@ -64,16 +64,18 @@ package struct Activator: Sendable {
         return active
     }
 
-    private func storedSnapshot(of state: SiteState) async throws -> StoredSnapshot? {
+    private func storedSnapshot(of state: SiteState) throws -> StoredSnapshot? {
         guard let id = state.bundle?.snapshot else { return nil }
-        let snapshots = try LayoutDirectory.create(at: site.snapshots)
-        guard let manifest = try await snapshots.resolve(Tag(id), in: Holdings.snapshotRepository()) else {
+        let snapshots = try LayoutDirectory(reading: site.snapshots)
+        guard let manifest = try snapshots.resolve(Tag(id), in: Holdings.snapshotRepository()) else {
             throw SiteError.damaged(site.snapshots, reason: "the snapshot \(id) is not in it")
         }
         return StoredSnapshot(id: id, manifest: manifest, source: snapshots)
     }
 
-    private func activate(_ stored: StoredSnapshot, at target: any SnapshotTarget, state: SiteState) async throws {
+    private func activate(_ stored: StoredSnapshot, at target: any SnapshotTarget, state: SiteState)
+        async throws
+    {
         report(.activating(target: target.name))
         do {
             try await target.activate(stored) { [report] in report(.activity($0)) }

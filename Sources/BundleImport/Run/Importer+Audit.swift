@@ -42,7 +42,7 @@ extension Importer {
                 medium: bundle.folder.string
             ),
             verification: AuditRecord.Verification(
-                rootVersion: bundle.signed.rootVersion,
+                rootVersion: bundle.signed.root.version,
                 signatories: bundle.signed.signatures.signatories
             ),
             decision: decision,

@@ -1,9 +1,9 @@
 import BundleFormat
-package import Content
+import Content
 import FileIO
 import OCILayout
 package import Signing
-package import SystemPackage
+import SystemPackage
 
 /// Imports bundles into a site.
 ///
@@ -38,7 +38,7 @@ package struct Importer: Sendable {
         self.activator = activator
         self.trail = trail
         self.clock = clock
-        holdings = Holdings(staging: staging, snapshots: try LayoutDirectory.create(at: site.snapshots))
+        holdings = Holdings(staging: staging, snapshots: try LayoutDirectory(writing: site.snapshots))
         self.report = report
     }
 
@@ -62,14 +62,14 @@ package struct Importer: Sendable {
     /// Imports every bundle on `medium` that moves this site forward, oldest first.
     /// - Throws: ``ImportError``, ``SigningError``, ``BundleFormatError``, ``ActivationError``; each refusal leaves one audit record.
     package func run(_ medium: Medium) async throws -> [ImportOutcome] {
-        let lock = try site.lock()
-        defer { _ = consume lock }
-        var outcomes: [ImportOutcome] = []
-        let folders = try audited(at: medium.path) { try BundleChoice(medium, for: $0).folders }
-        for folder in folders {
-            outcomes.append(try await importBundle(in: folder))
+        try await site.withLock {
+            var outcomes: [ImportOutcome] = []
+            let folders = try audited(at: medium.path) { try BundleChoice(medium, for: $0).folders }
+            for folder in folders {
+                outcomes.append(try await importBundle(in: folder))
+            }
+            return outcomes
         }
-        return outcomes
     }
 
     private func importBundle(in folder: FilePath) async throws -> ImportOutcome {
@@ -126,7 +126,8 @@ package struct Importer: Sendable {
             let closure = try await ManifestClosure(bundle.contents) { blob in
                 try await holdings.source(of: blob, in: target)
             }
-            try site.journal.append(.moving(statement: plan.statement, previous: previousTags(plan.tags)))
+            let previous = try await previousTags(plan.tags)
+            try site.journal.append(.moving(statement: plan.statement, previous: previous))
             report(.committing(tags: plan.tags.count))
             try await holdings.keepSnapshot(of: bundle.contents, in: target)
             let forMirror = bundle.contents.blobs.filter { !$0.repositories.isEmpty }

@@ -1,4 +1,4 @@
-package import FileIO
+import FileIO
 package import Signing
 package import SystemPackage
 
@@ -38,10 +38,13 @@ package struct SiteDirectory: Sendable {
     /// The configuration.
     package var configuration: FilePath { path.appending("site.yaml") }
 
-    /// Takes the lock of the site.
+    /// Holds the lock of the site while `body` runs.
     /// - Throws: ``FileError/locked(path:)`` while another run holds it.
-    package func lock() throws -> FileLock {
-        try FileLock(path.appending("lock"))
+    package func withLock<Result>(_ body: () async throws -> Result) async throws -> Result {
+        let lock = try FileLock(path.appending("lock"))
+        let result = try await body()
+        _ = consume lock
+        return result
     }
 
     /// Reads where the site stands.
@@ -53,17 +56,23 @@ package struct SiteDirectory: Sendable {
 
     /// Sets a site up: it trusts `root` from now on and has imported nothing.
     /// - Throws: ``SiteError/alreadyEnrolled(_:name:)``, or ``FileError``.
-    package func enrol(_ site: SiteIdentity, trusting root: SignedRoot, configuration: [UInt8]?) throws {
+    package func enrol(
+        _ site: SiteIdentity,
+        trusting root: SignedRoot,
+        configuration: [UInt8]?
+    ) async throws -> SiteState {
         try Directory.create(path, mode: 0o700)
-        let lock = try lock()
-        defer { _ = consume lock }
-        if state.exists {
-            throw SiteError.alreadyEnrolled(path, name: try state.load().site.id.description)
+        return try await withLock {
+            if state.exists {
+                throw SiteError.alreadyEnrolled(path, name: try state.load().site.id.description)
+            }
+            try Directory.create(trust.path, mode: 0o700)
+            try trust.write(root)
+            if let configuration { try DurableFile.replace(self.configuration, with: configuration) }
+            let first = SiteState(site: site, root: root)
+            try state.create(first)
+            return first
         }
-        try Directory.create(trust.path, mode: 0o700)
-        try trust.write(root)
-        if let configuration { try DurableFile.replace(self.configuration, with: configuration) }
-        try state.create(SiteState(site: site, root: root))
     }
 
     /// The trust root that the state names.

@@ -1,4 +1,4 @@
-package import Content
+import Content
 package import Diagnostics
 package import SystemPackage
 
@@ -46,7 +46,8 @@ package enum SiteError: OperatorError, Equatable {
         switch self {
         case .notEnrolled: "run: sealift site init --state DIR --name NAME --root FILE --fingerprint HEX"
         case .alreadyEnrolled: "use another --state folder, or keep this site"
-        case .damaged, .brokenLog: "restore the folder from a backup, or enrol the site anew in an empty folder"
+        case .damaged, .brokenLog:
+            "restore the folder from a backup, or enrol the site anew in an empty folder"
         }
     }
 }

@@ -22,7 +22,10 @@ struct ApplyCommand: SealiftCommand {
     @Option(help: "The kubeconfig of the cluster.")
     var kubeconfig: FilePath?
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Show what would be done, and do nothing.")
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")],
+        help: "Show what would be done, and do nothing."
+    )
     var dryRun = false
 
     @Flag(help: "Take over fields that another tool owns.")

@@ -22,7 +22,10 @@ struct ImportCommand: SealiftCommand {
 
     @OptionGroup var site: SiteOptions
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Show what would be done, and do nothing.")
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")],
+        help: "Show what would be done, and do nothing."
+    )
     var dryRun = false
 
     @OptionGroup var output: OutputOptions
@@ -32,7 +35,8 @@ struct ImportCommand: SealiftCommand {
         let outcomes = try await SiteSession.with(site, surroundings) { session in
             let importer = try session.importer { narrator.tell($0) }
             do {
-                let outcomes = dryRun ? try await importer.plan(Medium(media)) : try await importer.run(Medium(media))
+                let outcomes =
+                    dryRun ? try await importer.plan(Medium(media)) : try await importer.run(Medium(media))
                 narrator.finish()
                 return outcomes
             } catch {
@@ -47,7 +51,8 @@ struct ImportCommand: SealiftCommand {
         let bundle = "bundle \(outcome.position)"
         switch outcome.result {
         case .imported:
-            let active = outcome.activated.isEmpty ? "" : "; active at \(outcome.activated.joined(separator: ", "))"
+            let active =
+                outcome.activated.isEmpty ? "" : "; active at \(outcome.activated.joined(separator: ", "))"
             return "\(bundle) is imported\(active)"
         case .alreadyImported:
             return "\(bundle) was imported before; nothing to do"

@@ -69,7 +69,8 @@ private struct BundleSummary: Encodable {
     private let claims: String
 
     private enum CodingKeys: CodingKey {
-        case path, statement, organization, stream, sequence, base, created, expires, sites, snapshot, signatures
+        case path, statement, organization, stream, sequence, base, created, expires, sites, snapshot,
+            signatures
         case files, images, shippedBlobs, shippedBytes, heldBlobs, heldBytes, tool
     }
 
@@ -87,12 +88,17 @@ private struct BundleSummary: Encodable {
         sites = claimed.sites.map(\.id.description)
         snapshot = claimed.snapshot
         tool = "\(claimed.tool.name) \(claimed.tool.version)"
-        signatures = try bundle.roots.max { $0.version < $1.version }
+        signatures =
+            try bundle.roots.max { $0.version < $1.version }
             .map { try SignedRoot(decoding: $0.bytes, version: $0.version) }
             .map { SignatureReport(of: bundle.envelope, against: $0.root).signatories } ?? []
         files = claimed.files.map { file in
             let path = bundle.folder.appending(file.name.description)
-            return File(name: file.name.description, size: file.size, present: Directory.kind(of: path) == .file)
+            return File(
+                name: file.name.description,
+                size: file.size,
+                present: Directory.kind(of: path) == .file
+            )
         }
         let contents = try Self.contents(of: bundle.folder)
         images = contents.images.map {

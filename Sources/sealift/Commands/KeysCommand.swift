@@ -47,7 +47,11 @@ struct KeysGenerateCommand: SealiftCommand {
             privateKey: pair.privateKey.string,
             publicKey: pair.publicKey.string
         )
-        try console.result("KeyPair", result, text: "\(result.privateKey)\n\(result.publicKey)\nkey id \(result.keyid)")
+        try console.result(
+            "KeyPair",
+            result,
+            text: "\(result.privateKey)\n\(result.publicKey)\nkey id \(result.keyid)"
+        )
     }
 
     private struct Result: Encodable {

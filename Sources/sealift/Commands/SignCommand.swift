@@ -43,7 +43,9 @@ struct SignCommand: SealiftCommand {
         try console.result("Signatures", results, text: results.map(\.text).joined(separator: "\n"))
     }
 
-    private func sign(_ bundle: UnverifiedBundle, with signer: PrivateKey, _ console: Console) async throws -> Result {
+    private func sign(_ bundle: UnverifiedBundle, with signer: PrivateKey, _ console: Console) async throws
+        -> Result
+    {
         let statement = try bundle.claimedStatement()
         guard let newest = bundle.roots.max(by: { $0.version < $1.version }) else {
             throw CommandError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
@@ -71,7 +73,8 @@ struct SignCommand: SealiftCommand {
 
         var text: String {
             let signers = signatures.map { "\($0.role.rawValue) \($0.label)" }.joined(separator: ", ")
-            return "\(bundle) is signed by \(signers)\(complete ? "; sites will accept it" : "; more signatures are needed")"
+            return
+                "\(bundle) is signed by \(signers)\(complete ? "; sites will accept it" : "; more signatures are needed")"
         }
     }
 }

@@ -72,7 +72,8 @@ struct SiteInitCommand: SealiftCommand {
         try console.result(
             "Site",
             result,
-            text: "\(result.site) of \(result.organization) is enrolled in \(result.state), trust root \(result.rootVersion)"
+            text:
+                "\(result.site) of \(result.organization) is enrolled in \(result.state), trust root \(result.rootVersion)"
         )
     }
 

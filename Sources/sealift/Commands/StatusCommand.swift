@@ -60,7 +60,9 @@ struct StatusCommand: SealiftCommand {
                 "audit      \(auditRecords) records",
             ]
             if staged.files > 0 {
-                lines.append("staged     \(staged.files) files of an unfinished import; run it again to go on")
+                lines.append(
+                    "staged     \(staged.files) files of an unfinished import; run it again to go on"
+                )
             }
             return lines.joined(separator: "\n")
         }

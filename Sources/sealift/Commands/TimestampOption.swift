@@ -10,7 +10,11 @@ struct TimestampOption {
             return
         }
         guard let timestamp = Timestamp(text) else {
-            throw CommandError.malformedOption(name: name, found: text, expected: "a moment such as 2026-11-21T10:00:00Z")
+            throw CommandError.malformedOption(
+                name: name,
+                found: text,
+                expected: "a moment such as 2026-11-21T10:00:00Z"
+            )
         }
         value = timestamp
     }

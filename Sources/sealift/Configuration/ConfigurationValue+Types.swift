@@ -69,7 +69,8 @@ extension ImageLocation {
         switch self {
         case .registry: self
         case .layout(let path, let reference): .layout(folder.pushing(path), reference: reference)
-        case .dockerArchive(let path, let reference): .dockerArchive(folder.pushing(path), reference: reference)
+        case .dockerArchive(let path, let reference):
+            .dockerArchive(folder.pushing(path), reference: reference)
         case .ociArchive(let path, let reference): .ociArchive(folder.pushing(path), reference: reference)
         }
     }

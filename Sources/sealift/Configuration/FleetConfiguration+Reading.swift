@@ -12,15 +12,29 @@ extension FleetConfiguration {
     init(_ path: FilePath) throws {
         let bytes = try ReadableFile.contents(of: path, limit: 1 << 20)
         let file = try ConfigurationValue(reading: bytes, name: path.string).mapping(
-            keys: "apiVersion", "kind", "organization", "sources", "images", "registries", "sites", "signing", "trust",
-            "ledger", "validityDays"
+            keys: "apiVersion",
+            "kind",
+            "organization",
+            "sources",
+            "images",
+            "registries",
+            "sites",
+            "signing",
+            "trust",
+            "ledger",
+            "validityDays"
         )
         try ConfigurationHeader.check(file, kind: "Fleet")
         let folder = path.removingLastComponent()
         organization = try file.required("organization").plainName()
         sources = try file.optional("sources")?.list().map { try Source($0, folder) } ?? []
         let images = try file.optional("images")?.mapping(
-            keys: "platforms", "index", "references", "from", "extra", "waive"
+            keys: "platforms",
+            "index",
+            "references",
+            "from",
+            "extra",
+            "waive"
         )
         platforms = try images?.optional("platforms")?.list().map { try $0.platform() } ?? []
         indexPolicy = try images?.optional("index")?.word() ?? .keep
@@ -28,7 +42,8 @@ extension FleetConfiguration {
         from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
         extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []
         waivers = try images?.optional("waive")?.list().map { try Waiver($0) } ?? []
-        registries = try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
+        registries =
+            try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
         sites = try Self.sites(file.required("sites"), of: organization)
         let signing = try file.optional("signing")?.mapping(keys: "release")
         releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []

@@ -31,12 +31,18 @@ struct SiteConfiguration: Sendable {
     /// Checks the text of a file.
     init(reading bytes: [UInt8], name: String, folder: FilePath) throws {
         let file = try ConfigurationValue(reading: bytes, name: name).mapping(
-            keys: "apiVersion", "kind", "mirror", "activate", "registries", "clock"
+            keys: "apiVersion",
+            "kind",
+            "mirror",
+            "activate",
+            "registries",
+            "clock"
         )
         try ConfigurationHeader.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
         activate = try file.optional("activate")?.list().map { try Activation($0, folder) } ?? []
-        registries = try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
+        registries =
+            try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
         clockIsTrusted = try file.optional("clock")?.choice(of: ["trusted", "untrusted"]) != "untrusted"
     }
 

@@ -72,7 +72,8 @@ enum CommandError: OperatorError, Equatable {
     var remedy: String? {
         switch self {
         case .unknownSite(let name, let known):
-            NearestName.of(name, in: known).map { "did you mean \($0)?" } ?? "add it under sites in the fleet's file"
+            NearestName.of(name, in: known).map { "did you mean \($0)?" }
+                ?? "add it under sites in the fleet's file"
         case .malformedOption, .conflictingOptions: "see --help for an example"
         case .missingKeys: "name one, or make one with: sealift keys generate"
         case .noTrustRoot: "make one with: sealift trust init"

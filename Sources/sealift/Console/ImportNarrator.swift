@@ -16,7 +16,8 @@ final class ImportNarrator: Sendable {
         switch event {
         case .rootUpdated(let version): console.say("trust root \(version) is trusted from now on")
         case .clock(let warning): console.warn(warning.description)
-        case .verified(let statement): console.say("bundle \(statement.position): signatures, target and order are good")
+        case .verified(let statement):
+            console.say("bundle \(statement.position): signatures, target and order are good")
         case .planned(let plan): begin(plan)
         case .loaded(let bytes): progress.withLock { $0 }?.advance(bytes)
         case .committing(let tags):

@@ -16,7 +16,8 @@ struct ImportPlanText {
             "  load     \(plan.loads.count) blobs, \(ByteCount(plan.loadBytes))",
             "  present  \(plan.presentBlobs) blobs, \(ByteCount(plan.presentBytes))",
             "  needs    \(ByteCount(plan.neededBytes)) of "
-                + (plan.availableBytes.map { "\(ByteCount($0)) free" } ?? "an unknown amount of free") + " space",
+                + (plan.availableBytes.map { "\(ByteCount($0)) free" } ?? "an unknown amount of free")
+                + " space",
         ]
         if !plan.missingVolumes.isEmpty {
             lines.append("  missing  \(plan.missingVolumes.joined(separator: ", ")), on another medium")

@@ -32,7 +32,9 @@ struct Passphrase {
     private func given() throws -> Redacted<[UInt8]>? {
         guard let path = surroundings.environment["SEALIFT_PASSPHRASE_FILE"] else { return nil }
         var bytes = try ReadableFile.contents(of: FilePath(path), limit: 4_096)
-        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
+        while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
+            bytes.removeLast()
+        }
         return Redacted(bytes)
     }
 
@@ -53,7 +55,9 @@ struct Passphrase {
         Console.write(prompt, to: terminal)
         var typed: [UInt8] = []
         var byte: UInt8 = 0
-        while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), typed.count < 4_096 { typed.append(byte) }
+        while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), typed.count < 4_096 {
+            typed.append(byte)
+        }
         guard !typed.isEmpty else { throw CommandError.passphraseNeeded(path) }
         return Redacted(typed)
     }

@@ -23,7 +23,9 @@ struct Surroundings: Sendable {
     /// The clock as a moment of the format.
     /// - Throws: ``CommandError/impossibleClock(_:)`` when it is before 2000 or after 9999.
     func timestamp() throws -> Timestamp {
-        guard let timestamp = Timestamp(secondsSinceEpoch: now) else { throw CommandError.impossibleClock(now) }
+        guard let timestamp = Timestamp(secondsSinceEpoch: now) else {
+            throw CommandError.impossibleClock(now)
+        }
         return timestamp
     }
 
@@ -61,6 +63,8 @@ struct Surroundings: Sendable {
         defer { close(descriptor) }
         let count = read(descriptor, &buffer, buffer.count)
         guard count > 0 else { return nil }
-        return String(decoding: buffer[..<count], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        return String(decoding: buffer[..<count], as: UTF8.self).trimmingCharacters(
+            in: .whitespacesAndNewlines
+        )
     }
 }
