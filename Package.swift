@@ -143,7 +143,7 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
+            "BundleImport", "BundleBuild", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
             "FileIO",
             system,
         ]

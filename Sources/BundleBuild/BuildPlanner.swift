@@ -17,6 +17,8 @@ package struct BuildPlanner: Sendable {
         package let base: BundleBase
         /// The largest volume in bytes.
         package let volumeLimit: Int64
+        /// The trust roots that travel along.
+        package let roots: [TrustChain.File]
 
         /// Describes a bundle.
         package init(
@@ -24,8 +26,10 @@ package struct BuildPlanner: Sendable {
             epoch: Int64,
             sites: [SiteIdentity],
             base: BundleBase,
-            volumeLimit: Int64
+            volumeLimit: Int64,
+            roots: [TrustChain.File]
         ) {
+            self.roots = roots
             self.stream = stream
             self.epoch = epoch
             self.sites = sites
@@ -68,7 +72,8 @@ package struct BuildPlanner: Sendable {
                 snapshot: set.snapshot,
                 images: set.images,
                 blobs: blobs,
-                omitted: set.omitted.sorted()
+                omitted: set.omitted.sorted(),
+                roots: request.roots.map { Contents.RootEntry(version: $0.version, digest: .of($0.bytes)) }
             ),
             volumes: volumes.volumes.map { BuildPlan.Volume(name: $0.name, size: $0.size) }
         )

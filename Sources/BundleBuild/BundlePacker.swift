@@ -16,7 +16,7 @@ package struct BundlePacker: Sendable {
         package var expires: Timestamp
         /// The newest trust root.
         package var root: SignedRoot
-        /// The whole root chain, as files.
+        /// The whole root chain, as files; the plan lists their digests.
         package var roots: [TrustChain.File]
         /// The digest of the site's content before; nil for a full bundle.
         package var stateBefore: Digest?

@@ -20,9 +20,18 @@ package struct Contents: Codable, Sendable, Equatable {
     package var blobs: [BlobEntry]
     /// What manifests refer to and the site does not get on purpose, sorted: layers of other platforms, foreign layers.
     package var omitted: [Digest]
+    /// The trust roots that travel along, by version.
+    package var roots: [RootEntry]
 
     /// Lists the content of a bundle.
-    package init(snapshot: SnapshotEntry?, images: [ImageEntry], blobs: [BlobEntry], omitted: [Digest] = []) {
+    package init(
+        snapshot: SnapshotEntry?,
+        images: [ImageEntry],
+        blobs: [BlobEntry],
+        omitted: [Digest] = [],
+        roots: [RootEntry] = []
+    ) {
+        self.roots = roots
         self.snapshot = snapshot
         self.images = images
         self.blobs = blobs
@@ -48,6 +57,20 @@ package struct Contents: Codable, Sendable, Equatable {
         /// The artifact's manifest.
         package var descriptor: Descriptor {
             Descriptor(mediaType: "application/vnd.oci.image.manifest.v1+json", digest: digest, size: size)
+        }
+    }
+
+    /// One file of the trust folder.
+    package struct RootEntry: Codable, Sendable, Equatable {
+        /// The version of the root.
+        package var version: Int
+        /// The digest of the whole file.
+        package var digest: Digest
+
+        /// Names a file.
+        package init(version: Int, digest: Digest) {
+            self.version = version
+            self.digest = digest
         }
     }
 

@@ -27,7 +27,7 @@ package enum BundleVerifier {
         try chain.apply(bundle.roots) { state = try persist($0) }
         let signed = try Verifier.verify(bundle.envelope, against: chain.current.root)
         let accepted = try Acceptance.check(signed, state: state, site: state.site, clock: clock)
-        return (try VerifiedBundle(folder: bundle.folder, signed: signed), accepted)
+        return (try VerifiedBundle(bundle, signed: signed), accepted)
     }
 
     /// Verifies a bundle by a root alone, for whoever is no site: all but target, order and time.
@@ -37,6 +37,6 @@ package enum BundleVerifier {
         var chain = TrustChain(trusting: trusted)
         try chain.apply(bundle.roots) { _ in }
         let signed = try Verifier.verify(bundle.envelope, against: chain.current.root)
-        return try VerifiedBundle(folder: bundle.folder, signed: signed)
+        return try VerifiedBundle(bundle, signed: signed)
     }
 }

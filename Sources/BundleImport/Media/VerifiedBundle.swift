@@ -20,14 +20,27 @@ package struct VerifiedBundle: Sendable {
     /// What was signed.
     package var statement: BundleStatement { signed.statement }
 
-    init(folder: FilePath, signed: SignedStatement) throws {
-        self.folder = folder
+    init(_ bundle: UnverifiedBundle, signed: SignedStatement) throws {
+        folder = bundle.folder
         self.signed = signed
         let files = Dictionary(uniqueKeysWithValues: signed.statement.files.map { ($0.name.description, $0) })
         contents = try Self.contents(in: folder, expecting: files[BundleNames.contents])
+        try Self.checkRoots(bundle.roots, against: contents.roots)
         let sizes = files.filter { BundleNames.volumeNumber($0.key) != nil }.mapValues(\.size)
         let plan = try VolumePlan(describing: contents, sizes: sizes)
         volumes = try VolumeSet(plan, in: folder)
+    }
+
+    /// Compares the trust folder with the signed list: what was altered there is found even where a site has no use for it.
+    private static func checkRoots(_ found: [TrustChain.File], against listed: [Contents.RootEntry]) throws {
+        let digests = Dictionary(found.map { ($0.version, Digest.of($0.bytes)) }) { first, _ in first }
+        for root in listed {
+            let name = "\(BundleNames.trust)/\(TrustFolder.fileName(version: root.version))"
+            guard let digest = digests[root.version] else { throw ImportError.missingFile(name) }
+            guard digest == root.digest else {
+                throw BundleFormatError.wrongDigest(name: name, expected: root.digest, found: digest)
+            }
+        }
     }
 
     private static func contents(in folder: FilePath, expecting file: BundleStatement.File?) throws
