@@ -1,0 +1,157 @@
+package import BundleFormat
+package import Content
+import FileIO
+package import OCILayout
+import Synchronization
+
+/// Finds images in the configured sources, and everything that belongs to them.
+package struct ImageResolver: Sendable {
+    /// A place where images are looked for.
+    package struct Source: Sendable {
+        /// What a person calls it, such as `docker://registry.hub:5000`.
+        package let name: String
+        /// The place.
+        package let images: any ImageSource
+
+        /// Names a place.
+        package init(name: String, images: any ImageSource) {
+            self.name = name
+            self.images = images
+        }
+    }
+
+    /// What was found.
+    package struct Resolution: Sendable {
+        /// Names and blobs for the mirror.
+        package internal(set) var set = ImageSet()
+        /// What each reference stands for.
+        package internal(set) var digests: [ImageReference: Digest] = [:]
+        /// References that no source holds, sorted.
+        package internal(set) var missing: [ImageReference] = []
+    }
+
+    /// How many images are looked up at a time.
+    private static let concurrency = 4
+
+    private let sources: [Source]
+    private let naming: MirrorNaming
+    private let options: ImageGraph.Options
+    private let report: @Sendable (BuildEvent) -> Void
+
+    /// Looks in `sources`, in order.
+    package init(
+        _ sources: [Source],
+        naming: MirrorNaming,
+        options: ImageGraph.Options,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) {
+        self.sources = sources
+        self.naming = naming
+        self.options = options
+        self.report = report
+    }
+
+    /// Resolves every reference, and walks what it finds.
+    /// - Throws: ``BuildError/sharedRepository(_:_:_:)``, ``BuildError/ambiguousName(_:_:_:)``, or what a source or a malformed
+    ///   image makes ``OCILayout`` throw.
+    package func resolve(_ references: Set<ImageReference>) async throws -> Resolution {
+        let sorted = references.sorted()
+        let found = Mutex<[ImageReference: Found]>([:])
+        try await forEachConcurrently(sorted, limit: Self.concurrency) { reference in
+            guard let image = try await find(reference) else { return }
+            found.withLock { $0[reference] = image }
+        }
+        let images = found.withLock { $0 }
+        var resolution = Resolution()
+        var owners: [RepositoryName: ImageReference] = [:]
+        var names: [String: (ImageReference, Digest)] = [:]
+        for reference in sorted {
+            guard let image = images[reference] else {
+                resolution.missing.append(reference)
+                continue
+            }
+            let repository = try naming.repository(of: reference)
+            if let owner = owners[repository], owner.registry != reference.registry {
+                throw BuildError.sharedRepository(repository, owner, reference)
+            }
+            owners[repository] = reference
+            let name = "\(repository):\(tag(of: reference, image))"
+            if let (other, digest) = names[name], digest != image.graph.root.digest {
+                throw BuildError.ambiguousName(other, digest, image.graph.root.digest)
+            }
+            names[name] = (reference, image.graph.root.digest)
+            add(image, reference, in: repository, to: &resolution)
+        }
+        return resolution
+    }
+
+    private struct Found: Sendable {
+        let graph: ImageGraph
+        let repository: any RepositorySource
+    }
+
+    private func find(_ reference: ImageReference) async throws -> Found? {
+        for source in sources {
+            guard let repository = try await source.images.repository(of: reference),
+                let root = try await repository.resolve(reference.selector)
+            else { continue }
+            let graph = try await ImageGraph.walk(from: root, in: repository, options: options)
+            report(.resolved(reference, source: source.name))
+            for platform in graph.missingPlatforms {
+                report(.warning("\(reference) has nothing for \(platform)"))
+            }
+            return Found(graph: graph, repository: repository)
+        }
+        return nil
+    }
+
+    /// The tag in the mirror; a reference by digest alone gets one that keeps its image from being collected as untagged.
+    private func tag(of reference: ImageReference, _ image: Found) -> Tag {
+        reference.tag ?? Tag(keeping: image.graph.root.digest)
+    }
+
+    private func add(
+        _ image: Found,
+        _ reference: ImageReference,
+        in repository: RepositoryName,
+        to resolution: inout Resolution
+    ) {
+        let documents = MemoryStore()
+        for blob in image.graph.blobs {
+            resolution.set.add(blob, for: repository, from: image.repository)
+        }
+        for manifest in image.graph.manifests {
+            documents.add(manifest.document.bytes, mediaType: manifest.descriptor.mediaType)
+            resolution.set.add(manifest.descriptor, for: repository, from: documents)
+        }
+        for omission in image.graph.omitted { resolution.set.omit(omission.descriptor.digest) }
+        resolution.set.add(entry(reference, repository, tag(of: reference, image), image.graph.root))
+        for (tag, descriptor) in image.graph.tags {
+            resolution.set.add(entry(nil, repository, tag, descriptor))
+        }
+        resolution.digests[reference] = image.graph.root.digest
+    }
+
+    private func entry(
+        _ reference: ImageReference?,
+        _ repository: RepositoryName,
+        _ tag: Tag,
+        _ descriptor: Descriptor
+    ) -> Contents.ImageEntry {
+        Contents.ImageEntry(
+            reference: reference,
+            repository: repository,
+            tag: tag,
+            mediaType: descriptor.mediaType,
+            digest: descriptor.digest,
+            size: descriptor.size
+        )
+    }
+}
+
+extension Tag {
+    /// A tag that only keeps a digest from being collected: `sealift-<first 32 digits>`.
+    fileprivate init(keeping digest: Digest) {
+        self.init(digits: "sealift-\(digest.hex.prefix(32))")
+    }
+}
