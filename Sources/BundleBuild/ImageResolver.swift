@@ -1,4 +1,4 @@
-package import BundleFormat
+import BundleFormat
 package import Content
 import FileIO
 package import OCILayout
@@ -107,7 +107,7 @@ package struct ImageResolver: Sendable {
 
     /// The tag in the mirror; a reference by digest alone gets one that keeps its image from being collected as untagged.
     private func tag(of reference: ImageReference, _ image: Found) -> Tag {
-        reference.tag ?? Tag(keeping: image.graph.root.digest)
+        reference.tag ?? (reference.digest == nil ? .latest : Tag(keeping: image.graph.root.digest))
     }
 
     private func add(
@@ -146,12 +146,5 @@ package struct ImageResolver: Sendable {
             digest: descriptor.digest,
             size: descriptor.size
         )
-    }
-}
-
-extension Tag {
-    /// A tag that only keeps a digest from being collected: `sealift-<first 32 digits>`.
-    fileprivate init(keeping digest: Digest) {
-        self.init(digits: "sealift-\(digest.hex.prefix(32))")
     }
 }

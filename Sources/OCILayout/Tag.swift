@@ -50,6 +50,11 @@ package struct Tag: Hashable, Sendable, Comparable, CustomStringConvertible {
         return hex.count == 64 && hex.allSatisfy(ReferenceGrammar.isHexadecimal)
     }
 
+    /// A tag that only keeps a manifest from being collected as untagged: `sealift-` and 32 digits.
+    package init(keeping digest: Digest) {
+        self.init(unchecked: "sealift-\(digest.hex.prefix(32))")
+    }
+
     private init(unchecked text: String) {
         description = text
     }

@@ -100,9 +100,10 @@ struct TrustInitCommand: SealiftCommand {
         let result = Result(
             root: path.string,
             version: 1,
-            fingerprint: signed.fingerprint.description,
-            sha256: signed.digest.hex
+            fingerprint: signed.digest.hex,
+            fingerprintForReading: signed.fingerprint.description
         )
+        console.say("to read it over the telephone:\n  \(result.fingerprintForReading)")
         try console.result("TrustRoot", result, text: "\(result.root)\nfingerprint \(result.fingerprint)")
     }
 
@@ -118,6 +119,6 @@ struct TrustInitCommand: SealiftCommand {
         let root: String
         let version: Int
         let fingerprint: String
-        let sha256: String
+        let fingerprintForReading: String
     }
 }

@@ -43,6 +43,7 @@ struct FleetConfiguration: Sendable {
     let sources: [Source]
     let platforms: [Platform]
     let indexPolicy: IndexPolicy
+    let carriesForeignLayers: Bool
     let naming: MirrorNaming
     let from: [ImageLocation]
     let extra: [ImageReference]

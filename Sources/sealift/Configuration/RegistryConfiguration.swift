@@ -4,14 +4,18 @@ import YAML
 
 /// How one registry is reached.
 struct RegistryConfiguration: Sendable {
+    /// The registry, as references name it.
     let host: RegistryHost
+    /// Where it answers; the name itself unless it is reached by another one.
+    let address: RegistryHost
     /// A file with the certificates that alone are trusted; nil for those of the system.
     let certificates: FilePath?
     let plainHTTP: Bool
 
     init(_ value: ConfigurationValue, _ folder: FilePath) throws {
-        let mapping = try value.mapping(keys: "host", "ca", "plainHTTP")
+        let mapping = try value.mapping(keys: "host", "address", "ca", "plainHTTP")
         host = try mapping.required("host").registryHost()
+        address = try mapping.optional("address")?.registryHost() ?? host
         certificates = try mapping.optional("ca")?.path(in: folder)
         plainHTTP = try mapping.optional("plainHTTP")?.boolean() ?? false
     }

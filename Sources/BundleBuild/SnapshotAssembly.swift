@@ -1,0 +1,141 @@
+package import Content
+package import OCILayout
+package import Snapshot
+
+/// Makes a dated snapshot of one or more sites, complete with the images that it needs.
+///
+///     sources -> render -> for each site: variables, namespaces, discovery
+///     references -> resolve -> hold against what was found -> pin -> artifact -> image set
+package struct SnapshotAssembly: Sendable {
+    /// What is assembled.
+    package struct Request: Sendable {
+        /// One site.
+        package struct Site: Sendable {
+            /// Its name.
+            package let name: SnapshotName
+            /// Its variables.
+            package let variables: SiteVariables
+
+            /// Names a site.
+            package init(name: SnapshotName, variables: SiteVariables) {
+                self.name = name
+                self.variables = variables
+            }
+        }
+
+        /// The sources of manifests.
+        package let sources: [SnapshotSource]
+        /// The sites.
+        package let sites: [Site]
+        /// The name of the snapshot.
+        package let id: SnapshotID
+        /// Images beside those that the manifests name.
+        package let extra: Set<ImageReference>
+        /// References that may be missing.
+        package let waivers: [ImageWaiver]
+
+        /// Gathers what is needed.
+        package init(
+            sources: [SnapshotSource],
+            sites: [Site],
+            id: SnapshotID,
+            extra: Set<ImageReference>,
+            waivers: [ImageWaiver]
+        ) {
+            self.sources = sources
+            self.sites = sites
+            self.id = id
+            self.extra = extra
+            self.waivers = waivers
+        }
+    }
+
+    /// Which images the manifests of a site name, and where.
+    package struct Discovery: Sendable {
+        /// The sites' objects, images not pinned yet.
+        package let manifests: [SiteManifests]
+        /// Every place that names an image.
+        package let uses: [ImageUse]
+        /// What the sources were.
+        package let records: [SourceRecord]
+        /// What a person should know.
+        package let warnings: [String]
+    }
+
+    /// An assembled snapshot.
+    package struct Result: Sendable {
+        /// The snapshot.
+        package let snapshot: ManifestSnapshot
+        /// Everything that the mirror must hold, and the snapshot itself.
+        package let images: ImageSet
+        /// The number of Kubernetes objects in it.
+        package let objects: Int
+    }
+
+    private let renderer: SnapshotRenderer
+    private let report: @Sendable (BuildEvent) -> Void
+
+    /// Assembles with the renderers that `renderer` finds.
+    package init(renderer: SnapshotRenderer, report: @escaping @Sendable (BuildEvent) -> Void) {
+        self.renderer = renderer
+        self.report = report
+    }
+
+    /// Renders and looks for images; asks no registry.
+    /// - Throws: ``SnapshotError``, or ``YAMLError`` for what a source holds.
+    package func discover(_ request: Request) async throws -> Discovery {
+        let rendered = try await renderer.render(request.sources)
+        var manifests: [SiteManifests] = []
+        var uses: [ImageUse] = []
+        var warnings: [SnapshotWarning] = []
+        for site in request.sites {
+            let rendering = try SiteManifests.render(rendered, for: site.name, variables: site.variables)
+            let findings = try ImageDiscovery().findings(in: rendering.manifests.objects)
+            manifests.append(rendering.manifests)
+            uses += findings.uses
+            warnings += rendering.warnings + findings.warnings
+        }
+        var seen = Set<SnapshotWarning>()
+        return Discovery(
+            manifests: manifests,
+            uses: uses,
+            records: rendered.map(\.record),
+            warnings: warnings.filter { seen.insert($0).inserted }.map(\.description)
+        )
+    }
+
+    /// Assembles the whole.
+    /// - Throws: ``SnapshotError/incomplete(_:)`` when a manifest names an image that no source holds,
+    ///   ``BuildError/missingImages(_:)`` for an extra one, and what discovery and resolution throw.
+    package func assemble(_ request: Request, with resolver: ImageResolver) async throws -> Result {
+        let discovery = try await discover(request)
+        discovery.warnings.forEach { report(.warning($0)) }
+        let waived = Set(request.waivers.map(\.reference))
+        let wanted = Set(discovery.uses.map(\.reference)).subtracting(waived).union(request.extra)
+        var resolution = try await resolver.resolve(wanted)
+        let pins = ImagePins(resolution.digests)
+        for warning in try Completeness.check(discovery.uses, available: pins, waived: request.waivers) {
+            report(.warning(warning.description))
+        }
+        let missing = resolution.missing.filter { request.extra.contains($0) }
+        guard missing.isEmpty else { throw BuildError.missingImages(missing) }
+        let snapshot = try ManifestSnapshot(
+            id: request.id,
+            sites: discovery.manifests.map { try $0.pinned(to: pins) },
+            sources: discovery.records,
+            images: pins
+        )
+        let artifact = try snapshot.pack()
+        resolution.set.add(
+            snapshot: snapshot.id.description,
+            manifest: artifact.manifest,
+            blobs: [artifact.configuration, artifact.layer],
+            from: artifact.store
+        )
+        return Result(
+            snapshot: snapshot,
+            images: resolution.set,
+            objects: discovery.manifests.reduce(0) { $0 + $1.objects.count }
+        )
+    }
+}

@@ -1,0 +1,42 @@
+import Content
+package import OCILayout
+
+/// A repository of the mirror that holds snapshots as OCI artifacts, for Flux and Argo CD to read.
+///
+/// Each snapshot keeps the tag of its name; one more tag moves to the current one.
+package struct ArtifactTarget: SnapshotTarget {
+    private let store: any ImageStore
+    private let repository: RepositoryName
+    private let tag: Tag
+
+    /// Activates in `repository` of `store`, by moving `tag`.
+    package init(_ store: any ImageStore, repository: RepositoryName, tag: Tag = .latest) {
+        self.store = store
+        self.repository = repository
+        self.tag = tag
+    }
+
+    package var name: String { "oci:\(repository):\(tag)" }
+
+    package func activate(
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws {
+        let destination = try await store.repository(repository)
+        let document = try await ManifestDocument.read(snapshot.manifest, from: snapshot.source)
+        for blob in document.blobs { try await destination.put(blob, from: snapshot.source) }
+        try await destination.put(snapshot.manifest, from: snapshot.source)
+        let moves = try [Tag(snapshot.id), tag].map {
+            TagMove(repository: repository, tag: $0, descriptor: snapshot.manifest, original: nil)
+        }
+        try await store.apply(moves)
+        for move in moves { report("\(repository):\(move.tag) is \(snapshot.manifest.digest)") }
+    }
+
+    package func preview(
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (String) -> Void
+    ) async throws {
+        report("would move \(repository):\(tag) to \(snapshot.manifest.digest)")
+    }
+}

@@ -1,0 +1,38 @@
+import FileIO
+package import Snapshot
+package import SystemPackage
+
+/// A folder that holds the files of one snapshot: old or new as a whole.
+package enum SnapshotTree {
+    /// Writes `files` beside `folder` and swaps the two names; what was there is removed.
+    ///
+    /// Only a folder that is absent, empty, or written by this before is replaced: it has `.sealift` in it.
+    /// - Throws: ``SnapshotTreeError/foreignFolder(_:)``, ``FileError``.
+    package static func replace(_ folder: FilePath, with files: [SnapshotFile]) throws {
+        try checkReplaceable(folder)
+        let parent = folder.removingLastComponent()
+        try Directory.create(parent.isEmpty ? FilePath(".") : parent)
+        let fresh = parent.appending(".\(folder.lastComponent?.string ?? "snapshot").sealift-new")
+        try Directory.removeTree(fresh)
+        try Directory.create(fresh)
+        for file in files {
+            let path = fresh.appending(FilePath(file.path).components)
+            try Directory.create(path.removingLastComponent())
+            try DurableFile.replace(path, with: file.bytes)
+        }
+        if Directory.kind(of: folder) == nil {
+            try Directory.move(fresh, to: folder)
+        } else {
+            try Directory.exchange(fresh, folder)
+            try Directory.removeTree(fresh)
+        }
+        try Directory.synchronize(parent)
+    }
+
+    private static func checkReplaceable(_ folder: FilePath) throws {
+        guard let kind = Directory.kind(of: folder) else { return }
+        guard kind == .directory else { throw SnapshotTreeError.foreignFolder(folder) }
+        let names = try Directory.entries(of: folder).map(\.name)
+        guard names.isEmpty || names.contains(".sealift") else { throw SnapshotTreeError.foreignFolder(folder) }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import BundleBuild
+import BundleImport
+import FileIO
+import Snapshot
+import SystemPackage
+
+/// `sealift render`.
+struct RenderCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render",
+        abstract: "Render manifests into a dated snapshot, as files.",
+        discussion: """
+            Variables are filled in, every image is pinned by digest, and the same input gives the same bytes. Fails and says why if an \
+            image that a manifest names is in no source and not waived.
+
+            Example:
+              sealift render --config sealift.yaml --site plant-001-line-a --out rendered --date 2026-11-21
+            """
+    )
+
+    @OptionGroup var fleet: FleetOptions
+
+    @Option(help: "One site; all of them unless given.")
+    var site: String?
+
+    @Option(help: "The folder for the files; what an earlier snapshot left there is replaced.")
+    var out: FilePath
+
+    @Option(help: "The date of the snapshot, as YYYY-MM-DD or YYYY-MM-DD.N; today unless given.")
+    var date: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+        let narrator = BuildNarrator(console)
+        let session = FleetSession(try FleetConfiguration(fleet.config), surroundings) { narrator.tell($0) }
+        let day = try date ?? String(surroundings.timestamp().description.prefix(10))
+        let request = try session.request(for: session.sites(named: site), id: SnapshotID(day))
+        let snapshot = try await session.assemble(request, plainHTTP: fleet.plainHttp) { $0.snapshot }
+        try SnapshotTree.replace(out, with: snapshot.files)
+        let result = Result(
+            snapshot: snapshot.id.description,
+            files: snapshot.files.map(\.path),
+            images: snapshot.lock.images
+        )
+        try console.result(
+            "Snapshot",
+            result,
+            text: "snapshot \(result.snapshot): \(result.files.count) files in \(out), \(result.images.count) images pinned"
+        )
+    }
+
+    private struct Result: Encodable {
+        let snapshot: String
+        let files: [String]
+        let images: [SnapshotLock.Image]
+    }
+}

@@ -1,0 +1,103 @@
+import BundleBuild
+import FileIO
+import OCILayout
+import Signing
+import Snapshot
+import SystemPackage
+
+/// A fleet's configuration turned into what the builder works with.
+struct FleetSession: Sendable {
+    let fleet: FleetConfiguration
+    private let surroundings: Surroundings
+    private let report: @Sendable (BuildEvent) -> Void
+
+    init(
+        _ fleet: FleetConfiguration,
+        _ surroundings: Surroundings,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) {
+        self.fleet = fleet
+        self.surroundings = surroundings
+        self.report = report
+    }
+
+    /// The sites that a command is about: the one that is named, or all.
+    func sites(named name: String?) throws -> [FleetConfiguration.Site] {
+        guard let name else { return fleet.sites }
+        return [try fleet.site(named: name)]
+    }
+
+    /// What to assemble for `sites` under the name `id`.
+    func request(for sites: [FleetConfiguration.Site], id: SnapshotID) throws -> SnapshotAssembly.Request {
+        SnapshotAssembly.Request(
+            sources: try fleet.sources.map { source in
+                try SnapshotSource(
+                    name: SnapshotName(source.name),
+                    kind: source.kind.snapshotKind,
+                    namespace: source.namespace
+                )
+            },
+            sites: try sites.map { site in
+                .init(
+                    name: try SnapshotName(site.name.description),
+                    variables: try SiteVariables(site.variables)
+                )
+            },
+            id: id,
+            extra: Set(fleet.extra),
+            waivers: fleet.waivers.map { ImageWaiver(reference: $0.reference, reason: $0.reason) }
+        )
+    }
+
+    /// Renders and looks for images; asks no registry.
+    func discover(_ request: SnapshotAssembly.Request) async throws -> SnapshotAssembly.Discovery {
+        try await assembly.discover(request)
+    }
+
+    /// Assembles a snapshot with its images, and lends both, while their sources are open.
+    func assemble<Result>(
+        _ request: SnapshotAssembly.Request,
+        plainHTTP: Bool,
+        _ body: (SnapshotAssembly.Result) async throws -> Result
+    ) async throws -> Result {
+        try await Network.with(fleet.registries, plainHTTP: plainHTTP, surroundings: surroundings) { network in
+            try await ScratchFolder.with(surroundings) { scratch in
+                let sources = try await ImageSources.open(fleet.from, network: network, scratch: scratch)
+                let resolver = ImageResolver(
+                    sources,
+                    naming: fleet.naming,
+                    options: fleet.graphOptions,
+                    report: report
+                )
+                return try await body(assembly.assemble(request, with: resolver))
+            }
+        }
+    }
+
+    private var assembly: SnapshotAssembly {
+        SnapshotAssembly(
+            renderer: SnapshotRenderer(tools: ToolPath(surroundings.environment["PATH"] ?? "/usr/bin:/bin")),
+            report: report
+        )
+    }
+}
+
+extension FleetConfiguration {
+    /// What is taken along of an image.
+    fileprivate var graphOptions: ImageGraph.Options {
+        ImageGraph.Options(
+            platforms: platforms.isEmpty || indexPolicy == .keep
+                ? .all : indexPolicy == .sparse ? .sparse(platforms) : .strip(platforms),
+            foreignLayers: carriesForeignLayers ? .carry : .refuse
+        )
+    }
+}
+
+extension FleetConfiguration.Source.Kind {
+    fileprivate var snapshotKind: SnapshotSource.Kind {
+        switch self {
+        case .manifests(let path): .manifests(path)
+        case .kustomize(let path): .kustomize(path)
+        }
+    }
+}
