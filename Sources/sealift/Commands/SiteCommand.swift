@@ -61,7 +61,7 @@ struct SiteInitCommand: SealiftCommand {
             _ = try SiteConfiguration(reading: bytes, name: path.string, folder: path.removingLastComponent())
             return bytes
         }
-        try SiteDirectory(state).enrol(site, trusting: trusted, configuration: configuration)
+        _ = try await SiteDirectory(state).enrol(site, trusting: trusted, configuration: configuration)
         let result = Result(
             site: name.description,
             uid: site.uid.description,

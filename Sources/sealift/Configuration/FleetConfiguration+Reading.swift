@@ -31,6 +31,7 @@ extension FleetConfiguration {
         let images = try file.optional("images")?.mapping(
             keys: "platforms",
             "index",
+            "foreignLayers",
             "references",
             "from",
             "extra",

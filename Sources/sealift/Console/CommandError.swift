@@ -12,6 +12,7 @@ enum CommandError: OperatorError, Equatable {
     case passphraseNeeded(FilePath)
     case passphrasesDiffer
     case outputClosed
+    case dayIsFull(String)
     case conflictingOptions(String, String)
     case exists(FilePath)
     case wrongRoot(found: String, expected: String)
@@ -27,6 +28,7 @@ enum CommandError: OperatorError, Equatable {
         case .passphraseNeeded: "command.passphrase-needed"
         case .passphrasesDiffer: "command.passphrases-differ"
         case .outputClosed: "command.output-closed"
+        case .dayIsFull: "command.day-is-full"
         case .conflictingOptions: "command.conflicting-options"
         case .exists: "command.exists"
         case .wrongRoot: "command.wrong-root"
@@ -60,6 +62,8 @@ enum CommandError: OperatorError, Equatable {
             "the two passphrases differ"
         case .outputClosed:
             "standard output takes nothing more"
+        case .dayIsFull(let day):
+            "there are 9999 snapshots of \(day) already"
         case .conflictingOptions(let first, let second):
             "\(first) and \(second) exclude each other"
         case .exists(let path):
@@ -82,6 +86,7 @@ enum CommandError: OperatorError, Equatable {
         case .passphraseNeeded: "set SEALIFT_PASSPHRASE_FILE to a file that holds it, or run in a terminal"
         case .passphrasesDiffer: "run again"
         case .outputClosed: nil
+        case .dayIsFull: "build tomorrow, or give another moment with --created"
         case .exists: "remove it, or name another place"
         case .wrongRoot: "use the trust folder of that organisation"
         }

@@ -42,6 +42,9 @@ struct Surroundings: Sendable {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// The number of this process.
+    var process: Int32 { getpid() }
+
     /// Identifies the boot of the machine.
     var boot: String? {
         text(of: "/proc/sys/kernel/random/boot_id")

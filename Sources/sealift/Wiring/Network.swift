@@ -27,7 +27,7 @@ struct Network: Sendable {
     ) async throws -> Result {
         let credentials = try CredentialStore(RegistryCredentials.documents(surroundings))
         return try await PooledTransport.with { transport in
-            try await open(registries[...], []) { routes in
+            try await open(registries[...], [], surroundings) { routes in
                 try await body(
                     Network(routes: routes, transport: transport, credentials: credentials, plainHTTP: plainHTTP)
                 )
@@ -38,15 +38,17 @@ struct Network: Sendable {
     private static func open<Result>(
         _ rest: ArraySlice<RegistryConfiguration>,
         _ routes: [Route],
+        _ surroundings: Surroundings,
         _ body: ([Route]) async throws -> Result
     ) async throws -> Result {
         guard let next = rest.first else { return try await body(routes) }
         var settings = TransportSettings()
         if let path = next.certificates {
-            settings.trust = try .certificates(ReadableFile.contents(of: path, limit: 1 << 20), place: path.string)
+            settings.tls.trust = .only(try TrustedCertificates(contentsOf: path.string, now: surroundings.now))
         }
         return try await PooledTransport.with(settings) { transport in
-            try await open(rest.dropFirst(), routes + [Route(configuration: next, transport: transport)], body)
+            let route = Route(configuration: next, transport: transport)
+            return try await open(rest.dropFirst(), routes + [route], surroundings, body)
         }
     }
 

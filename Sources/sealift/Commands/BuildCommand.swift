@@ -1,0 +1,168 @@
+import ArgumentParser
+import BundleBuild
+import BundleFormat
+import Content
+import Diagnostics
+import FileIO
+import Signing
+import Snapshot
+import SystemPackage
+
+/// `sealift build`.
+struct BuildCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build a signed bundle for one site on a medium.",
+        discussion: """
+            Renders the manifests, collects every image they name with signatures and referrers, and packs what the site does not have \
+            yet into volumes. With --base last only what is new since the last shipped bundle is packed; a full bundle can be imported \
+            by any state of the site.
+
+            Example:
+              sealift build --config sealift.yaml --site plant-001-line-a --out /media/stick --base last
+            """
+    )
+
+    @OptionGroup var fleet: FleetOptions
+
+    @Option(help: "The site.")
+    var site: String
+
+    @Option(help: "The medium.")
+    var out: FilePath
+
+    @Option(help: "full, last, or the sequence of an earlier bundle.")
+    var base: BaseOption = BaseOption(base: .full)
+
+    @Option(help: "The largest volume, such as 4GiB or 700MB; FAT32 takes at most 4 GiB - 1 MiB, and so does this.")
+    var volumeSize: ByteSizeOption = ByteSizeOption(bytes: 4 << 30)
+
+    @Option(help: "When the bundle is made, as 2026-11-21T10:00:00Z; now unless given.")
+    var created: String?
+
+    @Option(help: "A change ticket, for the site's records.")
+    var ticket: String?
+
+    @Option(help: "The importer that goes on the medium; this executable unless given.")
+    var importer: FilePath?
+
+    @Flag(help: "Put no importer on the medium.")
+    var noImporter = false
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Show what would be shipped, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+        let narrator = BuildNarrator(console)
+        let configuration = try FleetConfiguration(fleet.config)
+        let site = try configuration.site(named: site)
+        let session = FleetSession(configuration, surroundings) { narrator.tell($0) }
+        let created = try TimestampOption(created, name: "--created", surroundings).value
+        let trust = try FleetTrust(configuration, surroundings)
+        let stream = StreamID(derivedFrom: ["stream", configuration.organization.description, site.name.description])
+        let ledger = Ledger(configuration.ledger)
+        let id = try SnapshotID(String(created.description.prefix(10))).unused(in: ledger.snapshots(of: stream))
+        let result = try await session.assemble(
+            session.request(for: [site], id: id),
+            plainHTTP: fleet.plainHttp
+        ) { assembled in
+            let plan = try BuildPlanner(ledger).plan(
+                assembled.images,
+                BuildPlanner.Request(
+                    stream: stream,
+                    epoch: trust.root.root.floor(of: stream).epoch,
+                    sites: [SiteIdentity(id: site.name, uid: site.uid)],
+                    base: base.base,
+                    volumeLimit: volumeSize.bytes,
+                    roots: trust.files
+                )
+            )
+            narrator.tell(.planned(plan))
+            defer { narrator.finish() }
+            guard !dryRun else { return Result(plan) }
+            let request = try packing(assembled, plan, configuration, trust, created: created, ledger: ledger, surroundings)
+            let packer = BundlePacker(plan, request, ledger: ledger) { narrator.tell($0) }
+            return Result(plan, try await packer.pack(from: assembled.images.source, to: out))
+        }
+        try console.result("Build", result, text: result.text)
+    }
+
+    private func packing(
+        _ assembled: SnapshotAssembly.Result,
+        _ plan: BuildPlan,
+        _ configuration: FleetConfiguration,
+        _ trust: FleetTrust,
+        created: Timestamp,
+        ledger: Ledger,
+        _ surroundings: Surroundings
+    ) throws -> BundlePacker.Request {
+        guard !configuration.releaseKeys.isEmpty else { throw CommandError.missingKeys(what: "signing.release") }
+        guard let expires = created.adding(seconds: configuration.validitySeconds) else {
+            throw CommandError.malformedOption(
+                name: "--created",
+                found: created.description,
+                expected: "a moment before the year 9999"
+            )
+        }
+        let passphrase = Passphrase(surroundings)
+        return BundlePacker.Request(
+            organization: configuration.organization,
+            created: created,
+            expires: expires,
+            root: trust.root,
+            roots: trust.files,
+            stateBefore: try plan.base.flatMap { try ledger.entry($0, of: plan.stream)?.state },
+            objects: assembled.objects,
+            change: ticket.map { BundleStatement.Change(ticket: $0) },
+            tool: BundleStatement.Tool(name: "sealift", version: Sealift.version),
+            executable: noImporter ? nil : importer ?? surroundings.executable,
+            signers: try configuration.releaseKeys.map { try passphrase.readKey($0) }
+        )
+    }
+
+    private struct Result: Encodable {
+        let plan: BuildPlan
+        let folder: String?
+        let statement: Digest?
+        let files: [File]
+        let approvalsNeeded: Int
+
+        struct File: Encodable {
+            let name: String
+            let size: Int64
+            let digest: Digest
+        }
+
+        init(_ plan: BuildPlan, _ packed: PackedBundle? = nil) {
+            self.plan = plan
+            folder = packed?.folder.string
+            statement = packed?.statement
+            files = packed?.files.map { File(name: $0.name, size: $0.size, digest: $0.digest) } ?? []
+            approvalsNeeded = packed?.signatures.threshold(of: .approve) ?? 0
+        }
+
+        var text: String {
+            guard let folder else { return BuildPlanText(plan).text }
+            return """
+                \(folder)
+                bundle \(plan.position) for \(plan.sites.map(\.id.description).joined(separator: ", ")), \
+                snapshot \(plan.contents.snapshot?.id ?? "none"), \(ByteCount(plan.volumeBytes)) in \(plan.volumes.count) volumes
+                next: sealift sign MEDIA --role approve --key KEY   (\(approvalsNeeded) needed)
+                """
+        }
+    }
+}
+
+extension SnapshotID {
+    /// This name, or the first later one of the same day that is not taken.
+    fileprivate func unused(in taken: Set<String>) throws -> SnapshotID {
+        var id = self
+        while taken.contains(id.description) {
+            guard let next = id.next else { throw CommandError.dayIsFull(id.description) }
+            id = next
+        }
+        return id
+    }
+}

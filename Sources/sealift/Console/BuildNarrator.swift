@@ -1,0 +1,36 @@
+import BundleBuild
+import Diagnostics
+import Synchronization
+
+/// Tells what a build is doing.
+final class BuildNarrator: Sendable {
+    private let console: Console
+    private let progress = Mutex<Progress?>(nil)
+
+    init(_ console: Console) {
+        self.console = console
+    }
+
+    /// Tells one event.
+    func tell(_ event: BuildEvent) {
+        switch event {
+        case .resolved(let reference, let source): console.say("found \(reference) in \(source)")
+        case .planned(let plan): begin(plan)
+        case .wrote(let bytes): progress.withLock { $0 }?.advance(bytes)
+        case .finished(let file):
+            console.draw("")
+            console.say("wrote \(file.name), \(ByteCount(file.size))")
+        case .warning(let text): console.warn(text)
+        }
+    }
+
+    /// Ends the progress line, if one is drawn.
+    func finish() {
+        progress.withLock { $0.take() }?.finish()
+    }
+
+    private func begin(_ plan: BuildPlan) {
+        console.say(BuildPlanText(plan).summary)
+        progress.withLock { $0 = Progress("packing", total: plan.volumeBytes, on: console) }
+    }
+}

@@ -1,0 +1,164 @@
+import BundleImport
+import FileIO
+import OCILayout
+import Registry
+import Signing
+import SystemPackage
+
+/// A site's configuration and options turned into what the importer works with.
+struct SiteSession: Sendable {
+    private let site: SiteDirectory
+    private let name: PlainName
+    private let configuration: SiteConfiguration
+    private let mirror: Mirror
+    private let surroundings: Surroundings
+
+    private enum Mirror: Sendable {
+        case layout(LayoutDirectory)
+        case registry(RegistryClient, name: String)
+
+        var store: any ImageStore {
+            switch self {
+            case .layout(let layout): layout
+            case .registry(let client, _): client
+            }
+        }
+    }
+
+    /// Opens the mirror for the time of `body`.
+    static func with<Result>(
+        _ options: SiteOptions,
+        _ surroundings: Surroundings,
+        _ body: (SiteSession) async throws -> Result
+    ) async throws -> Result {
+        let site = SiteDirectory(options.state)
+        let name = try site.load().site.id
+        let configuration = try SiteConfiguration(of: site)
+        return try await Network.with(
+            configuration.registries,
+            plainHTTP: options.plainHttp,
+            surroundings: surroundings
+        ) { network in
+            let location = try options.mirror.map { try ImageLocation($0) } ?? configuration.mirror
+            let mirror: Mirror =
+                switch location {
+                case .registry(let host, let prefix):
+                    .registry(try network.client(host, prefix: prefix), name: location?.description ?? "")
+                case .layout(let path, _):
+                    .layout(try LayoutDirectory(writing: path))
+                default:
+                    .layout(try LayoutDirectory(writing: site.defaultMirror))
+                }
+            return try await body(
+                SiteSession(
+                    site: site,
+                    name: name,
+                    configuration: configuration,
+                    mirror: mirror,
+                    surroundings: surroundings
+                )
+            )
+        }
+    }
+
+    /// What a person calls the mirror that the configuration names.
+    static func mirrorName(of site: SiteDirectory) throws -> String {
+        try SiteConfiguration(of: site).mirror?.description ?? "oci:\(site.defaultMirror)"
+    }
+
+    /// An importer into the mirror.
+    func importer(report: @escaping @Sendable (ImportEvent) -> Void) throws -> Importer {
+        let staging = Staging(try stagingFolder())
+        let target: any ImportTarget =
+            switch mirror {
+            case .layout(let layout): LayoutTarget(layout, staging: staging)
+            case .registry(let client, let name): StoreTarget(client, name: name, staging: staging)
+            }
+        return try Importer(
+            site: site,
+            target: target,
+            activator: Activator(site: site, targets: targets(), trail: trail, report: report),
+            trail: trail,
+            clock: clock,
+            staging: staging,
+            report: report
+        )
+    }
+
+    /// Activates the snapshot that the site has; returns where.
+    func apply(
+        _ request: ApplyRequest,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) async throws -> [String] {
+        let targets: [any SnapshotTarget] =
+            if let kubeconfig = request.kubeconfig {
+                [cluster(kubeconfig: kubeconfig, context: nil, force: request.forceConflicts)]
+            } else {
+                try targets(force: request.forceConflicts)
+            }
+        let activator = Activator(site: site, targets: targets, trail: trail, report: report)
+        guard !request.dryRun else { return try await activator.preview(state: site.load()) }
+        return try await site.withLock {
+            try await activator.activate(state: site.load(), again: true)
+        }
+    }
+
+    /// Beside the state, unless a rename from there into the mirror cannot work.
+    private func stagingFolder() throws -> FilePath {
+        guard case .layout(let layout) = mirror,
+            try !Directory.areOnSameFileSystem(site.path, layout.path)
+        else { return site.staging }
+        return layout.path.appending(".sealift-staging")
+    }
+
+    private func targets(force: Bool = false) throws -> [any SnapshotTarget] {
+        try configuration.activate.map { activation in
+            switch activation {
+            case .files(let folder):
+                FilesTarget(folder)
+            case .oci(let repository, let tag):
+                ArtifactTarget(mirror.store, repository: repository, tag: tag ?? .latest)
+            case .cluster(let kubeconfig, let context):
+                cluster(kubeconfig: kubeconfig, context: context, force: force)
+            }
+        }
+    }
+
+    private func cluster(kubeconfig: FilePath?, context: String?, force: Bool) -> ClusterActivation {
+        ClusterActivation(
+            site: name,
+            kubeconfig: kubeconfig,
+            context: context,
+            force: force,
+            environment: surroundings.environment,
+            now: surroundings.now
+        )
+    }
+
+    private var clock: ClockReading {
+        ClockReading(secondsSinceEpoch: surroundings.now, isTrusted: configuration.clockIsTrusted)
+    }
+
+    private var trail: AuditTrail {
+        AuditTrail(
+            site: site,
+            actor: AuditRecord.Actor(
+                user: surroundings.user,
+                sudoUser: surroundings.environment["SUDO_USER"],
+                host: surroundings.host,
+                process: surroundings.process,
+                tool: "sealift \(Sealift.version)"
+            ),
+            clock: clock,
+            boot: surroundings.boot,
+            uptime: surroundings.uptime
+        )
+    }
+}
+
+/// What `apply` was asked to do.
+struct ApplyRequest: Sendable {
+    let kubeconfig: FilePath?
+    let dryRun: Bool
+    let forceConflicts: Bool
+}
