@@ -25,26 +25,10 @@ struct ServeCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let address = try ListenAddress(listen)
-        let directory = try LayoutDirectory.open(at: layout)
-        try await MirrorServer(directory).serve(host: address.host, port: address.port) { port in
-            try? console.print("listening on \(address.host):\(port)")
+        let directory = try LayoutDirectory(reading: layout)
+        let server = MirrorServer(directory, at: try ListenAddress(listen))
+        try await server.run { address in
+            console.say("serving \(layout) at http://\(address); stop with Ctrl-C")
         }
-    }
-}
-
-/// A host and a port to listen on.
-struct ListenAddress {
-    let host: String
-    let port: Int
-
-    init(_ text: String) throws {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
-            colon != text.startIndex
-        else {
-            throw CommandError.malformedOption(name: "--listen", found: text, expected: "HOST:PORT")
-        }
-        host = String(text[..<colon].drop { $0 == "[" }.prefix { $0 != "]" })
-        self.port = Int(port)
     }
 }

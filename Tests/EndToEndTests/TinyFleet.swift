@@ -1,0 +1,59 @@
+import Content
+import FileIO
+import OCILayout
+import SystemPackage
+import TestSupport
+
+/// A fleet of three images of a few kilobytes, so that an import can be killed at each of its system calls.
+struct TinyFleet {
+    /// Writes an OCI layout with three images, a manifest that names them, and `sealift.yaml`.
+    static func write(into folder: FilePath, version: Int = 1) async throws {
+        let layout = try LayoutDirectory(writing: folder.appending("tiny"))
+        var containers = ""
+        for number in 1...3 {
+            let reference = try ImageReference("registry.hub:5000/tiny/app-\(number):v\(version)")
+            let store = MemoryStore()
+            let layer = store.add(
+                SampleBytes.make(count: 64 << 10, seed: UInt64(number * version)),
+                mediaType: .layerGzip
+            )
+            let configuration = store.add(
+                Array(#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["\#(layer.digest)"]}}"#.utf8),
+                mediaType: .imageConfiguration
+            )
+            let manifest = store.add(
+                try StrictJSON.encode(
+                    ImageManifest(config: configuration, layers: [layer])
+                ),
+                mediaType: .imageManifest
+            )
+            for blob in [layer, configuration, manifest] { try await layout.put(blob, from: store) }
+            guard let tag = reference.tag else { continue }
+            try layout.apply([
+                TagMove(repository: reference.repository, tag: tag, descriptor: manifest, original: reference)
+            ])
+            containers += "\n      - {name: c\(number), image: \"\(reference)\"}"
+        }
+        try Directory.create(folder.appending("manifests-in"))
+        let pod = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: tiny, namespace: default}
+            spec:
+              containers:\(containers)
+
+            """
+        try DurableFile.replace(folder.appending("manifests-in").appending("pod.yaml"), with: Array(pod.utf8))
+        let fleet = """
+            apiVersion: sealift.dev/v1alpha1
+            kind: Fleet
+            organization: acme
+            sources: [{name: tiny, manifests: manifests-in}]
+            images: {from: ["oci:tiny"]}
+            sites: [{name: \(Workshop.site)}]
+            signing: {release: [keys/release.key]}
+
+            """
+        try DurableFile.replace(folder.appending("sealift.yaml"), with: Array(fleet.utf8))
+    }
+}
