@@ -1,0 +1,74 @@
+import Content
+import Diagnostics
+import FileIO
+import Hummingbird
+import OCILayout
+
+/// Answers requests from a layout.
+struct MirrorResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let layout: LayoutDirectory
+    let catalog: MirrorCatalogCache
+
+    init(_ layout: LayoutDirectory) {
+        self.layout = layout
+        catalog = MirrorCatalogCache(layout)
+    }
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        var response: Response
+        do {
+            response = try await answer(request)
+        } catch let fault as MirrorFault {
+            response = try Self.document(fault.bytes(), type: "application/json", status: fault.status)
+            if fault.status == .methodNotAllowed { response.headers[.allow] = "GET, HEAD" }
+        } catch {
+            let fault = MirrorFault(error)
+            response = try Self.document(fault.bytes(), type: "application/json", status: fault.status)
+        }
+        response.headers.set("Docker-Distribution-API-Version", "registry/2.0")
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// A whole small document.
+    static func document(
+        _ bytes: [UInt8],
+        type: String,
+        status: HTTPResponse.Status = .ok
+    ) -> Response {
+        var headers = HTTPFields()
+        headers[.contentType] = type
+        return Response(
+            status: status,
+            headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        guard request.method == .get || request.method == .head else {
+            throw MirrorFault(.methodNotAllowed, .unsupported, "this mirror can only be read")
+        }
+        let query = request.uri.queryParameters
+        switch try MirrorRoute(path: request.uri.path) {
+        case .base: return Self.document(Array("{}".utf8), type: "application/json")
+        case .catalog: return try repositories(Page(count: query["n"], last: query["last"]))
+        case .tags(let name): return try tags(of: name, Page(count: query["n"], last: query["last"]))
+        case .manifest(let name, let selector):
+            return try manifest(selector, in: name, host: query["ns"].map(String.init))
+        case .blob(_, let digest): return try blob(digest, request.headers)
+        case .referrers(let name, let digest):
+            return try await referrers(of: digest, in: name, type: query["artifactType"].map(String.init))
+        }
+    }
+
+}
+
+extension HTTPFields {
+    /// Sets a field that has no constant; `name` is a literal of ours.
+    mutating func set(_ name: String, _ value: String) {
+        guard let name = HTTPFields.Element.Name(name) else { return }
+        self[name] = value
+    }
+}

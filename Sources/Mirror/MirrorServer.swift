@@ -1,0 +1,56 @@
+import Hummingbird
+import Logging
+import NIOCore
+package import OCILayout
+
+/// The embedded registry: answers pulls from an OCI image layout, and nothing but pulls.
+///
+///     GET  /v2/                                     200
+///     GET  /v2/_catalog, /v2/<name>/tags/list       names from index.json, sorted, in pages
+///     GET  /v2/<name>/manifests/<tag or digest>     exact bytes; the type is what the document says it is
+///     GET  /v2/<name>/blobs/<digest>                streamed from the disk, also in part
+///     GET  /v2/<name>/referrers/<digest>            roots whose subject it is
+///
+/// `HEAD` works everywhere, all other methods are refused. Changes of `index.json` by another process are seen at once.
+/// With `?ns=HOST`, as containerd asks a mirror, a repository that is known with its host goes before one by path alone.
+package struct MirrorServer: Sendable {
+    private let layout: LayoutDirectory
+    private let address: ListenAddress
+
+    /// Serves `layout` at `address`: by default for this machine only.
+    package init(_ layout: LayoutDirectory, at address: ListenAddress = .loopback) {
+        self.layout = layout
+        self.address = address
+    }
+
+    /// Serves until the task is cancelled.
+    /// - Parameter onListening: Called once, with the address and the port that the system gave.
+    /// - Throws: ``MirrorError/cannotListen(_:reason:)``.
+    package func run(onListening: @escaping @Sendable (ListenAddress) async -> Void) async throws {
+        let asked = address
+        let application = Application(
+            responder: MirrorResponder(layout),
+            server: .http1(configuration: .init(idleTimeout: .seconds(300))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port),
+                serverName: "sealift"
+            ),
+            onServerRunning: { channel in
+                await onListening(
+                    ListenAddress(
+                        host: channel.localAddress?.ipAddress ?? asked.host,
+                        port: channel.localAddress?.port ?? asked.port
+                    )
+                )
+            },
+            logger: Logger(label: "mirror") { _ in SwiftLogNoOpLogHandler() }
+        )
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw MirrorError.cannotListen(address, reason: String(describing: error))
+        } catch let error as SocketAddressError {
+            throw MirrorError.cannotListen(address, reason: String(describing: error))
+        }
+    }
+}
