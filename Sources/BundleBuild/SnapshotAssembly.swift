@@ -1,4 +1,4 @@
-package import Content
+import Content
 package import OCILayout
 package import Snapshot
 

@@ -1,4 +1,4 @@
-package import Snapshot
+import Snapshot
 package import SystemPackage
 
 /// A folder that holds the manifests of the current snapshot, for whatever applies them.

@@ -1,5 +1,5 @@
-import ArgumentParser
-import SystemPackage
+public import ArgumentParser
+public import SystemPackage
 
 extension FilePath: @retroactive ExpressibleByArgument {
     /// Any text is a path; an empty one is refused.

@@ -1,3 +1,4 @@
+import OCILayout
 import ArgumentParser
 import BundleFormat
 import BundleImport

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import FileIO
 import Signing
 import SystemPackage
 
@@ -40,6 +41,8 @@ struct KeysGenerateCommand: SealiftCommand {
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
         let passphrase = noPassphrase ? nil : try Passphrase(surroundings).choose(for: out)
         let key = try PrivateKey.generate(scheme.scheme)
+        let folder = out.removingLastComponent()
+        if !folder.isEmpty { try Directory.create(folder, mode: 0o700) }
         let pair = try KeyFile.write(key, to: out, passphrase: passphrase)
         let result = Result(
             keyid: key.publicKey.id.description,

@@ -1,3 +1,4 @@
+import BundleFormat
 import BundleBuild
 import Diagnostics
 import Synchronization

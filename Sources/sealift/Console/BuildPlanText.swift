@@ -1,3 +1,4 @@
+import OCILayout
 import BundleBuild
 import BundleFormat
 import Diagnostics

@@ -1,3 +1,4 @@
+import Signing
 import BundleImport
 import Diagnostics
 import Synchronization

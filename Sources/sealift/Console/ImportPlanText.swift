@@ -1,3 +1,5 @@
+import Content
+import OCILayout
 import BundleImport
 import Diagnostics
 

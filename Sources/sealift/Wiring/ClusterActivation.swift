@@ -1,3 +1,4 @@
+import Diagnostics
 import BundleImport
 import Cluster
 import Signing

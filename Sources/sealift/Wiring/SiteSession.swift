@@ -94,7 +94,7 @@ struct SiteSession: Sendable {
             if let kubeconfig = request.kubeconfig {
                 [cluster(kubeconfig: kubeconfig, context: nil, force: request.forceConflicts)]
             } else {
-                try targets(force: request.forceConflicts)
+                targets(force: request.forceConflicts)
             }
         let activator = Activator(site: site, targets: targets, trail: trail, report: report)
         guard !request.dryRun else { return try await activator.preview(state: site.load()) }
@@ -111,8 +111,8 @@ struct SiteSession: Sendable {
         return layout.path.appending(".sealift-staging")
     }
 
-    private func targets(force: Bool = false) throws -> [any SnapshotTarget] {
-        try configuration.activate.map { activation in
+    private func targets(force: Bool = false) -> [any SnapshotTarget] {
+        configuration.activate.map { activation in
             switch activation {
             case .files(let folder):
                 FilesTarget(folder)
