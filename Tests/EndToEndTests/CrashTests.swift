@@ -9,7 +9,9 @@ import Testing
 /// Kill -9 at every system call that changes something: the next run ends where an uninterrupted one does.
 @Suite(.serialized) struct CrashTests {
     /// The calls that change what a crash leaves behind, and those that reach the network.
-    static let calls = ["pwrite64", "write", "fsync", "fdatasync", "rename", "renameat2", "unlink", "mkdir", "ftruncate"]
+    static let calls = [
+        "pwrite64", "write", "fsync", "fdatasync", "rename", "renameat2", "unlink", "mkdir", "ftruncate",
+    ]
 
     @Test(.timeLimit(.minutes(10)), arguments: calls)
     func `an import that is killed anywhere converges`(call: String) async throws {
@@ -28,7 +30,8 @@ import Testing
                 "strace",
                 [
                     "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
-                    "inject=\(call):signal=SIGKILL:when=\(number)", Workshop.executable.string, "import", "stick",
+                    "inject=\(call):signal=SIGKILL:when=\(number)", Workshop.executable.string, "import",
+                    "stick",
                     "--state", state,
                 ],
                 workingDirectory: workshop.path
@@ -41,7 +44,10 @@ import Testing
             #expect(rerun.status == 0, "after \(call) \(number): \(rerun.errors)")
             #expect(try Self.content(folder.appending("mirror")) == expected, "after \(call) \(number)")
             let manifests = workshop.path.appending("\(state)-manifests").appending(Workshop.site)
-            #expect(try Directory.entries(of: manifests).map(\.name) == ["tiny.yaml"], "after \(call) \(number)")
+            #expect(
+                try Directory.entries(of: manifests).map(\.name) == ["tiny.yaml"],
+                "after \(call) \(number)"
+            )
             try Directory.removeTree(folder)
         }
         #expect(killed > 0 || call == "ftruncate", "\(call) was never reached")
@@ -61,16 +67,25 @@ import Testing
         guard Directory.kind(of: mirror.appending("index.json")) != nil else { return }
         let layout = try LayoutDirectory(reading: mirror)
         for entry in try layout.index().entries {
-            #expect(try layout.contains(entry.descriptor), "\(place): \(entry.descriptor.digest) is named and not there")
+            #expect(
+                try layout.contains(entry.descriptor),
+                "\(place): \(entry.descriptor.digest) is named and not there"
+            )
         }
     }
 
     /// Every file of a mirror with its digest.
     private static func content(_ mirror: FilePath) throws -> [String: Digest] {
-        var files = ["index.json": Digest.of(try ReadableFile.contents(of: mirror.appending("index.json"), limit: 1 << 20))]
+        var files = [
+            "index.json": Digest.of(
+                try ReadableFile.contents(of: mirror.appending("index.json"), limit: 1 << 20)
+            )
+        ]
         let blobs = mirror.appending("blobs").appending("sha256")
         for entry in try Directory.entries(of: blobs) {
-            files[entry.name] = .of(try ReadableFile.contents(of: blobs.appending(entry.name), limit: 1 << 20))
+            files[entry.name] = .of(
+                try ReadableFile.contents(of: blobs.appending(entry.name), limit: 1 << 20)
+            )
         }
         return files
     }

@@ -43,7 +43,9 @@ import Testing
         }
         let manifests = workshop.path.appending("manifests").appending(Workshop.site)
         #expect(try Directory.entries(of: manifests).map(\.name).contains("core-services.yaml"))
-        #expect(try await Self.digest(of: "fleet/manifests:latest", at: registry.authority).hasPrefix("sha256:"))
+        #expect(
+            try await Self.digest(of: "fleet/manifests:latest", at: registry.authority).hasPrefix("sha256:")
+        )
 
         try workshop.writeFleet(version: "v2")
         try await workshop.ship(to: "stick-2", base: "last", created: "2026-11-22T10:00:00Z")
@@ -60,7 +62,9 @@ import Testing
         #expect(status.contains("2026-11-22.2"))
     }
 
-    @Test func `two builds elsewhere, in another locale and time zone, on one core, have the same bytes`() async throws {
+    @Test func `two builds elsewhere, in another locale and time zone, on one core, have the same bytes`()
+        async throws
+    {
         let workshop = try await Workshop()
         try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
         try Directory.removeTree(workshop.path.appending("ledger"))
@@ -68,13 +72,22 @@ import Testing
         let build = try await Command.run(
             "taskset",
             [
-                "-c", "0", Workshop.executable.string, "build", "--config", "\(workshop.path)/sealift.yaml", "--site",
-                Workshop.site, "--out", elsewhere.path.string, "--created", "2026-11-21T10:00:00Z", "--no-importer",
+                "-c", "0", Workshop.executable.string, "build", "--config", "\(workshop.path)/sealift.yaml",
+                "--site",
+                Workshop.site, "--out", elsewhere.path.string, "--created", "2026-11-21T10:00:00Z",
+                "--no-importer",
             ],
             environment: ["LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "HOME": "/nonexistent"]
         )
         #expect(build.isSuccess, "\(build.errors)")
-        try await workshop.require("sign", elsewhere.path.string, "--role", "approve", "--key", "keys/approve.key")
+        try await workshop.require(
+            "sign",
+            elsewhere.path.string,
+            "--role",
+            "approve",
+            "--key",
+            "keys/approve.key"
+        )
         let difference = try await Command.run(
             "diff",
             ["--recursive", "\(workshop.path)/stick", elsewhere.path.string]
@@ -86,10 +99,15 @@ import Testing
         let workshop = try await Workshop()
         try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
         let bundle = try workshop.bundle(on: "stick")
-        let image = try #require(try FixtureImages().all.first { $0.reference == "registry.hub:5000/plant/app:v1" })
+        let image = try #require(
+            try FixtureImages().all.first { $0.reference == "registry.hub:5000/plant/app:v1" }
+        )
         let copy = try await Command.run(
             "skopeo",
-            ["copy", "--all", "oci-archive:\(bundle)/vol-0001.tar:\(image.reference)", "oci:\(workshop.path)/copy:v1"]
+            [
+                "copy", "--all", "oci-archive:\(bundle)/vol-0001.tar:\(image.reference)",
+                "oci:\(workshop.path)/copy:v1",
+            ]
         )
         #expect(copy.isSuccess, "\(copy.errors)")
         let copied = try LayoutDirectory(
@@ -101,10 +119,17 @@ import Testing
         let layout = workshop.path.appending("untarred")
         try Directory.create(layout)
         try await Command.require("tar", ["xf", "\(bundle)/vol-0001.tar", "-C", layout.string])
-        let names = try await Command.require("skopeo", ["inspect", "--raw", "oci:\(layout):\(image.reference)"])
+        let names = try await Command.require(
+            "skopeo",
+            ["inspect", "--raw", "oci:\(layout):\(image.reference)"]
+        )
         #expect(Digest.of(names).description == image.digest)
 
-        let check = try await Command.run("sh", ["-c", Self.openSSLCheck], workingDirectory: bundle.pushing("."))
+        let check = try await Command.run(
+            "sh",
+            ["-c", Self.openSSLCheck],
+            workingDirectory: bundle.pushing(".")
+        )
         #expect(check.isSuccess && check.text.contains("Verified OK"), "\(check.text)\(check.errors)")
     }
 

@@ -9,7 +9,11 @@ import Testing
 @Suite(.serialized) struct RefusalTests {
     @Test func `a flipped bit, a missing, swapped, truncated or lengthened volume is refused`() async throws {
         let workshop = try await Workshop()
-        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z", more: ["--volume-size", "8MiB"])
+        try await workshop.ship(
+            to: "stick",
+            created: "2026-11-21T10:00:00Z",
+            more: ["--volume-size", "8MiB"]
+        )
         try await workshop.enrol("site")
         let bundle = try workshop.bundle(on: "stick")
         let volumes = try Directory.entries(of: bundle).map(\.name).filter { $0.hasPrefix("vol-") }
@@ -18,11 +22,18 @@ import Testing
         let size = try ReadableFile(last).size
 
         for (what, spoil, mend) in [
-            ("flip", "dd if=/dev/zero of=\(last) bs=1 count=64 seek=\(size / 2) conv=notrunc 2>/dev/null", ""),
+            (
+                "flip", "dd if=/dev/zero of=\(last) bs=1 count=64 seek=\(size / 2) conv=notrunc 2>/dev/null",
+                ""
+            ),
             ("cut", "truncate -s -1 \(last)", ""),
             ("lengthen", "printf x >> \(last)", ""),
             ("remove", "rm \(last)", ""),
-            ("swap", "mv \(bundle)/vol-0001.tar /tmp/x.$$; mv \(bundle)/vol-0002.tar \(bundle)/vol-0001.tar; mv /tmp/x.$$ \(bundle)/vol-0002.tar", "swap"),
+            (
+                "swap",
+                "mv \(bundle)/vol-0001.tar /tmp/x.$$; mv \(bundle)/vol-0002.tar \(bundle)/vol-0001.tar; mv /tmp/x.$$ \(bundle)/vol-0002.tar",
+                "swap"
+            ),
             ("contents", "sed -i 's/plant/plane/' \(bundle)/contents.json", ""),
         ] {
             _ = mend
@@ -46,7 +57,10 @@ import Testing
         #expect(try await workshop.run(["import", "stick", "--state", "site"]).status == 0)
         #expect(try !Self.tags(workshop).isEmpty)
         let audit = String(
-            decoding: try ReadableFile.contents(of: workshop.path.appending("site").appending("audit.jsonl"), limit: 1 << 20),
+            decoding: try ReadableFile.contents(
+                of: workshop.path.appending("site").appending("audit.jsonl"),
+                limit: 1 << 20
+            ),
             as: UTF8.self
         )
         #expect(audit.components(separatedBy: "SLF-1102").count - 1 == 7, "one record for each refusal")
@@ -82,7 +96,8 @@ import Testing
         let storage = try TemporaryDirectory()
         let registry = try await DockerRegistry(in: storage.path)
         let up = try await workshop.run([
-            "import", "stick", "--state", "site", "--mirror", "docker://\(registry.authority)", "--plain-http",
+            "import", "stick", "--state", "site", "--mirror", "docker://\(registry.authority)",
+            "--plain-http",
         ])
         #expect(up.status == 0, "\(up.errors)")
     }
@@ -98,7 +113,10 @@ import Testing
         try DurableFile.replace(workshop.path.appending("sealift.yaml"), with: Array(file.utf8))
         let outcome = try await workshop.run(["images", "--config", "sealift.yaml"])
         #expect(outcome.status == 2, "\(outcome.errors)")
-        #expect(outcome.errors.contains("sealift.yaml:") && outcome.errors.contains(expected), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("sealift.yaml:") && outcome.errors.contains(expected),
+            "\(outcome.errors)"
+        )
     }
 
     @Test func `there is no way around verification`() async throws {

@@ -18,7 +18,10 @@ struct TinyFleet {
                 mediaType: .layerGzip
             )
             let configuration = store.add(
-                Array(#"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["\#(layer.digest)"]}}"#.utf8),
+                Array(
+                    #"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["\#(layer.digest)"]}}"#
+                        .utf8
+                ),
                 mediaType: .imageConfiguration
             )
             let manifest = store.add(

@@ -19,11 +19,31 @@ final class Workshop {
         path = folder.path
         try Directory.create(path.appending("keys"))
         for (name, scheme) in [("root", "ed25519"), ("release", "ecdsa-p256"), ("approve", "ed25519")] {
-            try await require("keys", "generate", "--scheme", scheme, "--out", "keys/\(name)", "--no-passphrase")
+            try await require(
+                "keys",
+                "generate",
+                "--scheme",
+                scheme,
+                "--out",
+                "keys/\(name)",
+                "--no-passphrase"
+            )
         }
         try await require(
-            "trust", "init", "--org", "acme", "--root-key", "keys/root.key", "--release", "keys/release.pub",
-            "--approve", "keys/approve.pub", "--out", "trust", "--created", "2026-01-01T00:00:00Z"
+            "trust",
+            "init",
+            "--org",
+            "acme",
+            "--root-key",
+            "keys/root.key",
+            "--release",
+            "keys/release.pub",
+            "--approve",
+            "keys/approve.pub",
+            "--out",
+            "trust",
+            "--created",
+            "2026-01-01T00:00:00Z"
         )
         try writeFleet(version: "v1")
     }
@@ -45,7 +65,11 @@ final class Workshop {
     func writeFleet(version: String, from: [String]? = nil) throws {
         let fixtures = Self.repository.appending("fixtures")
         try Directory.removeTree(path.appending("fleet"))
-        try copyTree(fixtures.appending("fleet"), to: path.appending("fleet"), replacing: [":v1": ":\(version)"])
+        try copyTree(
+            fixtures.appending("fleet"),
+            to: path.appending("fleet"),
+            replacing: [":v1": ":\(version)"]
+        )
         let text = String(
             decoding: try ReadableFile.contents(of: fixtures.appending("sealift.yaml"), limit: 1 << 20),
             as: UTF8.self
@@ -55,7 +79,10 @@ final class Workshop {
         if let from {
             let start = try #require(fleet.range(of: "  from:\n"))
             let end = try #require(fleet.range(of: "  # Wanted on site"))
-            fleet.replaceSubrange(start.lowerBound..<end.lowerBound, with: "  from: [\(from.joined(separator: ", "))]\n")
+            fleet.replaceSubrange(
+                start.lowerBound..<end.lowerBound,
+                with: "  from: [\(from.joined(separator: ", "))]\n"
+            )
         }
         try DurableFile.replace(path.appending("sealift.yaml"), with: Array(fleet.utf8))
     }
@@ -76,7 +103,8 @@ final class Workshop {
         let outcome = try await run(arguments)
         guard outcome.isSuccess else {
             throw Command.Failure(
-                description: "sealift \(arguments.joined(separator: " ")) ended with \(outcome.status): \(outcome.errors)"
+                description:
+                    "sealift \(arguments.joined(separator: " ")) ended with \(outcome.status): \(outcome.errors)"
             )
         }
         return outcome.text
@@ -87,7 +115,8 @@ final class Workshop {
         try Directory.create(path.appending(stick))
         let arguments =
             [
-                "build", "--config", "sealift.yaml", "--site", Self.site, "--out", stick, "--base", base, "--created",
+                "build", "--config", "sealift.yaml", "--site", Self.site, "--out", stick, "--base", base,
+                "--created",
                 created, "--no-importer",
             ] + more
         let outcome = try await run(arguments)
@@ -97,12 +126,19 @@ final class Workshop {
 
     /// Enrols a site.
     func enrol(_ state: String, configuration: String? = nil) async throws {
-        struct Root: Decodable { struct Payload: Decodable { let payload: Data }; let fingerprint: String }
-        let bytes = try ReadableFile.contents(of: path.appending("trust").appending("root.1.dsse.json"), limit: 1 << 20)
+        struct Root: Decodable {
+            struct Payload: Decodable { let payload: Data }
+            let fingerprint: String
+        }
+        let bytes = try ReadableFile.contents(
+            of: path.appending("trust").appending("root.1.dsse.json"),
+            limit: 1 << 20
+        )
         struct Envelope: Decodable { let payload: Data }
         let payload = try JSONDecoder().decode(Envelope.self, from: Data(bytes)).payload
         var arguments = [
-            "site", "init", "--state", state, "--name", Self.site, "--root", "trust/root.1.dsse.json", "--fingerprint",
+            "site", "init", "--state", state, "--name", Self.site, "--root", "trust/root.1.dsse.json",
+            "--fingerprint",
             Digest.of([UInt8](payload)).hex,
         ]
         if let configuration {
@@ -129,7 +165,10 @@ final class Workshop {
             if entry.kind == .directory {
                 try copyTree(from, to: to, replacing: replacing)
             } else {
-                var text = String(decoding: try ReadableFile.contents(of: from, limit: 1 << 20), as: UTF8.self)
+                var text = String(
+                    decoding: try ReadableFile.contents(of: from, limit: 1 << 20),
+                    as: UTF8.self
+                )
                 for (old, new) in replacing { text = text.replacingOccurrences(of: old, with: new) }
                 try DurableFile.replace(to, with: Array(text.utf8))
             }

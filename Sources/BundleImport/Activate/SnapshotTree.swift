@@ -33,6 +33,8 @@ package enum SnapshotTree {
         guard let kind = Directory.kind(of: folder) else { return }
         guard kind == .directory else { throw SnapshotTreeError.foreignFolder(folder) }
         let names = try Directory.entries(of: folder).map(\.name)
-        guard names.isEmpty || names.contains(".sealift") else { throw SnapshotTreeError.foreignFolder(folder) }
+        guard names.isEmpty || names.contains(".sealift") else {
+            throw SnapshotTreeError.foreignFolder(folder)
+        }
     }
 }

@@ -34,7 +34,10 @@ struct BuildCommand: SealiftCommand {
     @Option(help: "full, last, or the sequence of an earlier bundle.")
     var base: BaseOption = BaseOption(base: .full)
 
-    @Option(help: "The largest volume, such as 4GiB or 700MB; FAT32 takes at most 4 GiB - 1 MiB, and so does this.")
+    @Option(
+        help:
+            "The largest volume, such as 4GiB or 700MB; FAT32 takes at most 4 GiB - 1 MiB, and so does this."
+    )
     var volumeSize: ByteSizeOption = ByteSizeOption(bytes: 4 << 30)
 
     @Option(help: "When the bundle is made, as 2026-11-21T10:00:00Z; now unless given.")
@@ -49,7 +52,10 @@ struct BuildCommand: SealiftCommand {
     @Flag(help: "Put no importer on the medium.")
     var noImporter = false
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Show what would be shipped, and write nothing.")
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")],
+        help: "Show what would be shipped, and write nothing."
+    )
     var dryRun = false
 
     @OptionGroup var output: OutputOptions
@@ -61,9 +67,13 @@ struct BuildCommand: SealiftCommand {
         let session = FleetSession(configuration, surroundings) { narrator.tell($0) }
         let created = try TimestampOption(created, name: "--created", surroundings).value
         let trust = try FleetTrust(configuration, surroundings)
-        let stream = StreamID(derivedFrom: ["stream", configuration.organization.description, site.name.description])
+        let stream = StreamID(derivedFrom: [
+            "stream", configuration.organization.description, site.name.description,
+        ])
         let ledger = Ledger(configuration.ledger)
-        let id = try SnapshotID(String(created.description.prefix(10))).unused(in: ledger.snapshots(of: stream))
+        let id = try SnapshotID(String(created.description.prefix(10))).unused(
+            in: ledger.snapshots(of: stream)
+        )
         let result = try await session.assemble(
             session.request(for: [site], id: id),
             plainHTTP: fleet.plainHttp
@@ -82,7 +92,15 @@ struct BuildCommand: SealiftCommand {
             narrator.tell(.planned(plan))
             defer { narrator.finish() }
             guard !dryRun else { return Result(plan) }
-            let request = try packing(assembled, plan, configuration, trust, created: created, ledger: ledger, surroundings)
+            let request = try packing(
+                assembled,
+                plan,
+                configuration,
+                trust,
+                created: created,
+                ledger: ledger,
+                surroundings
+            )
             let packer = BundlePacker(plan, request, ledger: ledger) { narrator.tell($0) }
             return Result(plan, try await packer.pack(from: assembled.images.source, to: out))
         }
@@ -98,7 +116,9 @@ struct BuildCommand: SealiftCommand {
         ledger: Ledger,
         _ surroundings: Surroundings
     ) throws -> BundlePacker.Request {
-        guard !configuration.releaseKeys.isEmpty else { throw CommandError.missingKeys(what: "signing.release") }
+        guard !configuration.releaseKeys.isEmpty else {
+            throw CommandError.missingKeys(what: "signing.release")
+        }
         guard let expires = created.adding(seconds: configuration.validitySeconds) else {
             throw CommandError.malformedOption(
                 name: "--created",

@@ -6,7 +6,8 @@ struct ByteSizeOption: ExpressibleByArgument {
     let bytes: Int64
 
     private static let units: [(name: String, factor: Int64)] = [
-        ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("KB", 1_000), ("MB", 1_000_000),
+        ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("KB", 1_000),
+        ("MB", 1_000_000),
         ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
     ]
 

@@ -35,7 +35,8 @@ struct ImagesCommand: SealiftCommand {
             "Images",
             images,
             text: images.map { image in
-                let head = image.status == "needed" ? image.reference : "\(image.reference)  (\(image.status))"
+                let head =
+                    image.status == "needed" ? image.reference : "\(image.reference)  (\(image.status))"
                 return why ? ([head] + image.why.map { "  \($0)" }).joined(separator: "\n") : head
             }.joined(separator: "\n")
         )

@@ -1,10 +1,10 @@
-import OCILayout
 import ArgumentParser
 import BundleFormat
 import BundleImport
 import Content
 import Diagnostics
 import FileIO
+import OCILayout
 import Signing
 import SystemPackage
 

@@ -1,8 +1,8 @@
-import Signing
 import ArgumentParser
 import BundleBuild
 import BundleImport
 import FileIO
+import Signing
 import Snapshot
 import SystemPackage
 
@@ -48,7 +48,8 @@ struct RenderCommand: SealiftCommand {
         try console.result(
             "Snapshot",
             result,
-            text: "snapshot \(result.snapshot): \(result.files.count) files in \(out), \(result.images.count) images pinned"
+            text:
+                "snapshot \(result.snapshot): \(result.files.count) files in \(out), \(result.images.count) images pinned"
         )
     }
 

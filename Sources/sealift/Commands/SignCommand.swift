@@ -1,7 +1,7 @@
-import Content
 import ArgumentParser
 import BundleFormat
 import BundleImport
+import Content
 import FileIO
 import Signing
 import SystemPackage

@@ -1,5 +1,5 @@
-import Content
 import ArgumentParser
+import Content
 import FileIO
 import Signing
 import SystemPackage

@@ -1,6 +1,6 @@
-import Content
 import ArgumentParser
 import BundleImport
+import Content
 import Diagnostics
 import FileIO
 import Signing

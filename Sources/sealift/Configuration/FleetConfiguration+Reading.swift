@@ -39,7 +39,8 @@ extension FleetConfiguration {
         )
         platforms = try images?.optional("platforms")?.list().map { try $0.platform() } ?? []
         indexPolicy = try images?.optional("index")?.word() ?? .keep
-        carriesForeignLayers = try images?.optional("foreignLayers")?.choice(of: ["refuse", "carry"]) == "carry"
+        carriesForeignLayers =
+            try images?.optional("foreignLayers")?.choice(of: ["refuse", "carry"]) == "carry"
         naming = try images?.optional("references")?.word() ?? .path
         from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
         extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []

@@ -1,5 +1,5 @@
-import BundleFormat
 import BundleBuild
+import BundleFormat
 import Diagnostics
 import Synchronization
 

@@ -1,7 +1,7 @@
-import OCILayout
 import BundleBuild
 import BundleFormat
 import Diagnostics
+import OCILayout
 
 /// What a build will ship, for people.
 struct BuildPlanText {
@@ -14,7 +14,8 @@ struct BuildPlanText {
     /// One line.
     var summary: String {
         let base = plan.base.map { "on top of bundle \($0)" } ?? "full"
-        return "bundle \(plan.position), \(base): \(plan.shipped.count) blobs (\(ByteCount(plan.shippedBytes))) in"
+        return
+            "bundle \(plan.position), \(base): \(plan.shipped.count) blobs (\(ByteCount(plan.shippedBytes))) in"
             + " \(plan.volumes.count) volumes; the site has \(plan.held.count) blobs (\(ByteCount(plan.heldBytes)))"
     }
 

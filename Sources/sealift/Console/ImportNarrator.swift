@@ -1,6 +1,6 @@
-import Signing
 import BundleImport
 import Diagnostics
+import Signing
 import Synchronization
 
 /// Tells what an import is doing.

@@ -1,7 +1,7 @@
-import Content
-import OCILayout
 import BundleImport
+import Content
 import Diagnostics
+import OCILayout
 
 /// What an import will do, for people.
 struct ImportPlanText {

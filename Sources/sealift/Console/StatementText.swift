@@ -19,7 +19,7 @@ struct StatementText {
             case .full: "full, needs no earlier bundle"
             case .delta(let sequence, _): "delta, builds on bundle \(sequence)"
             }
-        let bytes = statement.files.reduce(0) { $0 + $1.size }
+        let bytes = statement.totals.blobBytes
         let volumes = statement.files.count { $0.name.description.hasPrefix("vol-") }
         var lines = [
             ("bundle", "\(statement.position) of \(statement.organization)"),

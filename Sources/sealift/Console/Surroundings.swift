@@ -55,8 +55,13 @@ struct Surroundings: Sendable {
         text(of: "/proc/uptime")?.split(separator: ".").first.flatMap { Int64($0) }
     }
 
-    /// The executable that runs.
-    var executable: FilePath { FilePath("/proc/self/exe") }
+    /// The executable that runs; its link in /proc when the kernel does not say more.
+    var executable: FilePath {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = readlink("/proc/self/exe", &target, target.count - 1)
+        guard length > 0 else { return "/proc/self/exe" }
+        return FilePath(String(decoding: target[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
 
     /// Reads a one-line file of the kernel; nil where there is none.
     private func text(of path: String) -> String? {

@@ -1,6 +1,6 @@
-import Diagnostics
 import BundleImport
 import Cluster
+import Diagnostics
 import Signing
 import Snapshot
 import SystemPackage
@@ -21,7 +21,8 @@ struct ClusterActivation: SnapshotTarget {
 
     func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws {
         let objects = try await objects(of: snapshot)
-        let result = try await ClusterTarget.with(credentials(), manager: FieldManager(takesOver: force)) { target in
+        let result = try await ClusterTarget.with(credentials(), manager: FieldManager(takesOver: force)) {
+            target in
             try await target.apply(objects) { event in
                 if let line = ClusterEventText(event).line { report(line) }
             }
@@ -34,7 +35,8 @@ struct ClusterActivation: SnapshotTarget {
 
     func preview(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws {
         let objects = try await objects(of: snapshot)
-        let plan = try await ClusterTarget.with(credentials(), manager: FieldManager(takesOver: force)) { target in
+        let plan = try await ClusterTarget.with(credentials(), manager: FieldManager(takesOver: force)) {
+            target in
             try await target.plan(for: objects) { event in
                 if case .warning = event, let line = ClusterEventText(event).line { report(line) }
             }

@@ -60,7 +60,8 @@ struct FleetSession: Sendable {
         plainHTTP: Bool,
         _ body: (SnapshotAssembly.Result) async throws -> Result
     ) async throws -> Result {
-        try await Network.with(fleet.registries, plainHTTP: plainHTTP, surroundings: surroundings) { network in
+        try await Network.with(fleet.registries, plainHTTP: plainHTTP, surroundings: surroundings) {
+            network in
             try await ScratchFolder.with(surroundings) { scratch in
                 let sources = try await ImageSources.open(fleet.from, network: network, scratch: scratch)
                 let resolver = ImageResolver(

@@ -29,7 +29,12 @@ struct Network: Sendable {
         return try await PooledTransport.with { transport in
             try await open(registries[...], [], surroundings) { routes in
                 try await body(
-                    Network(routes: routes, transport: transport, credentials: credentials, plainHTTP: plainHTTP)
+                    Network(
+                        routes: routes,
+                        transport: transport,
+                        credentials: credentials,
+                        plainHTTP: plainHTTP
+                    )
                 )
             }
         }
@@ -44,7 +49,9 @@ struct Network: Sendable {
         guard let next = rest.first else { return try await body(routes) }
         var settings = TransportSettings()
         if let path = next.certificates {
-            settings.tls.trust = .only(try TrustedCertificates(contentsOf: path.string, now: surroundings.now))
+            settings.tls.trust = .only(
+                try TrustedCertificates(contentsOf: path.string, now: surroundings.now)
+            )
         }
         return try await PooledTransport.with(settings) { transport in
             let route = Route(configuration: next, transport: transport)
