@@ -18,6 +18,7 @@ struct YAMLComposer {
     private var ruler: ByteRuler
     private var documentStart = 0
     private var nodes = 0
+    private var earlierNodes = 0
 
     init(bytes: [UInt8], limits: YAMLLimits) {
         reader = YAMLEventReader(bytes)
@@ -35,6 +36,7 @@ struct YAMLComposer {
                 throw Failure(.overLimit(what: "documents", limit: limits.documents), placed.position)
             }
             documentStart = placed.start
+            earlierNodes += nodes
             nodes = 0
             let startByte = ruler.bytes(before: placed.start)
             documents.append(try node(at: try next(), depth: 0))
@@ -150,6 +152,9 @@ struct YAMLComposer {
         nodes += 1
         guard nodes <= limits.nodes else {
             throw Failure(.overLimit(what: "nodes in a document", limit: limits.nodes), position)
+        }
+        guard earlierNodes + nodes <= limits.streamNodes else {
+            throw Failure(.overLimit(what: "nodes in a text", limit: limits.streamNodes), position)
         }
     }
 

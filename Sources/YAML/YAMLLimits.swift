@@ -8,15 +8,18 @@ package struct YAMLLimits: Sendable, Hashable {
     package var depth: Int
     /// Mappings, sequences and scalars in one document, keys included.
     package var nodes: Int
+    /// Mappings, sequences and scalars in all documents together, which bounds the memory that they take.
+    package var streamNodes: Int
     /// Documents in one text.
     package var documents: Int
 
-    /// Kubernetes manifests: 64 MiB in documents of 3 MiB, depth 64, 200 000 nodes, 20 000 documents.
+    /// Kubernetes manifests: 64 MiB and a million nodes in 20 000 documents of 3 MiB and 200 000 nodes, depth 64.
     package static let manifests = YAMLLimits(
         streamBytes: 64 << 20,
         documentBytes: 3 << 20,
         depth: 64,
         nodes: 200_000,
+        streamNodes: 1_000_000,
         documents: 20_000
     )
 
@@ -26,6 +29,7 @@ package struct YAMLLimits: Sendable, Hashable {
         documentBytes: 3 << 20,
         depth: 64,
         nodes: 200_000,
+        streamNodes: 1_000_000,
         documents: 20_000
     )
 }

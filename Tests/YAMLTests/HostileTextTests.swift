@@ -77,6 +77,12 @@ import YAML
             line: 100_000
         ),
         Case(
+            "a million scalars in many documents",
+            String(repeating: "---\n[" + String(repeating: "x,", count: 199_000) + "]\n", count: 6),
+            .overLimit(what: "nodes in a text", limit: 1_000_000),
+            line: 12
+        ),
+        Case(
             "a scalar above 3 MiB",
             "a: " + String(repeating: "x", count: 3 << 20),
             .overLimit(what: "bytes in a document", limit: 3 << 20)

@@ -4,13 +4,13 @@ import YAML
 /// Finds the images that objects name, in fields whose meaning is known.
 ///
 /// Only kinds with a rule are looked at, and only their fields: nothing in `.status`, in a definition of a custom resource
-/// or in a text that happens to look like a reference is taken for an image.
+/// or in a text that happens to look like a reference is taken for an image. What looks much like one is reported.
 package struct ImageDiscovery: Sendable {
     /// What was found in some objects.
     package struct Findings: Sendable {
         /// The images, in the order of the objects and of their fields.
         package internal(set) var uses: [ImageUse] = []
-        /// Containers that name no image.
+        /// Containers that name no image, and texts that may be images.
         package internal(set) var warnings: [SnapshotWarning] = []
 
         /// Every image once, sorted.
@@ -30,12 +30,19 @@ package struct ImageDiscovery: Sendable {
     package func findings(in objects: some Sequence<KubernetesObject>) throws(SnapshotError) -> Findings {
         var findings = Findings()
         for object in objects {
+            let first = findings.uses.count
             for rule in rules where rule.covers(object.id.type) {
                 for field in rule.fields {
                     for (path, node) in field.values(in: object.node) {
                         try add(node, at: path, of: object, to: &findings)
                     }
                 }
+            }
+            let known = Set(findings.uses[first...].map(\.path))
+            for suspect in ImageSuspects.find(in: object) where !known.contains(suspect.path) {
+                findings.warnings.append(
+                    .possibleImage(object.id, path: suspect.path, text: suspect.text)
+                )
             }
         }
         return findings

@@ -35,10 +35,13 @@ package struct SubprocessRunner: ProcessRunner {
                 output: .sequence,
                 error: .sequence
             ) { execution in
-                async let errors = Self.collect(execution.standardError, upTo: Self.errorLimit)
-                let output = try await Self.collect(execution.standardOutput, upTo: command.outputLimit + 1)
-                guard output.count <= command.outputLimit else {
-                    throw SnapshotError.commandOutputTooLarge(command.summary, limit: command.outputLimit)
+                async let errors = Self.beginning(of: execution.standardError, limit: Self.errorLimit)
+                var output: [UInt8] = []
+                for try await buffer in execution.standardOutput {
+                    guard output.count + buffer.count <= command.outputLimit else {
+                        throw SnapshotError.commandOutputTooLarge(command.summary, limit: command.outputLimit)
+                    }
+                    buffer.withUnsafeBytes { output.append(contentsOf: $0) }
                 }
                 return (output: output, errors: try await errors)
             }
@@ -54,8 +57,10 @@ package struct SubprocessRunner: ProcessRunner {
     }
 
     /// Reads to the end and keeps the first `limit` bytes.
-    private static func collect(_ sequence: SubprocessOutputSequence, upTo limit: Int) async throws -> [UInt8]
-    {
+    private static func beginning(
+        of sequence: SubprocessOutputSequence,
+        limit: Int
+    ) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await buffer in sequence {
             let room = limit - bytes.count
