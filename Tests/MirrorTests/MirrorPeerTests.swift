@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Foundation
 import Mirror
 import OCILayout
 import SystemPackage
@@ -75,6 +76,32 @@ import Testing
             let url = "http://\(address)/v2/plant/app/blobs/\(sample.layer.digest)"
             try await Command.require("curl", ["-sSf", "-C", "-", "-o", file.string, url])
             #expect(try ReadableFile.contents(of: file, limit: 1 << 24) == bytes)
+        }
+        _ = consume folder
+    }
+
+    @Test func `containerd pulls from it, by its own address and as a mirror of another host`() async throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path
+        let layout = try LayoutDirectory(writing: path.appending("layout"))
+        let index = try await fill(layout, in: path)
+        try await withMirror(over: layout) { address in
+            let hosts = path.appending("certs.d/registry.hub:5000")
+            try Directory.create(hosts)
+            try DurableFile.replace(
+                hosts.appending("hosts.toml"),
+                with: Array("server = \"http://\(address)\"\n[host.\"http://\(address)\"]\n".utf8)
+            )
+            let containerd = try await Containerd(in: path)
+            for arguments in [
+                ["--plain-http", "\(address)/plant/app:v1"],
+                ["--hosts-dir", path.appending("certs.d").string, "registry.hub:5000/plant/app:v1"],
+            ] {
+                _ = try await containerd.control(["images", "pull", "--snapshotter", "native"] + arguments)
+            }
+            let listed = try await containerd.control(["images", "list"])
+            #expect(listed.components(separatedBy: index.digest.description).count == 3, "\(listed)")
+            _ = consume containerd
         }
         _ = consume folder
     }

@@ -38,7 +38,9 @@ import Transport
     @Test func `reads an answer`() async throws {
         let server = try ScriptedServer { ScriptedServer.reply(200, [:], Array("hello".utf8), to: $0) }
         defer { server.stop() }
-        #expect(try await get(server, path: "/a?b=c%20d") == Array("hello".utf8))
+        #expect(
+            try await get(server, path: "/a?b=c%20d", settings: TransportSettings()) == Array("hello".utf8)
+        )
         #expect(server.requests.first?.target == "/a?b=c%20d")
         #expect(server.requests.first?.headers["host"] == server.authority)
     }
@@ -136,13 +138,13 @@ import Transport
         let server = try ScriptedServer { _ in
             [
                 .send(ScriptedServer.head(200, ["Content-Length": "10000"])),
-                .drip([UInt8](repeating: 1, count: 1_000), pause: 0.02),
+                .drip([UInt8](repeating: 1, count: 1_000), pause: 0.1),
             ]
         }
         defer { server.stop() }
         var settings = Self.impatient
         settings.minimumBytesPerSecond = 100_000
-        settings.stallTimeout = .seconds(1)
+        settings.stallTimeout = .seconds(2)
         let phase = try await phase { _ = try await get(server, settings: settings) }
         #expect(phase == .tooSlow)
     }
@@ -152,7 +154,9 @@ import Transport
             [.send(ScriptedServer.head(200)), .endless([UInt8](repeating: 1, count: 10_000))]
         }
         defer { server.stop() }
-        let error = await #expect(throws: TransportError.self) { try await get(server, limit: 100_000) }
+        let error = await #expect(throws: TransportError.self) {
+            try await get(server, settings: TransportSettings(), limit: 100_000)
+        }
         #expect(error?.identifier == "transport.too-large")
     }
 
@@ -164,7 +168,9 @@ import Transport
             return ScriptedServer.reply(200, headers, [], to: request)
         }
         defer { server.stop() }
-        let error = await #expect(throws: TransportError.self) { try await get(server) }
+        let error = await #expect(throws: TransportError.self) {
+            try await get(server, settings: TransportSettings())
+        }
         #expect(error?.identifier == "transport.too-large")
     }
 
@@ -173,14 +179,14 @@ import Transport
             [.send(ScriptedServer.head(200, ["Content-Length": "10"]) + [1, 2, 3]), .reset]
         }
         defer { server.stop() }
-        let phase = try await phase { _ = try await get(server) }
+        let phase = try await phase { _ = try await get(server, settings: TransportSettings()) }
         #expect(phase == .reset)
     }
 
     @Test func `what is not HTTP is malformed`() async throws {
         let server = try ScriptedServer { _ in [.send(Array("SSH-2.0-OpenSSH\r\n\r\n".utf8)), .reset] }
         defer { server.stop() }
-        let phase = try await phase { _ = try await get(server) }
+        let phase = try await phase { _ = try await get(server, settings: TransportSettings()) }
         #expect(phase == .malformed)
     }
 }

@@ -1,6 +1,5 @@
 import FileIO
 import Foundation
-import Glibc
 package import SystemPackage
 
 /// A real registry, Debian's `docker-registry`, on loopback and a free port; it ends with its owner, or with the test.
@@ -30,44 +29,22 @@ package struct DockerRegistry: ~Copyable {
     /// Where it keeps its files.
     package let storage: FilePath
 
-    private let process: Process
-    private let lifeline: FileHandle
+    private let process: BackgroundProcess
 
     /// Starts a registry that keeps its files in `folder`, and waits until it listens.
     package init(in folder: FilePath, _ options: Options = Options()) async throws {
         let configuration = folder.appending("registry.json")
         try DurableFile.replace(configuration, with: Array(Self.configuration(folder, options).utf8))
         try DurableFile.replace(folder.appending("htpasswd"), with: Array(Self.accounts.utf8))
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        // The shell waits for the end of its input, which comes even if the test is killed, and takes the registry along.
-        process.arguments = [
-            "-c", "docker-registry serve \"$0\" <&- & child=$!; read nothing; kill $child",
-            configuration.string,
-        ]
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let reading = output.fileHandleForReading
-        let authority = try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { Self.watch(reading, continuation) }
-        }
-        self.authority = authority
-        self.process = process
+        let marker = "listening on "
+        process = try await BackgroundProcess(
+            "docker-registry",
+            ["serve", configuration.string],
+            untilOutputHolds: marker
+        )
         storage = folder.appending("storage")
-        lifeline = input.fileHandleForWriting
-    }
-
-    deinit {
-        do {
-            try lifeline.close()
-        } catch {
-            process.terminate()
-        }
-        process.waitUntilExit()
+        let rest = process.output.components(separatedBy: marker)[1]
+        authority = String(rest.prefix { $0 != "\"" && $0 != "," })
     }
 
     /// JSON is YAML, so this is what the registry reads.
@@ -85,23 +62,5 @@ package struct DockerRegistry: ~Copyable {
             "maintenance": {"uploadpurging": {"enabled": false}, "readonly": {"enabled": \(options.isReadOnly)}}},
             "http": {\(http)}}
             """
-    }
-
-    /// Looks for the line that names the port, then keeps reading so that the registry never waits for us.
-    private static func watch(_ output: FileHandle, _ continuation: CheckedContinuation<String, any Error>) {
-        var text = ""
-        var waiting: CheckedContinuation<String, any Error>? = continuation
-        while true {
-            let piece = output.availableData
-            if piece.isEmpty { break }
-            guard let continuation = waiting else { continue }
-            text += String(decoding: piece, as: UTF8.self)
-            guard let found = text.firstRange(of: "listening on ") else { continue }
-            let rest = text[found.upperBound...]
-            guard let end = rest.firstIndex(where: { $0 == "\"" || $0 == "," }) else { continue }
-            continuation.resume(returning: String(rest[..<end]))
-            waiting = nil
-        }
-        waiting?.resume(throwing: Command.Failure(description: "docker-registry did not start: \(text)"))
     }
 }
