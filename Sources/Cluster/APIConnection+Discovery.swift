@@ -19,7 +19,7 @@ extension APIConnection {
                 missing.append(answer)
                 continue
             }
-            guard answer.isSuccess else { throw ClusterError.undiscoverable(answer) }
+            guard answer.isSuccess else { throw ClusterError.refusal(in: answer) }
             let document = try answer.decode(DiscoveryDocument.self)
             switch document.kind {
             case "APIGroupDiscoveryList": catalogue.add(document.items ?? [])
@@ -40,7 +40,7 @@ extension APIConnection {
                 )
             }
         }
-        if missing.count == 2 { throw ClusterError.undiscoverable(missing[0]) }
+        if missing.count == 2 { throw ClusterError.refusal(in: missing[0]) }
         for groupVersion in listed.intersection(needed.map { APICatalogue.GroupVersion($0) }).sorted() {
             try await discover(groupVersion, into: &catalogue)
         }
@@ -56,7 +56,7 @@ extension APIConnection {
         )
         guard answer.isSuccess else {
             guard answer.status == 404 || answer.status == 503 else {
-                throw ClusterError.undiscoverable(answer)
+                throw ClusterError.refusal(in: answer)
             }
             return catalogue.addSilent(groupVersion)
         }

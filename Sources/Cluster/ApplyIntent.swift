@@ -73,12 +73,15 @@ extension YAMLNode {
     }
 
     /// `stringData` is for writing only: what is merged and compared is `data`.
+    ///
+    /// Where something in it is no text it stays, for the server to explain.
     fileprivate mutating func encodeStringData() {
-        guard let plain = self["stringData"]?.mapping else { return }
+        guard let plain = self["stringData"]?.mapping, plain.entries.allSatisfy({ $0.value.string != nil })
+        else { return }
         edit { secret in
             var data = secret["data"]?.mapping ?? YAMLMapping()
             for entry in plain.entries {
-                guard let text = entry.value.scalar?.text else { continue }
+                guard let text = entry.value.string else { continue }
                 data[entry.name] = .string(Data(text.utf8).base64EncodedString())
             }
             secret["data"] = YAMLNode(.mapping(data))

@@ -41,12 +41,7 @@ extension ApplyRefusal {
 
     /// What webhooks and policies say, whatever status they chose.
     private static func admission(_ message: String) -> ApplyRefusal? {
-        if let field = message.between(
-            "failed to create typed patch object (",
-            ": field not declared in schema"
-        ) {
-            return .invalid([Problem(field: field.after("): ") ?? "", reason: "the type has no such field")])
-        }
+        if let problems = unfitting(message) { return .invalid(problems) }
         if message.contains("does not support dry run") { return .uncheckable(reason: message) }
         if let webhook = message.between("admission webhook \"", "\"") {
             let reason = message.after("denied the request: ") ?? "no reason given"
@@ -57,6 +52,25 @@ extension ApplyRefusal {
             return .denied(by: "ValidatingAdmissionPolicy \(policy)", reason: reason)
         }
         return nil
+    }
+
+    /// What does not fit the type: `… typed patch object (…): .spec.a: field not declared in schema`, or `errors:` and a
+    /// line for each.
+    private static func unfitting(_ message: String) -> [Problem]? {
+        guard let list = message.after("failed to create typed patch object ")?.after("): ") else {
+            return nil
+        }
+        let lines = list.split { $0.isNewline }.filter { $0 != "errors:" }
+        return lines.map { line in
+            let text = String(line.drop { $0 == " " })
+            guard text.hasPrefix("."), let reason = text.after(": ") else {
+                return Problem(field: "", reason: text)
+            }
+            return Problem(
+                field: String(text.dropLast(reason.count + 2)),
+                reason: reason == "field not declared in schema" ? "the type has no such field" : reason
+            )
+        }
     }
 
     private static func forbidden(_ status: APIStatus, _ message: String) -> ApplyRefusal {

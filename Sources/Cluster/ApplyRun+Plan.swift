@@ -51,7 +51,7 @@ extension ApplyRun {
             return Entry(object: ApplyPlan.Object(object.id, outcome: .created, isChecked: false))
         }
         let found = try await connection.get(object.path)
-        guard found.isSuccess || found.status == 404 else { throw ClusterError.undiscoverable(found) }
+        guard found.isSuccess || found.status == 404 else { throw ClusterError.refusal(in: found) }
         let wanted = try await check(object)
         guard wanted.isSuccess else {
             let refusal = ApplyRefusal(wanted, of: object.id)

@@ -27,7 +27,7 @@ extension ApplyRun {
             try await pacing.sleep(pause)
             waited += pause
             answer = try await connection.get(object.path)
-            guard answer.isSuccess else { throw ClusterError.undiscoverable(answer) }
+            guard answer.isSuccess else { throw ClusterError.refusal(in: answer) }
             _ = try LiveObject(answer, of: object.id)
         }
     }

@@ -74,7 +74,7 @@ extension ClusterError {
         case .unauthorized: "renew the client certificate or the token; check the date of this machine"
         case .redirected, .malformedAnswer: "check that the address is that of an API server"
         case .refusedRequest(_, 403, _):
-            "let that user read the API, as the cluster role system:discovery does"
+            "give that user the right that the message names"
         case .refusedRequest: "see that the cluster is well, then run again"
         case .unknownType(_, _, let served):
             served.isEmpty

@@ -104,7 +104,7 @@ package indirect enum ClusterError: OperatorError, Equatable {
     }
 
     /// The refusal of a question, from its answer.
-    static func undiscoverable(_ answer: APIAnswer) -> ClusterError {
+    static func refusal(in answer: APIAnswer) -> ClusterError {
         let reason = APIStatus(answer)?.message ?? String(decoding: answer.body.prefix(1_024), as: UTF8.self)
         return .refusedRequest(request: answer.request, status: answer.status, reason: reason)
     }

@@ -5,6 +5,7 @@ struct LiveObject: Sendable {
     private struct Document: Decodable {
         struct Metadata: Decodable {
             let name: String
+            let namespace: String?
             let resourceVersion: String?
         }
 
@@ -21,12 +22,14 @@ struct LiveObject: Sendable {
     init(_ answer: APIAnswer, of id: ObjectID) throws(ClusterError) {
         let document = try answer.decode(Document.self)
         guard document.apiVersion == id.type.apiVersion, document.kind == id.type.kind,
-            document.metadata.name == id.name
+            document.metadata.name == id.name, document.metadata.namespace == id.namespace
         else {
+            let found = [
+                document.apiVersion, document.kind, document.metadata.namespace, document.metadata.name,
+            ]
             throw .malformedAnswer(
                 request: answer.request,
-                reason:
-                    "found \(document.apiVersion) \(document.kind) \(document.metadata.name), expected \(id)"
+                reason: "found \(found.compactMap(\.self).joined(separator: " ")), expected \(id)"
             )
         }
         version = document.metadata.resourceVersion.flatMap { $0.isEmpty ? nil : $0 }

@@ -47,6 +47,12 @@ import YAML
         )
     }
 
+    @Test func `plain data that is no text is left for the server to refuse`() async throws {
+        let secret =
+            "{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: default}, stringData: {pin: 123, key: a}}"
+        #expect(try await sent(secret).contains(#""stringData":{"key":"a","pin":123}"#))
+    }
+
     @Test func `ports without a protocol get the default one, in services and wherever pods are`()
         async throws
     {

@@ -96,16 +96,26 @@ import Transport
         #expect(fixture.slept.isEmpty, "such an answer does not get better")
     }
 
-    @Test func `an answer about another object is not believed`() async throws {
+    @Test(arguments: [
+        (
+            #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"other","namespace":"default"}}"#,
+            "v1 ConfigMap default other"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"prod"}}"#,
+            "v1 ConfigMap prod a"
+        ),
+        (
+            #"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","namespace":"default"}}"#,
+            "v1 Secret default a"
+        ),
+    ])
+    func `an answer about another object is not believed`(answer: String, words: String) async throws {
         let fixture = try ClusterFixture()
-        fixture.server.fail(
-            .answer(
-                "application/json",
-                #"{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"other"}}"#
-            )
-        ) { $0.method == "PATCH" }
-        let error = try await refusal(fixture)
-        #expect(error.description.hasSuffix("found v1 Namespace other, expected Namespace/prod"))
+        fixture.server.fail(.answer("application/json", answer)) { $0.method == "PATCH" }
+        let yaml = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}}"
+        let error = try await refusal(fixture, yaml)
+        #expect(error.description.hasSuffix("found \(words), expected ConfigMap/default/a"))
         #expect(error.exitClass == .remote)
     }
 

@@ -235,6 +235,11 @@ import YAML
             400, "admission webhook \"k.example\" denied the request without explanation", "",
             "admission webhook k.example denies it: no reason given"
         ),
+        (
+            500,
+            "failed to create typed patch object (a/b; v1, Kind=Service): errors:\n  .spec.a: field not declared in schema\n  .spec.b: expected map",
+            "", ".spec.a: the type has no such field, .spec.b: expected map"
+        ),
         (415, "unsupported", "UnsupportedMediaType", "HTTP status 415: unsupported"),
     ])
     func `other words of servers are understood`(
