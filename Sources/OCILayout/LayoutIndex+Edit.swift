@@ -6,17 +6,13 @@ extension LayoutIndex {
     /// A manifest that loses its last name stays as an entry without one, so that tools which collect garbage keep it; whoever
     /// prunes removes it knowingly.
     func applying(_ moves: [TagMove], roots: some Sequence<Descriptor>) -> LayoutIndex {
-        var kept = entries.map(\.raw)
-        for move in moves {
-            let name = Self.name(of: move)
-            for index in kept.indices where kept[index].annotations?[AnnotationName.referenceName] == name {
-                kept[index].annotations?[AnnotationName.referenceName] = nil
-                kept[index].annotations?[AnnotationName.imageName] = nil
-                if kept[index].annotations?.isEmpty == true { kept[index].annotations = nil }
-            }
-            kept.append(Self.entry(for: move))
+        let last = Dictionary(moves.map { (Self.name(of: $0), $0) }, uniquingKeysWith: { $1 })
+        var kept = entries.map { entry in
+            let isMoved = entry.mirrored.map { last["\($0.repository):\($0.tag)"] != nil } ?? false
+            return isMoved ? entry.descriptor : entry.raw
         }
-        kept.append(contentsOf: roots)
+        kept += last.values.map(Self.entry)
+        kept += roots
         return LayoutIndex(entries: Self.withoutRepetition(kept))
     }
 
@@ -44,7 +40,10 @@ extension LayoutIndex {
 
     /// Drops equal entries, and entries without a name whose manifest is listed under one.
     private static func withoutRepetition(_ entries: [Descriptor]) -> [Descriptor] {
-        let isNamed = { (entry: Descriptor) in LayoutEntry(entry).isNamed }
+        let isNamed = { (entry: Descriptor) in
+            entry.annotations?[AnnotationName.referenceName] != nil
+                || entry.annotations?[AnnotationName.imageName] != nil
+        }
         var named = Set(entries.filter(isNamed).map(\.digest))
         var seen = Set<Descriptor>()
         return entries.filter { entry in

@@ -90,6 +90,24 @@ import Testing
         #expect(try layout.index().entries.count == 2)
     }
 
+    @Test func `a tag takes the place of what another tool named in full`() async throws {
+        let old = try SampleImage.add(to: repository, seed: 1)
+        let new = try SampleImage.add(to: repository, seed: 2)
+        do { _ = try LayoutDirectory(writing: path) }
+        var entry = old
+        entry.annotations = ["org.opencontainers.image.ref.name": "x.io/plant/app:v1"]
+        try DurableFile.replace(
+            path.appending("index.json"),
+            with: StrictJSON.encode(ImageIndex(manifests: [entry]))
+        )
+        let layout = try LayoutDirectory(writing: path)
+        try await layout.put(new, from: repository)
+        try layout.apply([move("plant/app", "v1", new, "x.io/plant/app:v1")])
+        #expect(try layout.resolve(Tag("v1"), in: RepositoryName("plant/app"))?.digest == new.digest)
+        #expect(try layout.index().entries.count { $0.isNamed } == 1)
+        #expect(try layout.index().entries.count == 2)
+    }
+
     @Test func `an image that was only named by digest keeps that name`() async throws {
         let layout = try LayoutDirectory(writing: path)
         let image = try SampleImage.add(to: repository, seed: 1)
