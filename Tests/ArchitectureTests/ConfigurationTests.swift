@@ -1,0 +1,17 @@
+import Testing
+
+/// The examples in docs/operations.md show every key that the configuration files may have.
+@Suite struct ConfigurationTests {
+    @Test func `every key of the configuration is in an example`() {
+        let examples = Repository.text(of: "docs/operations.md").split(separator: "```")
+            .filter { $0.contains("apiVersion: sealift.dev/v1alpha1") }.joined()
+        let files = Repository.sources.filter { $0.path.hasPrefix("Sources/sealift/Configuration/") }
+        for file in files {
+            for list in file.text.matches(of: /keys:((?:\s*"\w+",?)+)/) {
+                for key in list.1.matches(of: /"(\w+)"/) where !examples.contains("\(key.1):") {
+                    Issue.record("\(file.path) reads \(key.1), which no example shows")
+                }
+            }
+        }
+    }
+}
