@@ -32,7 +32,7 @@ extension ImageGraph {
     package static let maximumIndexDepth = 4
 
     /// Finds everything that belongs to `root`.
-    /// - Throws: ``ContentError/missing(_:)`` for a child that the source does not hold,
+    /// - Throws: ``OCILayoutError/missingChild(_:of:_:)``,
     ///   ``OCILayoutError/platformNotOffered(_:wanted:offered:)`` when nothing is for a wanted platform,
     ///   ``OCILayoutError/foreignLayer(_:manifest:)``, ``OCILayoutError/overLimit(place:what:limit:)``, what
     ///   ``ManifestDocument/init(_:as:)`` throws, or what the source throws.

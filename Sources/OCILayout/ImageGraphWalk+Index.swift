@@ -50,7 +50,10 @@ extension ImageGraphWalk {
             if isSelected { try collected.add(child, neededBy: parent.digest) } else { collected.omit(child) }
             return child.plain
         }
-        if !isSelected, documents[child.digest] == nil {
+        if documents[child.digest] == nil, isSelected {
+            throw OCILayoutError.missingChild(child.digest, of: parent.digest, child.platform)
+        }
+        if documents[child.digest] == nil {
             collected.omit(child)
             return child.plain
         }

@@ -18,6 +18,8 @@ package enum OCILayoutError: OperatorError, Equatable {
     case overLimit(place: String, what: String, limit: Int)
     /// An image that has nothing for any of the wanted platforms.
     case platformNotOffered(Digest, wanted: [Platform], offered: [Platform])
+    /// A child of an index that its source does not hold.
+    case missingChild(Digest, of: Digest, Platform?)
     /// A layer that registries need not hold, and that is not to be carried.
     case foreignLayer(Digest, manifest: Digest)
     /// A folder that is no OCI image layout, or a hostile one.
@@ -42,6 +44,7 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .schema1: "image.schema-1"
         case .overLimit: "image.over-limit"
         case .platformNotOffered: "image.platform-not-offered"
+        case .missingChild: "image.missing-child"
         case .foreignLayer: "image.foreign-layer"
         case .malformedLayout: "layout.malformed"
         case .ambiguousName: "layout.ambiguous-name"
@@ -77,6 +80,10 @@ package enum OCILayoutError: OperatorError, Equatable {
             "\(place.terminalSafe) has more than \(limit) \(what)"
         case .platformNotOffered(let digest, let wanted, let offered):
             "the image \(digest) is for \(Self.list(offered)), wanted is \(Self.list(wanted))"
+        case .missingChild(let digest, let index, let platform):
+            "the index \(index) lists \(digest)"
+                + (platform.map { " for \($0.description.terminalSafe)" } ?? "")
+                + ", which the source does not hold"
         case .foreignLayer(let digest, let manifest):
             "the layer \(digest) of \(manifest) is one that registries need not hold"
         case .malformedLayout(let path, let reason):
@@ -102,6 +109,8 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .schema1: "push the image again with a current tool, so that it gets a schema 2 or OCI manifest"
         case .malformedManifest, .mediaTypeMismatch: "ask whoever made the image to build it again"
         case .platformNotOffered: "choose one of the platforms that it is for, or waive the image"
+        case .missingChild:
+            "copy the image again with all its platforms, or choose only those that the source holds"
         case .foreignLayer: "build the image on a base without such layers, or allow them to be carried"
         case .malformedLayout: "check the path; links are not followed inside a layout"
         case .ambiguousName: "name the image by its digest, or give each one a full reference in index.json"

@@ -47,6 +47,11 @@ import Testing
             text: "the image \(digest) is for linux/arm64/v8, wanted is linux/amd64"
         ),
         Case(
+            error: .missingChild(digest, of: other, arm64),
+            text:
+                "the index \(other) lists \(digest) for linux/arm64/v8, which the source does not hold"
+        ),
+        Case(
             error: .foreignLayer(digest, manifest: other),
             text: "the layer \(digest) of \(other) is one that registries need not hold"
         ),
