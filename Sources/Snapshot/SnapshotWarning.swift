@@ -13,7 +13,7 @@ package enum SnapshotWarning: Sendable, Hashable, CustomStringConvertible {
     /// A container without an image, which something in the cluster must fill in.
     case emptyImage(ObjectID, path: YAMLPath)
     /// A text in a place without a rule that looks like an image; nothing is shipped for it.
-    case possibleImage(ObjectID, path: YAMLPath, text: String)
+    case possibleImage(ObjectID, path: YAMLPath, reference: ImageReference)
     /// A secret whose values everybody can read who reads the snapshot.
     case readableSecret(ObjectID)
     /// A waiver that nothing needed.
@@ -29,8 +29,8 @@ package enum SnapshotWarning: Sendable, Hashable, CustomStringConvertible {
             "\(id.description.terminalSafe) was put into the namespace \(namespace), since its kind is not known to be cluster-wide"
         case .emptyImage(let id, let path):
             "\(id.description.terminalSafe) \(path.description.terminalSafe) names no image, so none is shipped for it"
-        case .possibleImage(let id, let path, let text):
-            "\(id.description.terminalSafe) \(path.description.terminalSafe) may name the image \(text.terminalSafe), which is not "
+        case .possibleImage(let id, let path, let reference):
+            "\(id.description.terminalSafe) \(path.description.terminalSafe) may name the image \(reference.familiar), which is not "
                 + "shipped unless it is listed under images.extra"
         case .readableSecret(let id):
             "\(id.description.terminalSafe) carries its values in the snapshot, readable for everybody who holds the medium"

@@ -19,8 +19,7 @@ extension YAMLNode {
             }
             bytes.append(UInt8(ascii: "]"))
         case .mapping(let mapping):
-            let entries = mapping.entries.map { (name: Array($0.name.utf8), value: $0.value) }
-                .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+            let entries = mapping.entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             bytes.append(UInt8(ascii: "{"))
             for (index, entry) in entries.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -41,27 +40,25 @@ extension YAMLValue {
         case .integer(let number): bytes.append(contentsOf: String(number).utf8)
         case .unsigned(let number): bytes.append(contentsOf: String(number).utf8)
         case .number(let number): bytes.append(contentsOf: JSONNumber.text(number).utf8)
-        case .string(let text): appendJSONString(text.utf8, to: &bytes)
+        case .string(let text): appendJSONString(text, to: &bytes)
         }
     }
 }
 
-private func appendJSONString(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+/// Escapes what JSON must and what YAML does not take as it is, so that the result is good YAML too.
+private func appendJSONString(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text {
-        switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            bytes.append(UInt8(ascii: "\\"))
-            bytes.append(byte)
-        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-        case 0x09: bytes.append(contentsOf: "\\t".utf8)
-        case 0..<0x20:
-            let digits = Array("0123456789abcdef".utf8)
-            bytes.append(contentsOf: "\\u00".utf8)
-            bytes.append(digits[Int(byte >> 4)])
-            bytes.append(digits[Int(byte & 15)])
-        default: bytes.append(byte)
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": bytes.append(contentsOf: "\\\"".utf8)
+        case "\\": bytes.append(contentsOf: "\\\\".utf8)
+        case "\n": bytes.append(contentsOf: "\\n".utf8)
+        case "\r": bytes.append(contentsOf: "\\r".utf8)
+        case "\t": bytes.append(contentsOf: "\\t".utf8)
+        case _ where PlainText.isPrintable(scalar): bytes.append(contentsOf: String(scalar).utf8)
+        default:
+            let digits = String(scalar.value, radix: 16)
+            bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
         }
     }
     bytes.append(UInt8(ascii: "\""))

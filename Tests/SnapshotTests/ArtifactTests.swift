@@ -168,7 +168,7 @@ import YAML
         #expect(try opened.pack().manifest == artifact.manifest)
     }
 
-    @Test func `a site cannot be there twice, and 64 MiB are the limit`() throws {
+    @Test func `a site cannot be there twice`() throws {
         #expect(throws: SnapshotError.repeatedSite(try SnapshotName("a"))) {
             try snapshot(sites: ["a", "a"])
         }

@@ -103,6 +103,8 @@ import YAML
         let manifest = "{apiVersion: example.com/v1, kind: Deployment, metadata: {name: x}, spec: \(spec)}"
         let findings = try ImageDiscovery().findings(in: Manifests.objects(manifest))
         #expect(findings.uses.isEmpty)
+        let listed = ImageDiscovery(listed: [try ImageReference(text)])
+        #expect(try listed.findings(in: Manifests.objects(manifest)).warnings.isEmpty)
         #expect(
             findings.warnings.map(\.description) == [
                 "Deployment/x \(path) may name the image \(text), which is not shipped unless it is listed under images.extra"

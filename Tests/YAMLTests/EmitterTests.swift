@@ -78,7 +78,7 @@ import YAML
               folded: |
                 one two
               octal: 0644
-              when: 2001-01-01
+              when: "2001-01-01"
               url: http://x:80/y#z
               colon: "a: b"
               tab: "a\\tb"

@@ -18,10 +18,13 @@ package struct ImageDiscovery: Sendable {
     }
 
     private let rules: [ImageRule]
+    private let listed: Set<ImageReference>
 
     /// Knows the kinds of Kubernetes itself.
-    package init() {
+    /// - Parameter listed: Images that are shipped or waived anyway, so that a text which may name one is not reported.
+    package init(listed: Set<ImageReference> = []) {
         rules = ImageRule.core
+        self.listed = Set(listed.map(\.withTag))
     }
 
     /// Finds the images of `objects`.
@@ -39,9 +42,10 @@ package struct ImageDiscovery: Sendable {
                 }
             }
             let known = Set(findings.uses[first...].map(\.path))
-            for suspect in ImageSuspects.find(in: object) where !known.contains(suspect.path) {
+            for suspect in ImageSuspects.find(in: object)
+            where !known.contains(suspect.path) && !listed.contains(suspect.reference) {
                 findings.warnings.append(
-                    .possibleImage(object.id, path: suspect.path, text: suspect.text)
+                    .possibleImage(object.id, path: suspect.path, reference: suspect.reference)
                 )
             }
         }
