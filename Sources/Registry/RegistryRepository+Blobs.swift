@@ -77,7 +77,7 @@ extension RegistryRepository {
             operation: operation
         )
         let location = try await exchange.once(request) { $0.headers["Location"] }
-        guard let location else {
+        guard let location, !location.isEmpty else {
             throw RegistryError.contradiction(operation, reason: "it named no place to upload to")
         }
         return try uploadAddress(location, from: request.url, operation)
