@@ -36,9 +36,25 @@ import Testing
     }
 
     @Test func `a file is called as what it declares`() {
-        for file in Repository.swiftFiles where file.code.contains(/\S/) && file.name != "Placeholder" {
+        for file in Repository.swiftFiles where file.code.contains(/\S/) {
             let subject = file.name.split(separator: "+").first.map(String.init) ?? ""
             #expect(file.declarations.contains(subject), "\(file.path) declares no \(subject)")
+        }
+    }
+
+    @Test func `a file without code is the only one of its target`() {
+        let targets = Dictionary(grouping: Repository.swiftFiles) { "\($0.path.prefix(7))/\($0.target)" }
+        for files in targets.values where files.count > 1 {
+            for file in files where !file.code.contains(/\S/) {
+                Issue.record("\(file.path) holds nothing")
+            }
+        }
+    }
+
+    @Test func `nothing is put off`() {
+        for file in Repository.swiftFiles where !file.path.hasPrefix("Tests/ArchitectureTests/") {
+            let marks = file.text.matches(of: /\b(TODO|FIXME|XXX|HACK)\b/)
+            #expect(marks.isEmpty, "\(file.path) says \(marks.map(\.1).joined(separator: ", "))")
         }
     }
 
