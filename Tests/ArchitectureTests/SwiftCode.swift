@@ -1,3 +1,5 @@
+import Glibc
+
 /// Swift source without what is no code.
 struct SwiftCode {
     private let text: [UInt8]
@@ -19,6 +21,7 @@ struct SwiftCode {
     private mutating func scan(untilParenthesis: Bool) {
         var depth = 0
         while offset < text.count {
+            if !untilParenthesis, isLineStart, keepPlainLine() { continue }
             switch text[offset] {
             case UInt8(ascii: "("):
                 depth += 1
@@ -37,6 +40,26 @@ struct SwiftCode {
                 keep()
             }
         }
+    }
+
+    private var isLineStart: Bool { offset == 0 || text[offset - 1] == UInt8(ascii: "\n") }
+
+    /// Keeps the line at once if no comment and no literal can begin in it.
+    private mutating func keepPlainLine() -> Bool {
+        let end = text.withUnsafeBytes { bytes -> Int? in
+            guard let start = bytes.baseAddress.map({ $0 + offset }) else { return nil }
+            let rest = bytes.count - offset
+            let line = memchr(start, CInt(UInt8(ascii: "\n")), rest).map {
+                $0 - UnsafeMutableRawPointer(mutating: start) + 1
+            }
+            let length = line ?? rest
+            let isPlain = ["\"", "/"].allSatisfy { memchr(start, CInt(UInt8(ascii: $0)), length) == nil }
+            return isPlain ? offset + length : nil
+        }
+        guard let end else { return false }
+        bare += text[offset..<end]
+        offset = end
+        return true
     }
 
     private mutating func scanComment() {

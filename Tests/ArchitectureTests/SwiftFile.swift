@@ -6,11 +6,14 @@ struct SwiftFile: Sendable {
     let text: String
     /// The text with every comment and every literal blanked out, lines kept.
     let code: String
+    /// The modules that it imports.
+    let imports: Set<String>
 
     init(_ path: String, text: String) {
         self.path = path
         self.text = text
         code = SwiftCode.bare(text)
+        imports = Set(code.split(separator: "\n").compactMap { Self.module(importedIn: $0) })
     }
 
     /// The target that it belongs to: the second folder of its path.
@@ -23,21 +26,6 @@ struct SwiftFile: Sendable {
 
     /// The number of lines.
     var lineCount: Int { text.split(separator: "\n", omittingEmptySubsequences: false).count - 1 }
-
-    /// The modules that it imports.
-    var imports: Set<String> {
-        Set(
-            code.split(separator: "\n").compactMap { line in
-                let words = line.split(separator: " ")
-                guard let keyword = words.firstIndex(of: "import"), words.indices.contains(keyword + 1),
-                    words[..<keyword].allSatisfy({ $0 == "package" || $0 == "public" || $0.hasPrefix("@") })
-                else { return nil }
-                let isKind = ["struct", "class", "enum", "func", "var", "let"].contains(words[keyword + 1])
-                let name = isKind ? words.dropFirst(keyword + 2).first : words[keyword + 1]
-                return name?.split(separator: ".").first.map(String.init)
-            }
-        )
-    }
 
     /// The names that it declares or extends.
     var declarations: Set<String> {
@@ -54,12 +42,25 @@ struct SwiftFile: Sendable {
         )
     }
 
-    /// Every line of the code that holds `pattern`, as `path:line`.
-    func places(of pattern: some RegexComponent) -> [String] {
-        code.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
+    /// Every line of the code that holds `pattern`, as `path:line`; there are none without one of `words`.
+    func places(of pattern: some RegexComponent, with words: String...) -> [String] {
+        guard words.contains(where: { code.contains($0) }) else { return [] }
+        return code.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap {
             number,
             line in
             line.contains(pattern) ? "\(path):\(number + 1)" : nil
         }
+    }
+
+    /// The module in a line such as `package import struct Foundation.Data`.
+    private static func module(importedIn line: Substring) -> String? {
+        guard line.contains("import ") else { return nil }
+        let words = line.split(separator: " ")
+        guard let keyword = words.firstIndex(of: "import"), words.indices.contains(keyword + 1),
+            words[..<keyword].allSatisfy({ $0 == "package" || $0 == "public" || $0.hasPrefix("@") })
+        else { return nil }
+        let isKind = ["struct", "class", "enum", "func", "var", "let"].contains(words[keyword + 1])
+        let name = isKind ? words.dropFirst(keyword + 2).first : words[keyword + 1]
+        return name?.split(separator: ".").first.map(String.init)
     }
 }
