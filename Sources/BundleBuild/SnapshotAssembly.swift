@@ -109,7 +109,7 @@ package struct SnapshotAssembly: Sendable {
     ///   ``BuildError/missingImages(_:)`` for an extra one, and what discovery and resolution throw.
     package func assemble(_ request: Request, with resolver: ImageResolver) async throws -> Result {
         let discovery = try await discover(request)
-        discovery.warnings.forEach { report(.warning($0)) }
+        for warning in discovery.warnings { report(.warning(warning)) }
         let waived = Set(request.waivers.map(\.reference))
         let wanted = Set(discovery.uses.map(\.reference)).subtracting(waived).union(request.extra)
         var resolution = try await resolver.resolve(wanted)

@@ -1,3 +1,4 @@
+import SystemPackage
 import Content
 import FileIO
 import Foundation

@@ -21,6 +21,11 @@ package enum Command {
     /// A program that failed where it had to succeed.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        /// Says what failed.
+        package init(description: String) {
+            self.description = description
+        }
     }
 
     /// Runs `name` and waits for its end; a missing program is an error, not a skipped test.

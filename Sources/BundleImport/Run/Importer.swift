@@ -53,7 +53,7 @@ package struct Importer: Sendable {
             trusting: site.root(for: state),
             clock: clock
         ) { state.adopting($0) }
-        accepted.warnings.forEach { report(.clock($0)) }
+        for warning in accepted.warnings { report(.clock(warning)) }
         report(.verified(bundle.statement))
         let plan = try await planner(bundle, state).plan()
         return [outcome(.planned, bundle, plan: plan)]
@@ -83,7 +83,7 @@ package struct Importer: Sendable {
                 persist: adopt
             )
         }
-        accepted.warnings.forEach { report(.clock($0)) }
+        for warning in accepted.warnings { report(.clock(warning)) }
         report(.verified(bundle.statement))
         let state = try site.load()
         let isNew = accepted.disposition == .new

@@ -1,6 +1,8 @@
 public import ArgumentParser
 public import SystemPackage
 
+// Both modules are pinned, and neither has the other for a dependency.
+// swift-format-ignore: AvoidRetroactiveConformances
 extension FilePath: @retroactive ExpressibleByArgument {
     /// Any text is a path; an empty one is refused.
     public init?(argument: String) {
