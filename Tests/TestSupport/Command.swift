@@ -28,7 +28,7 @@ package enum Command {
         }
     }
 
-    /// Runs `name` and waits for its end; a missing program is an error, not a skipped test.
+    /// Runs `name`, found on PATH unless it is a path, and waits for its end; a missing program is an error, not a skipped test.
     /// - Parameters:
     ///   - environment: Variables set beside the inherited ones.
     ///   - workingDirectory: Where it runs; nil for the test's own.
@@ -45,7 +45,7 @@ package enum Command {
             overrides[key] = value
         }
         let result = try await Subprocess.run(
-            .name(name),
+            name.contains("/") ? .path(FilePath(name)) : .name(name),
             arguments: Arguments(arguments),
             environment: .inherit.updating(overrides),
             workingDirectory: workingDirectory,
