@@ -1,8 +1,8 @@
-import SystemPackage
 import Content
 import FileIO
 import Foundation
 import OCILayout
+import SystemPackage
 
 /// What `fixtures/images/small/images.json` lists.
 struct FixtureImages {

@@ -42,7 +42,7 @@ import Testing
             let outcome = try await workshop.run(["import", "stick", "--state", "site", "--json"])
             #expect(outcome.status == 11, "\(what): \(outcome.text)\(outcome.errors)")
             #expect(outcome.text.contains("\"remedy\""), "\(what): \(outcome.text)")
-            #expect(try Self.tags(workshop).isEmpty, "\(what)")
+            #expect(try Self.tags(workshop).isEmpty, "\(what): \(outcome.text)")
             try Directory.removeTree(bundle)
             try await Command.require("mv", ["\(workshop.path)/good", bundle.string])
         }
@@ -104,7 +104,8 @@ import Testing
 
     @Test(arguments: [
         ("imges: {}", "did you mean \"images\""), ("organization: [acme]", "organization"),
-        ("organization: acme\norganization: acme", "organization"), ("images: {extra: [\"A B\"]}", "extra"),
+        ("organization: acme\norganization: acme", "organization"),
+        ("organization: acme\nimages: {extra: [\"A B\"]}", "extra"),
         ("sites: []\nextra: 1", "extra"),
     ])
     func `configuration errors name the line and exit with 2`(text: String, expected: String) async throws {

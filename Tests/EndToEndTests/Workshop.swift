@@ -68,7 +68,7 @@ final class Workshop {
         try copyTree(
             fixtures.appending("fleet"),
             to: path.appending("fleet"),
-            replacing: [":v1": ":\(version)"]
+            replacing: [":v1": ":\(version)", "panel:\(version)": "panel:v1"]
         )
         let text = String(
             decoding: try ReadableFile.contents(of: fixtures.appending("sealift.yaml"), limit: 1 << 20),
@@ -169,7 +169,9 @@ final class Workshop {
                     decoding: try ReadableFile.contents(of: from, limit: 1 << 20),
                     as: UTF8.self
                 )
-                for (old, new) in replacing { text = text.replacingOccurrences(of: old, with: new) }
+                for (old, new) in replacing.sorted(by: { $0.key < $1.key }) {
+                    text = text.replacingOccurrences(of: old, with: new)
+                }
                 try DurableFile.replace(to, with: Array(text.utf8))
             }
         }

@@ -29,6 +29,8 @@ package struct ImportPlan: Codable, Sendable, Equatable {
     package let mirror: String
     /// The blobs to load from this medium, in the order of the volumes.
     package let loads: [Load]
+    /// The blobs that the mirror has already and this medium carries too; they are read and verified, and not kept.
+    package let checks: [Digest]
     /// The blobs of which only some parts are on this medium; these parts are kept.
     package let partial: [Digest]
     /// The volumes that must still come on another medium.

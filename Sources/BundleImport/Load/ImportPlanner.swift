@@ -53,6 +53,7 @@ struct ImportPlanner {
             generation: state.generation,
             mirror: target.name,
             loads: loads,
+            checks: try carriedAgain(present),
             partial: partial.map(\.digest),
             missingVolumes: missingVolumes.sorted().map(BundleNames.volume),
             presentBlobs: present.count,
@@ -73,6 +74,14 @@ struct ImportPlanner {
             }
         }
         return present.withLock { $0 }
+    }
+
+    /// What is there already, carried by this medium, and not verified by an earlier run of this import.
+    private func carriedAgain(_ present: Set<Digest>) throws -> [Digest] {
+        try bundle.contents.blobs.filter { blob in
+            try present.contains(blob.digest) && !holdings.staging.contains(blob.descriptor)
+                && source.volumes.contains(blob.descriptor)
+        }.map(\.digest)
     }
 
     private func missing(_ blobs: [Digest]) -> ImportError {

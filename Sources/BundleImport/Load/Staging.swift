@@ -76,6 +76,11 @@ package struct Staging: ContentSource {
         try FileReader(partPath(index, of: descriptor))
     }
 
+    /// Drops what is staged of a blob.
+    package func remove(_ descriptor: Descriptor) throws {
+        try Directory.removeFile(path(of: descriptor))
+    }
+
     /// Drops the parts of a blob.
     package func removeParts(of descriptor: Descriptor, count: Int) throws {
         for index in 0..<count { try Directory.removeFile(partPath(index, of: descriptor)) }

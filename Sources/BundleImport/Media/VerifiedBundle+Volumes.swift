@@ -12,14 +12,7 @@ extension VerifiedBundle {
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
         for volume in volumes.plan.volumes { try volumes.checkFraming(of: volume.number) }
         try await forEachConcurrently(volumes.plan.carried.map(\.descriptor), limit: 2) { [volumes] content in
-            do {
-                try await volumes.withContent(of: content) { reader in
-                    var verified = VerifyingReader(reader, expecting: content)
-                    try await verified.forEachChunk { report(Int64($0.count)) }
-                }
-            } catch let error as ContentError {
-                throw volumes.altered(content, error)
-            }
+            try await volumes.verify(content, report: report)
         }
         try verifyExecutable()
     }
@@ -59,6 +52,19 @@ extension VerifiedBundle {
 }
 
 extension VolumeSet {
+    /// Reads content to the end and compares it with what was signed.
+    /// - Throws: ``BundleFormatError``.
+    func verify(_ content: Descriptor, report: (Int64) -> Void = { _ in }) async throws {
+        do {
+            try await withContent(of: content) { reader in
+                var verified = VerifyingReader(reader, expecting: content)
+                try await verified.forEachChunk { report(Int64($0.count)) }
+            }
+        } catch let error as ContentError {
+            throw altered(content, error)
+        }
+    }
+
     /// Names the volumes in which content turned out not to be what was listed.
     func altered(_ content: Descriptor, _ error: ContentError) -> any Error {
         switch error {

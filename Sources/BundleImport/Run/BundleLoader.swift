@@ -14,12 +14,15 @@ struct BundleLoader {
     /// - Throws: ``ImportError/missingVolumes(_:)`` when everything on this medium is loaded but it was not all.
     func load(_ plan: ImportPlan) async throws {
         try source.staging.prepare()
-        for number in Set(plan.loads.flatMap(\.volumes)).intersection(source.volumes.available).sorted() {
+        for number in source.volumes.available.sorted() {
             try source.volumes.checkFraming(of: number)
         }
         let entries = Dictionary(uniqueKeysWithValues: bundle.contents.blobs.map { ($0.digest, $0) })
         try await forEachConcurrently(plan.loads.compactMap { entries[$0.blob] }, limit: 2) { blob in
             try await load(blob)
+        }
+        try await forEachConcurrently(plan.checks.compactMap { entries[$0]?.descriptor }, limit: 2) { blob in
+            try await source.volumes.verify(blob)
         }
         for digest in plan.partial {
             guard let blob = entries[digest] else { continue }

@@ -108,6 +108,10 @@ package struct Importer: Sendable {
             let loader = BundleLoader(bundle: bundle, target: target, source: source, report: report)
             try await loader.load(plan)
             return plan
+        } catch let error as BundleFormatError {
+            try distrust(bundle)
+            try recordFailure(error, bundle, state)
+            throw error
         } catch {
             try recordFailure(error, bundle, state)
             throw error
@@ -156,6 +160,15 @@ package struct Importer: Sendable {
         } catch {
             try recordFailure(error, bundle, state)
             throw error
+        }
+    }
+
+    /// Drops what was staged from a medium that turned out to be altered, so that all of it is read and verified anew; what came
+    /// from other media stays.
+    private func distrust(_ bundle: VerifiedBundle) throws {
+        for blob in bundle.contents.blobs
+        where blob.delivery.parts.contains(where: { bundle.volumes.available.contains($0.volume) }) {
+            try holdings.staging.remove(blob.descriptor)
         }
     }
 
