@@ -65,19 +65,22 @@ package struct VolumeSet: ContentSource {
         return try VolumeReader(stretches(of: [content.entries[index]]))
     }
 
-    /// Compares the documents at the front of a volume and the zero blocks at its end with what they must be.
+    /// Compares all of a volume that is no content with what it must be: headers, documents, padding, and the end.
     package func checkFraming(of number: Int) throws(BundleFormatError) {
         guard let file = files[number], let volume = plan.volumes.first(where: { $0.number == number }) else {
             return
         }
         for entry in volume.entries {
-            guard case .document(let bytes) = entry.payload else { break }
-            let padding = [UInt8](repeating: 0, count: entry.padding)
+            let start = entry.offset - Int64(entry.header.count)
+            try file.expect(entry.header, at: start, of: volume.name, what: "the header of \(entry.name)")
+            if case .document(let bytes) = entry.payload {
+                try file.expect(bytes, at: entry.offset, of: volume.name, what: entry.name)
+            }
             try file.expect(
-                entry.header + bytes + padding,
-                at: entry.offset - Int64(entry.header.count),
+                [UInt8](repeating: 0, count: entry.padding),
+                at: entry.offset + entry.payload.size,
                 of: volume.name,
-                what: entry.name
+                what: "zeros after \(entry.name)"
             )
         }
         let end = volume.size - Int64(TarHeader.end.count)
