@@ -1,0 +1,47 @@
+package import Content
+package import Diagnostics
+
+/// Why a patch cannot be applied.
+package enum DeltaError: OperatorError, Equatable {
+    /// The patch breaks its format; `part` names the section.
+    case malformedPatch(part: String, reason: String)
+    /// The patch is of a format that this program does not know.
+    case unknownVersion(found: UInt64, known: UInt64)
+    /// A base layer does not unpack to what the patch was made against.
+    case baseDiffers(Digest, reason: String)
+    /// The number of base layers is not the one that the patch names.
+    case wrongBaseCount(expected: Int, found: Int)
+
+    package var identifier: String {
+        switch self {
+        case .malformedPatch: "delta.malformed-patch"
+        case .unknownVersion: "delta.unknown-version"
+        case .baseDiffers: "delta.base-differs"
+        case .wrongBaseCount: "delta.wrong-base-count"
+        }
+    }
+
+    package var exitClass: ExitClass { .corrupt }
+
+    package var description: String {
+        switch self {
+        case .malformedPatch(let part, let reason):
+            "the \(part) of the patch is malformed: \(reason)"
+        case .unknownVersion(let found, let known):
+            "the patch has format version \(found), expected at most \(known)"
+        case .baseDiffers(let digest, let reason):
+            "the base layer \(digest) is not what the patch was made against: \(reason.terminalSafe)"
+        case .wrongBaseCount(let expected, let found):
+            "the patch needs \(expected) base layers, found \(found)"
+        }
+    }
+
+    package var remedy: String? {
+        switch self {
+        case .malformedPatch: "copy the bundle again; if it happens again, ask the hub for the whole layer"
+        case .unknownVersion: "use the newer importer that travels with the bundle"
+        case .baseDiffers: "repair the mirror, or ask the hub for the whole layer"
+        case .wrongBaseCount: nil
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// The two directions of rebuilding gzip layers, for any model by its name.
+enum GzipReconstruction {
+    /// Codes the corrections of a layer for one model; see ``GzipCorrector``.
+    static func correct(
+        _ input: any ByteInput,
+        text: any ByteInput,
+        segments: [Int],
+        shape: EncoderShape,
+        tokenLimit: Int = .max,
+        _ sink: @escaping ([UInt8]) throws -> Void
+    ) throws -> Int {
+        let correction = Correction(
+            input: input,
+            text: text,
+            segments: segments,
+            shape: shape,
+            tokenLimit: tokenLimit,
+            sink: sink
+        )
+        return try shape.model.withModel(correction)
+    }
+
+    /// The layer that `text` and its corrections give; see ``GzipRebuilder``.
+    static func rebuild(
+        text: any ByteInput,
+        corrections: any ByteInput,
+        shape: EncoderShape
+    ) throws -> any ByteInput {
+        try shape.model.withModel(Rebuilding(text: text, corrections: corrections, shape: shape))
+    }
+}
+
+private struct Correction: ModelUser {
+    let input: any ByteInput
+    let text: any ByteInput
+    let segments: [Int]
+    let shape: EncoderShape
+    let tokenLimit: Int
+    let sink: ([UInt8]) throws -> Void
+
+    func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) throws -> Int {
+        var corrector = GzipCorrector(input, text: text, segments: segments, shape: shape, model: model)
+        return try corrector.run(tokenLimit: tokenLimit, sink)
+    }
+}
+
+private struct Rebuilding: ModelUser {
+    let text: any ByteInput
+    let corrections: any ByteInput
+    let shape: EncoderShape
+
+    func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) -> any ByteInput {
+        GzipRebuilder(text: text, corrections: corrections, shape: shape, model: model)
+    }
+}

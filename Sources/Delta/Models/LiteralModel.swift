@@ -1,0 +1,8 @@
+/// Expects literals only: for stored streams, and Huffman coding without a match search.
+struct LiteralModel: EncoderModel, ~Copyable {
+    mutating func restart(_ cursor: TextCursor, history: Int) {}
+
+    mutating func predict(_ cursor: TextCursor) -> Token { .literal }
+
+    mutating func accept(_ token: Token, _ cursor: TextCursor) {}
+}

@@ -1,0 +1,87 @@
+/// The encoder models; each has a number that stands for it in a patch and is never used again for something else.
+enum ModelName: Hashable, Sendable {
+    /// No match search at all: 0.
+    case literals
+    /// zlib and its family, levels 1 to 9: 1 to 9.
+    case zlib(level: Int)
+    /// Go up to 1.26, levels 1 to 9: 11 to 19.
+    case go(level: Int)
+    /// klauspost/compress and Go from 1.27 on, levels 1, 5 and 6: 21, 25 and 26.
+    case flate(level: Int)
+    /// klauspost/compress before it let the beginning of a better match differ, level 5: 35.
+    case oldFlate
+
+    /// All models, likelier ones first.
+    static let all: [ModelName] =
+        [.zlib(level: 6), .go(level: 6), .flate(level: 5), .flate(level: 6), .oldFlate, .zlib(level: 9)]
+        + [1, 5, 4, 3, 2, 7, 8].map { .zlib(level: $0) }
+        + [9, 1, 5, 4, 3, 2, 7, 8].map { .go(level: $0) }
+        + [.flate(level: 1), .literals]
+
+    /// The model that `number` stands for.
+    init?(number: Int) {
+        guard let name = Self.all.first(where: { $0.number == number }) else { return nil }
+        self = name
+    }
+
+    /// The number in the format.
+    var number: Int {
+        switch self {
+        case .literals: 0
+        case .zlib(let level): level
+        case .go(let level): 10 + level
+        case .flate(let level): 20 + level
+        case .oldFlate: 35
+        }
+    }
+
+    /// How the family writes Huffman headers.
+    var style: HuffmanStyle {
+        switch self {
+        case .literals, .zlib: .zlib
+        case .go: .go
+        case .flate, .oldFlate: .flate
+        }
+    }
+
+    /// A word for people.
+    var description: String {
+        switch self {
+        case .literals: "literals only"
+        case .zlib(let level): "zlib \(level)"
+        case .go(let level): "go \(level)"
+        case .flate(let level): "flate \(level)"
+        case .oldFlate: "flate 5, old"
+        }
+    }
+
+    /// Makes the model and hands it to `body`.
+    func withModel<Result>(_ body: some ModelUser<Result>) throws -> Result {
+        switch self {
+        case .literals: try body.use(LiteralModel())
+        case .zlib(let level): try body.use(ZlibModel(level: level))
+        case .go(level: 1):
+            try body.use(BlockModel(GoSpeedSearch(), smallestBlock: 128))
+        case .go(let level): try body.use(GoChainModel(level: level))
+        case .flate(level: 1):
+            try body.use(BlockModel(FlateLevel1Search(), smallestBlock: 13))
+        case .flate(level: 6):
+            try body.use(BlockModel(FlateLevel6Search(), smallestBlock: 13))
+        case .flate:
+            try body.use(
+                BlockModel(FlateLevel5Search(skippedBeginning: 2), smallestBlock: 13)
+            )
+        case .oldFlate:
+            try body.use(
+                BlockModel(FlateLevel5Search(skippedBeginning: 0), smallestBlock: 13)
+            )
+        }
+    }
+}
+
+/// Something to be done with a model of whichever type it is.
+protocol ModelUser<Result> {
+    associatedtype Result
+
+    func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) throws -> Result
+}
