@@ -1,0 +1,93 @@
+package import Content
+import FileIO
+package import SystemPackage
+
+/// Patches between layers that give back every byte of the compressed layer, and so its digest.
+///
+///     make:   target layer -> text + corrections of its compression    (GzipScan, EncoderChoice, GzipCorrector)
+///             base texts, target text -> instructions                  (TextPatcher: by path, content, likeness)
+///             patch applied, digest compared, or the layer goes whole
+///     apply:  base layers -> base texts, in scratch files              (LayerUnpacker)
+///             base texts + instructions -> target text, streamed       (TextRebuilder)
+///             target text + corrections -> target layer, streamed      (GzipRebuilder)
+///
+/// The format is `docs/delta-format.md`. Applying holds windows and one frame in memory, never a layer.
+package enum LayerPatch {
+    /// What ``make(of:from:bases:heldBy:settings:scratch:at:)`` decided.
+    package enum Outcome: Sendable, Hashable {
+        /// The patch is at the given path, proven.
+        case patch(PatchStatistics)
+        /// There is no patch; ship the layer whole.
+        case whole(WholeReason)
+    }
+
+    /// The largest text that a patch is made for, in bytes.
+    static let textLimit: Int64 = 1 << 36
+
+    /// Makes the patch that turns `bases` into `target`, applies it, and leaves it at `path` if that gave the target's digest.
+    ///
+    /// - Parameters:
+    ///   - target: The layer to be made, read from `source`.
+    ///   - bases: At most 16 layers that the site has, read from `holder`; none is fine and saves what is alike within the layer.
+    ///   - scratch: A folder for this call alone, on a disk with room for the target once packed and all layers unpacked; made
+    ///     and removed.
+    ///   - path: Where the patch goes, durably.
+    package static func make(
+        of target: Descriptor,
+        from source: some ContentSource,
+        bases: [Descriptor],
+        heldBy holder: some ContentSource,
+        settings: PatchSettings,
+        scratch: FilePath,
+        at path: FilePath
+    ) async throws -> Outcome {
+        try Directory.create(scratch)
+        let outcome: Outcome
+        do {
+            var layer = try TemporaryFile(named: "target", in: scratch)
+            try await LayerScratch.fetch(target, from: source, into: &layer)
+            var maker = try PatchMaker(target: target, layer: layer, settings: settings, scratch: scratch)
+            for base in bases.prefix(Int(PatchDescription.baseLimit)) {
+                try await maker.add(base, from: holder)
+            }
+            outcome = .patch(try await maker.make(at: path))
+        } catch let reason as WholeReason {
+            outcome = .whole(reason)
+        } catch {
+            try Directory.removeTree(scratch)
+            throw error
+        }
+        try Directory.removeTree(scratch)
+        return outcome
+    }
+
+    /// Rebuilds the layer that the patch at `path` makes, and lends it to `body` as it comes.
+    ///
+    /// The bytes are not verified: `body` reads through ``Content/VerifyingReader``, as a store's `put` does.
+    /// - Parameters:
+    ///   - source: Where the bases are read from, verified.
+    ///   - descriptors: The descriptors of the bases by digest.
+    ///   - scratch: A folder for this call alone, with room for ``PatchDescription/scratchLength``; made and removed.
+    /// - Throws: ``DeltaError``, or what reading the bases throws.
+    package static func withLayer<Result>(
+        from path: FilePath,
+        bases descriptors: [Digest: Descriptor],
+        heldBy source: some ContentSource,
+        scratch: FilePath,
+        _ body: (inout any ContentReader) async throws -> Result
+    ) async throws -> Result {
+        let patch = try OpenFile(path)
+        let description = try PatchDescription(reading: patch)
+        try Directory.create(scratch)
+        do {
+            let texts = try await BaseTexts(description, descriptors, from: source, scratch: scratch)
+            var reader: any ContentReader = try LayerRebuilder(description, patch: patch, bases: texts.files)
+            let result = try await body(&reader)
+            try Directory.removeTree(scratch)
+            return result
+        } catch {
+            try Directory.removeTree(scratch)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Content
+import FileIO
+import SystemPackage
+
+/// Brings layers into scratch files, verified and unpacked.
+enum LayerScratch {
+    /// Writes the layer as it is to `file`.
+    static func fetch(
+        _ layer: Descriptor,
+        from source: some ContentSource,
+        into file: inout TemporaryFile
+    ) async throws {
+        try await source.withContent(of: layer) { reader in
+            var verified = VerifyingReader(reader, expecting: layer)
+            let buffer = ChunkBuffer()
+            while true {
+                try Task.checkCancellation()
+                let count = try await verified.read(into: buffer.bytes)
+                if count == 0 { return }
+                try file.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+            }
+        }
+    }
+
+    /// Writes what the layer unpacks to to `file`, at most `limit` bytes.
+    static func unpack(
+        _ layer: Descriptor,
+        from source: some ContentSource,
+        limit: Int64,
+        into file: inout TemporaryFile
+    ) async throws {
+        try await source.withContent(of: layer) { reader in
+            var verified = VerifyingReader(reader, expecting: layer)
+            let unpacker = LayerUnpacker(layer.digest, limit: limit)
+            let buffer = ChunkBuffer()
+            while true {
+                try Task.checkCancellation()
+                let count = try await verified.read(into: buffer.bytes)
+                if count == 0 { break }
+                try unpacker.append(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), to: &file)
+            }
+            try unpacker.finish(&file)
+        }
+    }
+}

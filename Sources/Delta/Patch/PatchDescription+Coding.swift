@@ -1,0 +1,124 @@
+import Content
+import FileIO
+
+extension PatchDescription {
+    init(
+        target: Digest,
+        targetSize: Int64,
+        textLength: Int64,
+        bases: [Base],
+        packing: Packing,
+        sections: SectionLengths
+    ) {
+        self.target = target
+        self.targetSize = targetSize
+        self.textLength = textLength
+        self.bases = bases
+        self.packing = packing
+        self.sections = sections
+    }
+
+    /// The magic, the length of the header, and the header.
+    var encoded: [UInt8] {
+        var header: [UInt8] = []
+        VariableInteger.append(Self.version, to: &header)
+        Self.append(target, to: &header)
+        for value in [targetSize, textLength, Int64(bases.count)] {
+            VariableInteger.append(UInt64(value), to: &header)
+        }
+        for base in bases {
+            Self.append(base.digest, to: &header)
+            VariableInteger.append(UInt64(base.textLength), to: &header)
+        }
+        switch packing {
+        case .plain:
+            VariableInteger.append(0, to: &header)
+        case .gzip(let shape):
+            VariableInteger.append(1, to: &header)
+            VariableInteger.append(UInt64(shape.model.number), to: &header)
+            VariableInteger.append(UInt64(shape.restart.rawValue), to: &header)
+        }
+        for length in sections.all { VariableInteger.append(UInt64(length), to: &header) }
+        var bytes = Self.magic
+        VariableInteger.append(UInt64(header.count), to: &bytes)
+        return bytes + header
+    }
+
+    init(reading file: OpenFile) throws {
+        var outer = FieldReader(FileInput(file), part: "header")
+        guard try outer.bytes(Self.magic.count) == Self.magic else { throw Self.malformed("it is no patch") }
+        let length = try outer.count(upTo: Self.headerLimit)
+        var reader = FieldReader(MemoryInput(try outer.bytes(Int(length))), part: "header")
+        let version = try reader.integer()
+        guard version == Self.version else {
+            throw DeltaError.unknownVersion(found: version, known: Self.version)
+        }
+        target = try Self.digest(&reader)
+        targetSize = try reader.count(upTo: Self.lengthLimit)
+        textLength = try reader.count(upTo: Self.lengthLimit)
+        let baseCount = try reader.count(upTo: Self.baseLimit)
+        var bases: [Base] = []
+        for _ in 0..<baseCount {
+            let digest = try Self.digest(&reader)
+            bases.append(Base(digest: digest, textLength: try reader.count(upTo: Self.lengthLimit)))
+        }
+        self.bases = bases
+        packing = try Self.packing(&reader)
+        var lengths: [Int64] = []
+        for _ in 0..<5 { lengths.append(try reader.count(upTo: Self.lengthLimit)) }
+        sections = SectionLengths(
+            instructions: lengths[0],
+            differences: lengths[1],
+            literals: lengths[2],
+            frames: lengths[3],
+            corrections: lengths[4]
+        )
+        guard Int64(encoded.count) + lengths.reduce(0, +) == file.handle.size else {
+            throw Self.malformed("its sections are not what follows it")
+        }
+    }
+
+    /// Where the sections begin in the file.
+    var sectionStarts: [Int64] {
+        var start = Int64(encoded.count)
+        return sections.all.map { length in
+            defer { start += length }
+            return start
+        }
+    }
+
+    private static func packing(_ reader: inout FieldReader) throws -> Packing {
+        switch try reader.integer() {
+        case 0: return .plain
+        case 1:
+            guard let model = ModelName(number: Int(try reader.count(upTo: 255))),
+                let restart = RestartRule(rawValue: UInt8(try reader.count(upTo: 255)))
+            else { throw malformed("it names an encoder that is not known") }
+            return .gzip(EncoderShape(model: model, restart: restart))
+        default: throw malformed("it names a packing that is not known")
+        }
+    }
+
+    private static func append(_ digest: Digest, to bytes: inout [UInt8]) {
+        bytes.append(digest.algorithm == .sha256 ? 1 : 2)
+        bytes += digest.bytes
+    }
+
+    private static func digest(_ reader: inout FieldReader) throws -> Digest {
+        let algorithm: Digest.Algorithm? =
+            switch try reader.byte() {
+            case 1: .sha256
+            case 2: .sha512
+            default: nil
+            }
+        guard let algorithm, let digest = Digest(algorithm, bytes: try reader.bytes(algorithm.byteCount))
+        else {
+            throw malformed("it has a digest of an algorithm that is not known")
+        }
+        return digest
+    }
+
+    private static func malformed(_ reason: String) -> DeltaError {
+        .malformedPatch(part: "header", reason: reason)
+    }
+}

@@ -1,0 +1,97 @@
+/// The cheapest way to make one file of a target from one of a base.
+struct FileDifference {
+    enum Form {
+        /// Frames after pieces of the base: where the pieces begin and how long they are, and how long the text is.
+        case frames([(frame: [UInt8], textLength: Int, offset: Int, prefixLength: Int)])
+        /// Like and unlike stretches.
+        case parts([SimilarPart])
+    }
+
+    private(set) var form: Form
+    private(set) var cost: Int
+
+    /// Tries what `settings` allow.
+    init(
+        from base: UnsafeRawBufferPointer,
+        to text: UnsafeRawBufferPointer,
+        settings: PatchSettings,
+        packer: FramePacker
+    ) throws {
+        let frames = try Self.frames(from: base, to: text, packer)
+        form = .frames(frames)
+        cost = frames.reduce(0) { $0 + $1.frame.count + 8 }
+        guard let baseStart = base.baseAddress, let textStart = text.baseAddress, base.count < 1 << 31 else {
+            return
+        }
+        let parts = Self.parts(
+            from: baseStart.assumingMemoryBound(to: UInt8.self),
+            base.count,
+            to: textStart.assumingMemoryBound(to: UInt8.self),
+            text.count,
+            isSorted: base.count <= settings.sortLimit
+        )
+        let partsCost = try Self.cost(of: parts, base, text, packer)
+        if partsCost < cost {
+            form = .parts(parts)
+            cost = partsCost
+        }
+    }
+
+    private static func parts(
+        from base: UnsafePointer<UInt8>,
+        _ baseCount: Int,
+        to text: UnsafePointer<UInt8>,
+        _ count: Int,
+        isSorted: Bool
+    ) -> [SimilarPart] {
+        isSorted
+            ? SimilarityScan.parts(of: text, count: count, in: SuffixIndex(base, count: baseCount))
+            : SimilarityScan.parts(of: text, count: count, in: HashIndex(base, count: baseCount))
+    }
+
+    private static func frames(
+        from base: UnsafeRawBufferPointer,
+        to text: UnsafeRawBufferPointer,
+        _ packer: FramePacker
+    ) throws -> [(frame: [UInt8], textLength: Int, offset: Int, prefixLength: Int)] {
+        var frames: [(frame: [UInt8], textLength: Int, offset: Int, prefixLength: Int)] = []
+        var place = 0
+        while place < text.count {
+            let length = min(PrefixedFrame.textLimit, text.count - place)
+            let prefixLength = min(PrefixedFrame.prefixLimit, base.count)
+            // The piece of the base around where this piece of text would be in it.
+            let middle = Int(Double(place + length / 2) / Double(text.count) * Double(base.count))
+            let offset = max(0, min(base.count - prefixLength, middle - prefixLength / 2))
+            let frame = try packer.pack(
+                UnsafeRawBufferPointer(rebasing: text[place..<place + length]),
+                after: UnsafeRawBufferPointer(rebasing: base[offset..<offset + prefixLength])
+            )
+            frames.append((frame, length, offset, prefixLength))
+            place += length
+        }
+        return frames
+    }
+
+    /// What the parts come to when they are packed by themselves.
+    private static func cost(
+        of parts: [SimilarPart],
+        _ base: UnsafeRawBufferPointer,
+        _ text: UnsafeRawBufferPointer,
+        _ packer: FramePacker
+    ) throws -> Int {
+        var differences: [UInt8] = []
+        var literals: [UInt8] = []
+        var place = 0
+        differences.reserveCapacity(text.count)
+        for part in parts {
+            for offset in 0..<part.length {
+                differences.append(text[place + offset] &- base[part.baseOffset + offset])
+            }
+            place += part.length
+            literals.append(contentsOf: text[place..<place + part.literalLength])
+            place += part.literalLength
+        }
+        return try differences.withUnsafeBytes { try packer.pack($0).count }
+            + literals.withUnsafeBytes { try packer.pack($0).count } + parts.count * 4
+    }
+}

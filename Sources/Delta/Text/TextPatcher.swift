@@ -1,0 +1,180 @@
+import Content
+import FileIO
+import SystemPackage
+
+/// Makes the patch from the texts of base layers to the text of a target layer, file by file.
+struct TextPatcher: ~Copyable {
+    /// The streams, whole after ``run()``.
+    var sections: TextSections
+
+    private let bases: [OpenFile]
+    private let target: OpenFile
+    private let maps: [TarMap]
+    private let map: TarMap
+    private let matcher: FileMatcher
+    private let settings: PatchSettings
+    private let packer: FramePacker
+    private var contents = ContentIndex()
+
+    init(bases: [OpenFile], target: OpenFile, settings: PatchSettings, scratch: FilePath) throws {
+        let maps = try bases.map { try TarMap($0) }
+        let map = try TarMap(target)
+        let packer = try FramePacker(level: settings.level)
+        let sections = try TextSections(
+            baseLengths: bases.map { $0.handle.size },
+            level: settings.level,
+            scratch: scratch
+        )
+        self.bases = bases
+        self.target = target
+        self.maps = maps
+        self.map = map
+        self.settings = settings
+        self.packer = packer
+        self.sections = sections
+        matcher = FileMatcher(maps)
+    }
+
+    /// Makes the patch.
+    mutating func run() throws {
+        try contents.fill(maps, bases, sizes: Set(map.entries.lazy.map { $0.size }))
+        for entry in map.entries {
+            try Task.checkCancellation()
+            let place = matcher.samePath(entry)
+            try continueOrLiteral(from: entry.paddingStart, to: entry.headerStart)
+            try patchHeader(of: entry, place)
+            try patchData(of: entry, place)
+        }
+        try continueOrLiteral(from: map.end, to: target.handle.size)
+        try sections.finish()
+    }
+
+    private func entry(_ place: FileMatcher.Place) -> TarMap.Entry {
+        maps[place.base].entries[place.entry]
+    }
+
+    /// Padding and the like: what follows in the base if it is the same.
+    private mutating func continueOrLiteral(from start: Int64, to end: Int64) throws {
+        guard end > start else { return }
+        if let last = sections.lastPlace, try isSame(start, end - start, last.base, last.offset) {
+            return try sections.copy(base: last.base, offset: last.offset, length: end - start)
+        }
+        try literal(from: start, to: end)
+    }
+
+    private mutating func patchHeader(of entry: TarMap.Entry, _ place: FileMatcher.Place?) throws {
+        let length = entry.dataStart - entry.headerStart
+        guard let place else { return try literal(from: entry.headerStart, to: entry.dataStart) }
+        let old = self.entry(place)
+        guard old.dataStart - old.headerStart == length, length < 1 << 20 else {
+            return try literal(from: entry.headerStart, to: entry.dataStart)
+        }
+        let header = try FileBytes(target, offset: entry.headerStart, length: length)
+        let base = try FileBytes(bases[place.base], offset: old.headerStart, length: length)
+        try header.withBytes { header in
+            try base.withBytes { try similar(header, $0, place.base, old.headerStart) }
+        }
+    }
+
+    /// Bytes that are like those of a base at `offset`.
+    private mutating func similar(
+        _ bytes: UnsafeRawBufferPointer,
+        _ base: UnsafeRawBufferPointer,
+        _ number: Int,
+        _ offset: Int64
+    ) throws {
+        if bytes.elementsEqual(base) {
+            return try sections.copy(base: number, offset: offset, length: Int64(bytes.count))
+        }
+        let difference = zip(bytes, base).map { $0 &- $1 }
+        try difference.withUnsafeBytes { try sections.add(base: number, offset: offset, difference: $0) }
+    }
+
+    private mutating func patchData(of entry: TarMap.Entry, _ place: FileMatcher.Place?) throws {
+        guard entry.size > 0 else { return }
+        if let place, self.entry(place).size == entry.size,
+            try isSame(entry.dataStart, entry.size, place.base, self.entry(place).dataStart)
+        {
+            return try sections.copy(
+                base: place.base,
+                offset: self.entry(place).dataStart,
+                length: entry.size
+            )
+        }
+        if let same = try contents.place(of: target, offset: entry.dataStart, length: entry.size) {
+            return try sections.copy(base: same.base, offset: same.offset, length: entry.size)
+        }
+        guard entry.size >= 64, let match = matcher.match(entry), entry.size < 1 << 30,
+            self.entry(match).size < 1 << 30
+        else { return try literal(from: entry.dataStart, to: entry.dataEnd) }
+        try patchFile(entry, like: self.entry(match), in: match.base)
+    }
+
+    private mutating func patchFile(_ entry: TarMap.Entry, like old: TarMap.Entry, in base: Int) throws {
+        let text = try FileBytes(target, offset: entry.dataStart, length: entry.size)
+        let like = try FileBytes(bases[base], offset: old.dataStart, length: old.size)
+        try text.withBytes { text in
+            try like.withBytes { like in
+                let difference = try FileDifference(from: like, to: text, settings: settings, packer: packer)
+                try append(difference, text, like, base, old.dataStart)
+            }
+        }
+    }
+
+    private mutating func append(
+        _ difference: FileDifference,
+        _ text: UnsafeRawBufferPointer,
+        _ like: UnsafeRawBufferPointer,
+        _ base: Int,
+        _ offset: Int64
+    ) throws {
+        switch difference.form {
+        case .frames(let frames):
+            for frame in frames {
+                try sections.frame(
+                    frame.frame,
+                    length: frame.textLength,
+                    base: base,
+                    offset: offset + Int64(frame.offset),
+                    prefixLength: frame.prefixLength
+                )
+            }
+        case .parts(let parts):
+            var rest = text[...]
+            for part in parts {
+                try similar(
+                    UnsafeRawBufferPointer(rebasing: rest.prefix(part.length)),
+                    UnsafeRawBufferPointer(rebasing: like[part.baseOffset..<part.baseOffset + part.length]),
+                    base,
+                    offset + Int64(part.baseOffset)
+                )
+                rest = rest.dropFirst(part.length)
+                try sections.literal(UnsafeRawBufferPointer(rebasing: rest.prefix(part.literalLength)))
+                rest = rest.dropFirst(part.literalLength)
+            }
+        }
+    }
+
+    private func isSame(_ start: Int64, _ length: Int64, _ base: Int, _ offset: Int64) throws -> Bool {
+        guard offset + length <= bases[base].handle.size else { return false }
+        var place: Int64 = 0
+        while place < length {
+            let step = min(1 << 20, length - place)
+            let left = try FileBytes(target, offset: start + place, length: step)
+            guard try left.equals(FileBytes(bases[base], offset: offset + place, length: step)) else {
+                return false
+            }
+            place += step
+        }
+        return true
+    }
+
+    private mutating func literal(from start: Int64, to end: Int64) throws {
+        var place = start
+        while place < end {
+            let step = min(1 << 20, end - place)
+            try FileBytes(target, offset: place, length: step).withBytes { try sections.literal($0) }
+            place += step
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import CZstd
+
+/// Makes contexts of libzstd; whoever gets one frees it.
+enum ZstdContext {
+    /// A compressor of frames that tell their size, without checksum.
+    static func compressor(level: Int, windowLog: Int) throws -> OpaquePointer {
+        guard let context = ZSTD_createCCtx() else { throw outOfMemory }
+        let settings = [
+            (ZSTD_c_compressionLevel, level), (ZSTD_c_windowLog, windowLog),
+            (ZSTD_c_enableLongDistanceMatching, windowLog > 24 ? 1 : 0), (ZSTD_c_checksumFlag, 0),
+        ]
+        for (parameter, value) in settings {
+            _ = try zstdChecked(ZSTD_CCtx_setParameter(context, parameter, Int32(value)), part: "frame")
+        }
+        return context
+    }
+
+    /// A decompressor that refuses windows beyond `windowLog`.
+    static func decompressor(windowLog: Int) throws -> OpaquePointer {
+        guard let context = ZSTD_createDCtx() else { throw outOfMemory }
+        _ = try zstdChecked(
+            ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(windowLog)),
+            part: "frame"
+        )
+        return context
+    }
+
+    private static var outOfMemory: DeltaError {
+        .malformedPatch(part: "frame", reason: "libzstd is out of memory")
+    }
+}
