@@ -12,7 +12,7 @@ enum EncoderChoice {
     /// The shape whose corrections are smallest.
     static func shape(of sample: Sample) throws -> EncoderShape {
         var ranking = ModelName.all.map { EncoderShape(model: $0, restart: .goOn) }
-        for (tokens, survivors) in [(20_000, 4), (120_000, 1)] {
+        for (tokens, survivors) in [(3_000, 8), (20_000, 3), (120_000, 1)] {
             ranking = try best(ranking, survivors, of: sample, tokens: tokens)
         }
         guard sample.segments.count > 1, let winner = ranking.first else { return ranking[0] }
