@@ -92,7 +92,7 @@ let rooms: [Target] = [
         dependencies: [
             "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
             "BundleFormat", "Transport", "Registry", "Mirror", "Cluster", "BundleBuild", "BundleImport",
-            system,
+            "CLinux", system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],

@@ -1,5 +1,6 @@
 package import Content
 package import Diagnostics
+package import FileIO
 package import OCILayout
 package import SystemPackage
 
@@ -17,6 +18,10 @@ package enum BuildError: OperatorError, Equatable {
     case damagedLedger(FilePath, reason: String)
     /// There is a bundle of this sequence on the medium already.
     case bundleExists(FilePath)
+    /// Another build has shipped a bundle of the stream since the plan was made.
+    case stalePlan
+    /// The medium failed, or was pulled.
+    case mediumFailed(FileError)
     /// The medium cannot take the bundle.
     case notEnoughSpace(FilePath, needed: Int64, available: Int64)
 
@@ -28,6 +33,8 @@ package enum BuildError: OperatorError, Equatable {
         case .unknownBase: "build.unknown-base"
         case .damagedLedger: "build.damaged-ledger"
         case .bundleExists: "build.bundle-exists"
+        case .stalePlan: "build.stale-plan"
+        case .mediumFailed: "build.medium-failed"
         case .notEnoughSpace: "build.not-enough-space"
         }
     }
@@ -37,7 +44,8 @@ package enum BuildError: OperatorError, Equatable {
         case .missingImages: .corrupt
         case .sharedRepository, .ambiguousName, .unknownBase: .usage
         case .damagedLedger: .state
-        case .bundleExists, .notEnoughSpace: .environment
+        case .bundleExists, .notEnoughSpace, .stalePlan: .environment
+        case .mediumFailed: .media
         }
     }
 
@@ -57,6 +65,10 @@ package enum BuildError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
         case .bundleExists(let path):
             "\(path.string.terminalSafe) is there already"
+        case .stalePlan:
+            "another build has shipped a bundle since this one was planned"
+        case .mediumFailed(let error):
+            "the medium failed: \(error)"
         case .notEnoughSpace(let path, let needed, let available):
             "\(path.string.terminalSafe) has \(ByteCount(available)) (\(available) bytes) free, the bundle needs"
                 + " \(ByteCount(needed)) (\(needed) bytes)"
@@ -73,6 +85,8 @@ package enum BuildError: OperatorError, Equatable {
         case .damagedLedger:
             "restore the ledger from a backup; or build with --base full after moving it away"
         case .bundleExists: "remove it if it was never shipped, or use an empty medium"
+        case .stalePlan: "run the build again"
+        case .mediumFailed: "insert the medium again, or another one, and run the build again"
         case .notEnoughSpace: "use a larger medium, or build a delta with --base last"
         }
     }

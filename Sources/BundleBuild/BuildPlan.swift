@@ -27,6 +27,11 @@ package struct BuildPlan: Codable, Sendable, Equatable {
     /// The volumes.
     package let volumes: [Volume]
 
+    /// What a plan is made for: the last entry of the stream's ledger.
+    static func basis(_ last: Ledger.Entry?) throws -> Digest {
+        .of(try last.map { try StrictJSON.encode($0) } ?? [])
+    }
+
     /// The blobs that are shipped.
     package var shipped: [Contents.BlobEntry] { contents.blobs.filter { $0.delivery != .held } }
     /// The blobs that the site has.

@@ -67,7 +67,7 @@ package struct BuildPlanner: Sendable {
             position: BundlePosition(epoch: request.epoch, sequence: (last?.position.sequence ?? 0) + 1),
             sites: request.sites,
             base: base?.position.sequence,
-            basis: try .of(last.map { try StrictJSON.encode($0) } ?? []),
+            basis: try BuildPlan.basis(last),
             contents: Contents(
                 snapshot: set.snapshot,
                 images: set.images,

@@ -84,6 +84,9 @@ package struct BundlePacker: Sendable {
         for signer in request.signers {
             try request.root.root.check(signer.publicKey, maySignAs: .release)
         }
+        guard try BuildPlan.basis(ledger.last(of: plan.stream)) == plan.basis else {
+            throw BuildError.stalePlan
+        }
         let sequence = plan.position.sequence
         let final = medium.appending(
             BundleNames.folder(stream: plan.stream.description, sequence: sequence).components

@@ -85,12 +85,13 @@ package struct SnapshotAssembly: Sendable {
     /// - Throws: ``SnapshotError``, or ``YAMLError`` for what a source holds.
     package func discover(_ request: Request) async throws -> Discovery {
         let rendered = try await renderer.render(request.sources)
+        let listed = request.extra.union(request.waivers.map(\.reference))
         var manifests: [SiteManifests] = []
         var uses: [ImageUse] = []
         var warnings: [SnapshotWarning] = []
         for site in request.sites {
             let rendering = try SiteManifests.render(rendered, for: site.name, variables: site.variables)
-            let findings = try ImageDiscovery().findings(in: rendering.manifests.objects)
+            let findings = try ImageDiscovery(listed: listed).findings(in: rendering.manifests.objects)
             manifests.append(rendering.manifests)
             uses += findings.uses
             warnings += rendering.warnings + findings.warnings

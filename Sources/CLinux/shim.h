@@ -3,6 +3,9 @@
 
 // glibc declares these only under _GNU_SOURCE, which Swift's own module of it does not set.
 
+// Sets the services of one database for this process, as a line of nsswitch.conf would.
+extern int __nss_configure_lookup(const char *database, const char *services);
+
 // renameat2(2): with this flag both names exist throughout and swap what they stand for.
 #define SEALIFT_RENAME_EXCHANGE 2u
 extern int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);

@@ -56,7 +56,7 @@ extension Refusal: CustomStringConvertible {
         case .targetsNobody:
             "ask the hub to build the bundle for named sites"
         case .otherInstallation:
-            "send the hub the enrolment file of this installation, and ask for a new bundle"
+            "list the uid of this installation under sites in the fleet's file, and ask for a new bundle"
         case .revoked, .belowFloor, .otherEpoch, .rollback:
             "ask the hub for the newest bundle"
         case .rootTooOld:

@@ -51,13 +51,13 @@ extension SigningError {
         case .stateMissing:
             "set the site up by sealift site init, or name its state folder"
         case .stateDamaged, .stateForked, .trustRootLost:
-            "restore it by sealift site recover"
+            "restore the state folder from a backup, or enrol the site anew in an empty folder"
         case .stateMoved:
             "run again"
         case .stateOfOtherSite:
             "name the state folder of this site, or correct the configuration"
         case .stateBehindAnchor:
-            "the state was restored from a backup; run sealift site recover"
+            "the state was restored from a backup; restore a newer backup, or enrol the site anew in an empty folder"
         case .alreadyEnrolled:
             "name another state folder; an existing state is never replaced"
         }

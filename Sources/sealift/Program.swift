@@ -6,13 +6,14 @@ import Glibc
 /// Where the program begins and ends.
 @main
 enum Program {
-    static func main() async {
+    static func main() {
         signal(SIGPIPE, SIG_IGN)
+        Interrupt.holdSignals()
+        NameService.useFilesAndDNS()
         let work = Task(executorPreference: BlockingExecutor.shared) {
-            await run(Array(CommandLine.arguments.dropFirst()))
+            exit(await run(Array(CommandLine.arguments.dropFirst())))
         }
-        Interrupt.cancelsOnSignal(work)
-        exit(await work.value)
+        Interrupt.wait(cancelling: work)
     }
 
     /// Runs one command line and returns the exit status.
@@ -31,7 +32,7 @@ enum Program {
             }
             return ExitClass.success.rawValue
         } catch {
-            if error is CleanExit || error is ExitCode { return usage(error, json: false) }
+            guard Sealift.exitCode(for: error) != .success else { return usage(error, json: false) }
             let json = (command as? any SealiftCommand)?.output.json ?? arguments.contains("--json")
             return fail(Failure(error), json: json)
         }

@@ -26,6 +26,7 @@ import Testing
         for number in 1...400 {
             let state = "site-\(number)"
             try await workshop.enrol(state, configuration: Self.configuration(workshop, state))
+            try Directory.create(workshop.path.appending("\(state)-manifests"))
             let outcome = try await Command.run(
                 "strace",
                 [
@@ -50,7 +51,7 @@ import Testing
             )
             try Directory.removeTree(folder)
         }
-        #expect(killed > 0 || call == "ftruncate", "\(call) was never reached")
+        #expect(killed > 0, "\(call) was never reached")
     }
 
     private static func configuration(_ workshop: Workshop, _ state: String) -> String {

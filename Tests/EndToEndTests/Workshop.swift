@@ -68,7 +68,9 @@ final class Workshop {
         try copyTree(
             fixtures.appending("fleet"),
             to: path.appending("fleet"),
-            replacing: [":v1": ":\(version)", "newTag: v1": "newTag: \(version)", "panel:\(version)": "panel:v1"]
+            replacing: [
+                ":v1": ":\(version)", "newTag: v1": "newTag: \(version)", "panel:\(version)": "panel:v1",
+            ]
         )
         let text = String(
             decoding: try ReadableFile.contents(of: fixtures.appending("sealift.yaml"), limit: 1 << 20),

@@ -1,75 +1,34 @@
 package import BundleFormat
-import Content
-import FileIO
 package import Signing
 package import SystemPackage
 
 /// A bundle whose signatures, statement and list of contents are verified, and which is for this site.
 ///
-/// Only ``BundleVerifier`` makes one. The volumes are not read yet: every byte of them is verified when it is.
+/// Only ``BundleVerifier`` makes one.
 package struct VerifiedBundle: Sendable {
-    /// Its folder.
-    package let folder: FilePath
     /// What was signed, and by whom.
     package let signed: SignedStatement
-    /// Everything in it.
-    package let contents: Contents
-    /// The volumes at hand.
-    package let volumes: VolumeSet
 
-    /// What was signed.
-    package var statement: BundleStatement { signed.statement }
+    private let covered: BundleContents
 
     init(_ bundle: UnverifiedBundle, signed: SignedStatement) throws {
-        folder = bundle.folder
         self.signed = signed
-        let files = Dictionary(uniqueKeysWithValues: signed.statement.files.map { ($0.name.description, $0) })
-        contents = try Self.contents(in: folder, expecting: files[BundleNames.contents])
-        try Self.checkRoots(bundle.roots, against: contents.roots)
-        let sizes = files.filter { BundleNames.volumeNumber($0.key) != nil }.mapValues(\.size)
-        let plan = try VolumePlan(describing: contents, sizes: sizes)
-        volumes = try VolumeSet(plan, in: folder)
+        covered = try BundleContents(of: bundle, as: signed.statement)
     }
 
-    /// Compares the trust folder with the signed list: what was altered there is found even where a site has no use for it.
-    private static func checkRoots(_ found: [TrustChain.File], against listed: [Contents.RootEntry]) throws {
-        let digests = Dictionary(found.map { ($0.version, Digest.of($0.bytes)) }) { first, _ in first }
-        for root in listed {
-            let name = "\(BundleNames.trust)/\(TrustFolder.fileName(version: root.version))"
-            guard let digest = digests[root.version] else { throw ImportError.missingFile(name) }
-            guard digest == root.digest else {
-                throw BundleFormatError.wrongDigest(name: name, expected: root.digest, found: digest)
-            }
-        }
-    }
+    /// Its folder.
+    package var folder: FilePath { covered.folder }
+    /// What was signed.
+    package var statement: BundleStatement { signed.statement }
+    /// Everything in it.
+    package var contents: Contents { covered.contents }
+    /// The volumes at hand; every byte of them is verified when it is read.
+    package var volumes: VolumeSet { covered.volumes }
 
-    private static func contents(in folder: FilePath, expecting file: BundleStatement.File?) throws
-        -> Contents
-    {
-        guard let file else { throw ImportError.missingFile(BundleNames.contents) }
-        guard file.size <= Int64(Contents.maximumBytes) else {
-            throw BundleFormatError.inconsistentContents(reason: "it has \(file.size) bytes")
-        }
-        let bytes = try UnverifiedBundle.contents(
-            of: BundleNames.contents,
-            in: folder,
-            limit: Contents.maximumBytes
-        )
-        guard Int64(bytes.count) == file.size else {
-            throw BundleFormatError.wrongSize(
-                name: BundleNames.contents,
-                expected: file.size,
-                found: Int64(bytes.count)
-            )
-        }
-        let digest = Digest.of(bytes)
-        guard digest == file.digest else {
-            throw BundleFormatError.wrongDigest(
-                name: BundleNames.contents,
-                expected: file.digest,
-                found: digest
-            )
-        }
-        return try Contents(decoding: bytes)
+    /// Reads every file to the end and compares every byte with what was signed; nothing is kept.
+    /// - Parameter report: Called with the bytes verified since the last call.
+    /// - Throws: ``ImportError/missingVolumes(_:)``, ``BundleFormatError``.
+    package func verifyFiles(report: @escaping @Sendable (Int64) -> Void) async throws {
+        try await covered.verifyFiles(report: report)
     }
 }

@@ -57,7 +57,7 @@ package struct Activator: Sendable {
         for record in try site.journal.bodies() {
             switch record {
             case .committed: active = []
-            case .activated(statement, let target): active.append(target)
+            case .activated(statement, let target) where !active.contains(target): active.append(target)
             default: break
             }
         }

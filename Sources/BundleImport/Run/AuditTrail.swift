@@ -23,6 +23,11 @@ package struct AuditTrail: Sendable {
         self.uptime = uptime
     }
 
+    /// Records that the site was set up.
+    package func recordEnrolment(_ state: SiteState) throws {
+        try record(.enrolled, .success, state: state)
+    }
+
     /// Appends one record durably.
     func record(
         _ event: AuditRecord.Event,

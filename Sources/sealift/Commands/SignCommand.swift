@@ -12,8 +12,8 @@ struct SignCommand: SealiftCommand {
         commandName: "sign",
         abstract: "Add a signature to a bundle on a medium.",
         discussion: """
-            Shows what is signed: where the bundle goes, what it changes and who has signed it. The key must be one that the trust root \
-            on the medium lists for the role.
+            Reads every byte first, so that a signature says: this is what was looked at. Then it shows what is signed. The key must be \
+            one that the trust root on the medium lists for the role, and an approval needs the release signatures before it.
 
             Example:
               sealift sign /media/stick --role approve --key keys/approve.key
@@ -53,6 +53,12 @@ struct SignCommand: SealiftCommand {
         }
         let root = try SignedRoot(decoding: newest.bytes, version: newest.version)
         try root.root.check(signer.publicKey, maySignAs: role.role)
+        if role == .approve { try Verifier.verifyRelease(bundle.envelope, against: root.root) }
+        let contents = try BundleContents(of: bundle, as: statement)
+        let total = statement.files.reduce(0) { $0 + $1.size }
+        let progress = Progress("verifying", total: total, on: console)
+        try await contents.verifyFiles { progress.advance($0) }
+        progress.finish()
         console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).text)
         let signature = try await signer.signature(over: bundle.envelope.preAuthEncoding)
         let envelope = try bundle.envelope.adding(signature, by: signer.publicKey)

@@ -57,11 +57,16 @@ struct SiteInitCommand: SealiftCommand {
         try trusted.check(against: Fingerprint(fingerprint))
         let site = SiteIdentity(id: name, uid: try identity(of: name, in: trusted.root.organization))
         let configuration = try config.map { path in
-            let bytes = try ReadableFile.contents(of: path, limit: 1 << 20)
+            let bytes = try ConfigurationFile.bytes(of: path)
             _ = try SiteConfiguration(reading: bytes, name: path.string, folder: path.removingLastComponent())
             return bytes
         }
-        _ = try await SiteDirectory(state).enrol(site, trusting: trusted, configuration: configuration)
+        let enrolled = try await SiteDirectory(state).enrol(
+            site,
+            trusting: trusted,
+            configuration: configuration
+        )
+        try surroundings.trail(of: SiteDirectory(state), clockIsTrusted: true).recordEnrolment(enrolled)
         let result = Result(
             site: name.description,
             uid: site.uid.description,

@@ -44,7 +44,7 @@ struct VerifyCommand: SealiftCommand {
             let bundle = try verified(UnverifiedBundle(folder), console, surroundings)
             let total = bundle.statement.files.reduce(0) { $0 + $1.size }
             let progress = Progress("verifying", total: total, on: console)
-            try await bundle.verifyVolumes { progress.advance($0) }
+            try await bundle.verifyFiles { progress.advance($0) }
             progress.finish()
             results.append(Result(bundle))
         }
@@ -68,7 +68,7 @@ struct VerifyCommand: SealiftCommand {
             bundle,
             for: current,
             trusting: site.root(for: current),
-            clock: ClockReading(secondsSinceEpoch: surroundings.now, isTrusted: configuration.clockIsTrusted)
+            clock: surroundings.clock(isTrusted: configuration.clockIsTrusted)
         ) { current.adopting($0) }
         for warning in accepted.warnings { console.warn(warning.description) }
         return bundle

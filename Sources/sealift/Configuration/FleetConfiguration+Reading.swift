@@ -10,7 +10,7 @@ extension FleetConfiguration {
     /// Reads and checks a file.
     /// - Throws: ``YAMLError`` with line, or ``FileError``.
     init(_ path: FilePath) throws {
-        let bytes = try ReadableFile.contents(of: path, limit: 1 << 20)
+        let bytes = try ConfigurationFile.bytes(of: path)
         let file = try ConfigurationValue(reading: bytes, name: path.string).mapping(
             keys: "apiVersion",
             "kind",
@@ -24,7 +24,7 @@ extension FleetConfiguration {
             "ledger",
             "validityDays"
         )
-        try ConfigurationHeader.check(file, kind: "Fleet")
+        try ConfigurationFile.check(file, kind: "Fleet")
         let folder = path.removingLastComponent()
         organization = try file.required("organization").plainName()
         sources = try file.optional("sources")?.list().map { try Source($0, folder) } ?? []

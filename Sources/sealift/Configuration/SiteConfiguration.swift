@@ -24,7 +24,7 @@ struct SiteConfiguration: Sendable {
     /// Reads and checks a file.
     /// - Throws: ``YAMLError`` with line, or ``FileError``.
     init(_ path: FilePath) throws {
-        let bytes = try ReadableFile.contents(of: path, limit: 1 << 20)
+        let bytes = try ConfigurationFile.bytes(of: path)
         try self.init(reading: bytes, name: path.string, folder: path.removingLastComponent())
     }
 
@@ -38,7 +38,7 @@ struct SiteConfiguration: Sendable {
             "registries",
             "clock"
         )
-        try ConfigurationHeader.check(file, kind: "Site")
+        try ConfigurationFile.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
         activate = try file.optional("activate")?.list().map { try Activation($0, folder) } ?? []
         registries =

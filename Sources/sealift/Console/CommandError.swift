@@ -1,4 +1,5 @@
 import Diagnostics
+import FileIO
 import SystemPackage
 
 /// What is wrong with a command line, beyond what its parser sees.
@@ -7,13 +8,12 @@ enum CommandError: OperatorError, Equatable {
     case malformedOption(name: String, found: String, expected: String)
     case missingKeys(what: String)
     case noTrustRoot(FilePath)
-    case severalBundles(FilePath, count: Int)
+    case unreadableConfiguration(FileError)
     case impossibleClock(Int64)
     case passphraseNeeded(FilePath)
     case passphrasesDiffer
     case outputClosed
     case dayIsFull(String)
-    case conflictingOptions(String, String)
     case exists(FilePath)
     case wrongRoot(found: String, expected: String)
 
@@ -23,13 +23,12 @@ enum CommandError: OperatorError, Equatable {
         case .malformedOption: "command.malformed-option"
         case .missingKeys: "command.missing-keys"
         case .noTrustRoot: "command.no-trust-root"
-        case .severalBundles: "command.several-bundles"
+        case .unreadableConfiguration: "command.unreadable-configuration"
         case .impossibleClock: "command.impossible-clock"
         case .passphraseNeeded: "command.passphrase-needed"
         case .passphrasesDiffer: "command.passphrases-differ"
         case .outputClosed: "command.output-closed"
         case .dayIsFull: "command.day-is-full"
-        case .conflictingOptions: "command.conflicting-options"
         case .exists: "command.exists"
         case .wrongRoot: "command.wrong-root"
         }
@@ -52,8 +51,8 @@ enum CommandError: OperatorError, Equatable {
             "no key for \(what)"
         case .noTrustRoot(let path):
             "there is no trust root in \(path.string.terminalSafe), expected files root.<N>.dsse.json"
-        case .severalBundles(let path, let count):
-            "\(path.string.terminalSafe) holds \(count) bundles, expected one"
+        case .unreadableConfiguration(let error):
+            "the configuration cannot be read: \(error)"
         case .impossibleClock(let seconds):
             "the clock of this machine says \(seconds) seconds since 1970, which is before 2000 or after 9999"
         case .passphraseNeeded(let path):
@@ -64,8 +63,6 @@ enum CommandError: OperatorError, Equatable {
             "standard output takes nothing more"
         case .dayIsFull(let day):
             "there are 9999 snapshots of \(day) already"
-        case .conflictingOptions(let first, let second):
-            "\(first) and \(second) exclude each other"
         case .exists(let path):
             "\(path.string.terminalSafe) is there already"
         case .wrongRoot(let found, let expected):
@@ -78,10 +75,10 @@ enum CommandError: OperatorError, Equatable {
         case .unknownSite(let name, let known):
             NearestName.of(name, in: known).map { "did you mean \($0)?" }
                 ?? "add it under sites in the fleet's file"
-        case .malformedOption, .conflictingOptions: "see --help for an example"
+        case .malformedOption: "see --help for an example"
         case .missingKeys: "name one, or make one with: sealift keys generate"
         case .noTrustRoot: "make one with: sealift trust init"
-        case .severalBundles: "name the folder of one of them"
+        case .unreadableConfiguration: "check --config"
         case .impossibleClock: "set the clock"
         case .passphraseNeeded: "set SEALIFT_PASSPHRASE_FILE to a file that holds it, or run in a terminal"
         case .passphrasesDiffer: "run again"

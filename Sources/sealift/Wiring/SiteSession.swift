@@ -136,23 +136,11 @@ struct SiteSession: Sendable {
     }
 
     private var clock: ClockReading {
-        ClockReading(secondsSinceEpoch: surroundings.now, isTrusted: configuration.clockIsTrusted)
+        surroundings.clock(isTrusted: configuration.clockIsTrusted)
     }
 
     private var trail: AuditTrail {
-        AuditTrail(
-            site: site,
-            actor: AuditRecord.Actor(
-                user: surroundings.user,
-                sudoUser: surroundings.environment["SUDO_USER"],
-                host: surroundings.host,
-                process: surroundings.process,
-                tool: "sealift \(Sealift.version)"
-            ),
-            clock: clock,
-            boot: surroundings.boot,
-            uptime: surroundings.uptime
-        )
+        surroundings.trail(of: site, clockIsTrusted: configuration.clockIsTrusted)
     }
 }
 

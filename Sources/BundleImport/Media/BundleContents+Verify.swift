@@ -4,11 +4,11 @@ import FileIO
 import Signing
 import SystemPackage
 
-extension VerifiedBundle {
-    /// Reads every volume to the end and compares every byte with what was signed; nothing is kept.
+extension BundleContents {
+    /// Reads every file to the end and compares every byte with what was signed; nothing is kept.
     /// - Parameter report: Called with the bytes verified since the last call.
     /// - Throws: ``ImportError/missingVolumes(_:)``, ``BundleFormatError``.
-    package func verifyVolumes(report: @escaping @Sendable (Int64) -> Void) async throws {
+    package func verifyFiles(report: @escaping @Sendable (Int64) -> Void) async throws {
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
         for volume in volumes.plan.volumes { try volumes.checkFraming(of: volume.number) }
         try await forEachConcurrently(volumes.plan.carried.map(\.descriptor), limit: 2) { [volumes] content in

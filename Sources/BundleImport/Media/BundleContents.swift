@@ -1,0 +1,74 @@
+package import BundleFormat
+import Content
+import FileIO
+package import Signing
+package import SystemPackage
+
+/// What a statement covers: the list of contents, held against it, and the volumes at hand.
+///
+/// It says nothing about who signed the statement. The volumes are not read yet: every byte of them is verified when it is.
+package struct BundleContents: Sendable {
+    /// The folder of the bundle.
+    package let folder: FilePath
+    /// The statement.
+    package let statement: BundleStatement
+    /// Everything in the bundle.
+    package let contents: Contents
+    /// The volumes at hand.
+    package let volumes: VolumeSet
+
+    /// Holds what is in the folder of `bundle` against `statement`: sizes, digests, and whether it adds up.
+    /// - Throws: ``ImportError/missingFile(_:)``, ``BundleFormatError``, ``ContentError``.
+    package init(of bundle: UnverifiedBundle, as statement: BundleStatement) throws {
+        folder = bundle.folder
+        self.statement = statement
+        let files = Dictionary(uniqueKeysWithValues: statement.files.map { ($0.name.description, $0) })
+        contents = try Self.contents(in: folder, expecting: files[BundleNames.contents])
+        try Self.checkRoots(bundle.roots, against: contents.roots)
+        let sizes = files.filter { BundleNames.volumeNumber($0.key) != nil }.mapValues(\.size)
+        let plan = try VolumePlan(describing: contents, sizes: sizes)
+        volumes = try VolumeSet(plan, in: folder)
+    }
+
+    /// Compares the trust folder with the signed list: what was altered there is found even where a site has no use for it.
+    private static func checkRoots(_ found: [TrustChain.File], against listed: [Contents.RootEntry]) throws {
+        let digests = Dictionary(found.map { ($0.version, Digest.of($0.bytes)) }) { first, _ in first }
+        for root in listed {
+            let name = "\(BundleNames.trust)/\(TrustFolder.fileName(version: root.version))"
+            guard let digest = digests[root.version] else { throw ImportError.missingFile(name) }
+            guard digest == root.digest else {
+                throw BundleFormatError.wrongDigest(name: name, expected: root.digest, found: digest)
+            }
+        }
+    }
+
+    private static func contents(in folder: FilePath, expecting file: BundleStatement.File?) throws
+        -> Contents
+    {
+        guard let file else { throw ImportError.missingFile(BundleNames.contents) }
+        guard file.size <= Int64(Contents.maximumBytes) else {
+            throw BundleFormatError.inconsistentContents(reason: "it has \(file.size) bytes")
+        }
+        let bytes = try UnverifiedBundle.contents(
+            of: BundleNames.contents,
+            in: folder,
+            limit: Contents.maximumBytes
+        )
+        guard Int64(bytes.count) == file.size else {
+            throw BundleFormatError.wrongSize(
+                name: BundleNames.contents,
+                expected: file.size,
+                found: Int64(bytes.count)
+            )
+        }
+        let digest = Digest.of(bytes)
+        guard digest == file.digest else {
+            throw BundleFormatError.wrongDigest(
+                name: BundleNames.contents,
+                expected: file.digest,
+                found: digest
+            )
+        }
+        return try Contents(decoding: bytes)
+    }
+}
