@@ -54,7 +54,7 @@ let rooms: [Target] = [
     room(
         "Transport",
         [
-            "Diagnostics",
+            "CLinux", "Diagnostics",
             .product(name: "AsyncHTTPClient", package: "async-http-client"),
             .product(name: "NIOCore", package: "swift-nio"),
             .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -92,7 +92,7 @@ let rooms: [Target] = [
         dependencies: [
             "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
             "BundleFormat", "Transport", "Registry", "Mirror", "Cluster", "BundleBuild", "BundleImport",
-            "CLinux", system,
+            system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
             .product(name: "Logging", package: "swift-log"),
         ],
@@ -143,7 +143,8 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleBuild", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
+            "BundleImport", "BundleBuild", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content",
+            "Diagnostics",
             "FileIO",
             system,
         ]

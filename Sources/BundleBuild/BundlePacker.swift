@@ -79,7 +79,7 @@ package struct BundlePacker: Sendable {
 
     /// Writes the bundle to `medium` and records it.
     /// - Throws: ``BuildError/bundleExists(_:)``, ``BuildError/notEnoughSpace(_:needed:available:)``, ``SigningError`` for a key that
-    ///   may not sign, ``ContentError`` when a source holds other bytes than it said, ``FileError`` for the medium.
+    ///   may not sign, ``ContentError`` when a source holds other bytes than it said, ``BuildError/mediumFailed(_:)``.
     package func pack(from source: some ContentSource, to medium: FilePath) async throws -> PackedBundle {
         for signer in request.signers {
             try request.root.root.check(signer.publicKey, maySignAs: .release)
@@ -87,24 +87,30 @@ package struct BundlePacker: Sendable {
         guard try BuildPlan.basis(ledger.last(of: plan.stream)) == plan.basis else {
             throw BuildError.stalePlan
         }
-        let sequence = plan.position.sequence
-        let final = medium.appending(
-            BundleNames.folder(stream: plan.stream.description, sequence: sequence).components
-        )
-        guard Directory.kind(of: final) == nil else { throw BuildError.bundleExists(final) }
+        let place = BundlePlace(on: medium, stream: plan.stream, sequence: plan.position.sequence)
+        guard Directory.kind(of: place.final) == nil else { throw BuildError.bundleExists(place.final) }
         try checkSpace(on: medium)
-        let partial = final.removingLastComponent().appending(".\(sequence).partial")
-        try Directory.removeTree(partial)
-        try Directory.create(partial)
-        let files = try await writeFiles(from: source, into: partial)
-        let statement = try statement(files)
-        let envelope = try await sign(statement)
-        try DurableFile.replace(partial.appending(BundleNames.envelope), with: envelope.encoded())
-        try Directory.move(partial, to: final)
-        try Directory.synchronize(final.removingLastComponent())
+        do {
+            return try await pack(from: source, to: place)
+        } catch let error as FileError where error.isFailure(of: medium) {
+            throw BuildError.mediumFailed(error)
+        }
+    }
+
+    /// Writes everything beside the final place, records it, and moves it there.
+    ///
+    /// Killed before the record, nothing has happened; killed after it, ``BundlePlace/finishInterrupted(_:)`` moves it later. Two
+    /// bundles of one sequence are never shipped.
+    private func pack(from source: some ContentSource, to place: BundlePlace) async throws -> PackedBundle {
+        try Directory.removeTree(place.partial)
+        try Directory.create(place.partial)
+        let files = try await writeFiles(from: source, into: place.partial)
+        let envelope = try await sign(statement(files))
+        try DurableFile.replace(place.partial.appending(BundleNames.envelope), with: envelope.encoded())
         try ledger.record(entry(envelope.payloadDigest))
+        try place.finish()
         return PackedBundle(
-            folder: final,
+            folder: place.final,
             statement: envelope.payloadDigest,
             files: files,
             signatures: SignatureReport(of: envelope, against: request.root.root)

@@ -5,7 +5,7 @@ package import SystemPackage
 
 /// What the hub has shipped: one file for each bundle of each stream, `<stream>/<sequence, 6 digits>.json`.
 ///
-/// An entry is written when its bundle is complete on the medium, so that a bundle is never the base of another one before.
+/// An entry is written when all files of its bundle are on the medium, just before the bundle gets its name there.
 package struct Ledger: Sendable {
     /// One shipped bundle.
     package struct Entry: Codable, Sendable, Equatable {

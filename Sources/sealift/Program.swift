@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import FileIO
 import Glibc
+import Transport
 
 /// Where the program begins and ends.
 @main

@@ -1,0 +1,44 @@
+import BundleFormat
+import FileIO
+package import Signing
+package import SystemPackage
+
+/// Where a bundle is on a medium: beside its place while it is written, then at it.
+package struct BundlePlace: Sendable {
+    /// Its folder when it is complete.
+    package let final: FilePath
+    /// Its folder while it is written.
+    let partial: FilePath
+
+    /// The place of one bundle.
+    package init(on medium: FilePath, stream: StreamID, sequence: Int64) {
+        let folder = BundleNames.folder(stream: stream.description, sequence: sequence)
+        final = medium.appending(folder.components)
+        partial = final.removingLastComponent().appending(".\(sequence).partial")
+    }
+
+    /// Gives a complete bundle its name.
+    func finish() throws {
+        try Directory.move(partial, to: final)
+        try Directory.synchronize(final.removingLastComponent())
+    }
+
+    /// Finishes a bundle that the ledger has and whose build was killed just before it got its name.
+    /// - Returns: Whether there was one.
+    package func finishInterrupted(_ entry: Ledger.Entry) throws -> Bool {
+        let path = partial.appending(BundleNames.envelope)
+        guard Directory.kind(of: final) == nil, Directory.kind(of: path) == .file else { return false }
+        let envelope = try Envelope(decoding: ReadableFile.contents(of: path, limit: Envelope.byteLimit))
+        guard envelope.payloadDigest == entry.statement else { return false }
+        try finish()
+        return true
+    }
+}
+
+extension FileError {
+    /// Whether this is what a medium does that breaks or is pulled out.
+    func isFailure(of medium: FilePath) -> Bool {
+        guard case .system(_, let path, let errno) = self, path.starts(with: medium) else { return false }
+        return [.ioError, .operationNotSupportedByDevice, .noSuchAddressOrDevice, .readOnlyFileSystem].contains(errno)
+    }
+}
