@@ -6,7 +6,7 @@ import OCILayout
 
 extension MirrorResponder {
     /// The bytes of a blob that are read from the disk at a time.
-    private static let chunkSize: Int64 = 1 << 20
+    private static let chunkSize: Int64 = 512 << 10
 
     /// A manifest, checked against its digest before it is handed out.
     func manifest(_ selector: ReferenceSelector, in name: RepositoryName, host: String?) throws -> Response {
@@ -34,7 +34,7 @@ extension MirrorResponder {
     }
 
     /// A blob, or a part of it, streamed from its file.
-    func blob(_ digest: Digest, _ headers: HTTPFields) throws -> Response {
+    func blob(_ digest: Digest, _ headers: HTTPFields, _ context: MirrorContext) throws -> Response {
         let file = try open(digest, else: .blobUnknown)
         let size = file.handle.size
         var fields = HTTPFields()
@@ -45,10 +45,11 @@ extension MirrorResponder {
         let isCurrent = headers[.ifRange].map { $0 == "\"\(digest)\"" } ?? true
         switch ByteRange(isCurrent ? headers[.range] : nil, size: size) {
         case .whole:
-            return Response(status: .ok, headers: fields, body: Self.body(file, offset: 0, length: size))
+            let body = Self.body(file, offset: 0, length: size, context)
+            return Response(status: .ok, headers: fields, body: body)
         case .part(let offset, let length):
             fields[.contentRange] = "bytes \(offset)-\(offset + length - 1)/\(size)"
-            let body = Self.body(file, offset: offset, length: length)
+            let body = Self.body(file, offset: offset, length: length, context)
             return Response(status: .partialContent, headers: fields, body: body)
         case .unsatisfiable:
             fields[.contentRange] = "bytes */\(size)"
@@ -72,12 +73,19 @@ extension MirrorResponder {
         }
     }
 
-    private static func body(_ file: OpenFile, offset: Int64, length: Int64) -> ResponseBody {
+    private static func body(
+        _ file: OpenFile,
+        offset: Int64,
+        length: Int64,
+        _ context: MirrorContext
+    ) -> ResponseBody {
         ResponseBody(contentLength: Int(length)) { writer in
             var sent: Int64 = 0
             while sent < length {
                 let chunk = try chunk(of: file, at: offset + sent, length: min(chunkSize, length - sent))
                 try await writer.write(chunk)
+                // The writer holds back only once the loop has seen that the socket is full; a disk is faster than that.
+                try await context.eventLoop.submit {}.get()
                 sent += Int64(chunk.readableBytes)
             }
             try await writer.finish(nil)

@@ -6,8 +6,6 @@ import OCILayout
 
 /// Answers requests from a layout.
 struct MirrorResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
-
     let layout: LayoutDirectory
     let catalog: MirrorCatalogCache
 
@@ -16,10 +14,10 @@ struct MirrorResponder: HTTPResponder {
         catalog = MirrorCatalogCache(layout)
     }
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+    func respond(to request: Request, context: MirrorContext) async throws -> Response {
         var response: Response
         do {
-            response = try await answer(request)
+            response = try await answer(request, context)
         } catch let fault as MirrorFault {
             response = try Self.document(fault.bytes(), type: "application/json", status: fault.status)
             if fault.status == .methodNotAllowed { response.headers[.allow] = "GET, HEAD" }
@@ -46,7 +44,7 @@ struct MirrorResponder: HTTPResponder {
         )
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, _ context: MirrorContext) async throws -> Response {
         guard request.method == .get || request.method == .head else {
             throw MirrorFault(.methodNotAllowed, .unsupported, "this mirror can only be read")
         }
@@ -57,7 +55,10 @@ struct MirrorResponder: HTTPResponder {
         case .tags(let name): return try tags(of: name, Page(count: query["n"], last: query["last"]))
         case .manifest(let name, let selector):
             return try manifest(selector, in: name, host: query["ns"].map(String.init))
-        case .blob(_, let digest): return try blob(digest, request.headers)
+        case .blob(_, let digest):
+            // A range has a meaning for GET alone (RFC 9110 section 14.2).
+            let headers = request.method == .get ? request.headers : HTTPFields()
+            return try blob(digest, headers, context)
         case .referrers(let name, let digest):
             return try await referrers(of: digest, in: name, type: query["artifactType"].map(String.init))
         }

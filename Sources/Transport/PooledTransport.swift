@@ -61,9 +61,11 @@ package final class PooledTransport: HTTPTransport {
                     let sent = HTTPClientRequest.Body.stream(PipedBody(pipe: pipe), length: .known(length))
                     let result = try await exchange(request, sent, body)
                     pipe.close()
+                    group.cancelAll()
                     return result
                 } catch {
                     pipe.close()
+                    group.cancelAll()
                     try await Self.throwFailure(of: &group)
                     throw error
                 }
@@ -76,6 +78,8 @@ package final class PooledTransport: HTTPTransport {
         do {
             try await group.waitForAll()
         } catch is BytePipe.Closed {
+            return
+        } catch is CancellationError {
             return
         }
     }
