@@ -135,6 +135,24 @@ import Transport
         }
     }
 
+    @Test func `a registry that only reads says so`() async throws {
+        let folder = try TemporaryDirectory()
+        var options = DockerRegistry.Options()
+        options.isReadOnly = true
+        let registry = try await DockerRegistry(in: folder.path, options)
+        let authority = registry.authority
+        try await PooledTransport.with { transport in
+            let client = try RegistryClient(authority, transport: transport)
+            let sample = try SampleImage(layerSize: 100)
+            let error = await #expect(throws: RegistryError.self) {
+                try await sample.push(to: client.repository("plant/app"))
+            }
+            #expect(error?.description.contains("status 405") == true)
+            #expect(error?.remedy?.contains("read-only") == true)
+        }
+        _ = consume registry
+    }
+
     @Test func `the repositories of a source are those of its host below its prefix`() throws {
         let transport = NoTransport()
         let whole = try RegistryClient("registry.hub:5000", transport: transport)
