@@ -1,0 +1,100 @@
+import BundleFormat
+import Content
+import FileIO
+import OCILayout
+import Signing
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import BundleBuild
+
+@Suite struct BuildPlannerTests {
+    let images = MemoryImages()
+    let stream = StreamID(derivedFrom: ["stream"])
+
+    @Test func `a full bundle ships everything, the next one what is new`() async throws {
+        let folder = try TemporaryDirectory()
+        let ledger = Ledger(folder.path)
+        let first = try await plan(["a", "b"], ledger, .last)
+        #expect(first.base == nil)
+        #expect(first.position.sequence == 1)
+        #expect(first.held.isEmpty)
+        #expect(first.shipped.count == 6)
+        try record(first, ledger)
+
+        let second = try await plan(["a", "b", "c"], ledger, .last)
+        #expect(second.base == 1)
+        #expect(second.shipped.count == 3)
+        #expect(second.held.count == 6)
+        #expect(second.shippedBytes < second.volumeBytes)
+        try record(second, ledger)
+
+        #expect(try await plan(["a", "b", "c"], ledger, .last).volumes.isEmpty)
+        #expect(try await plan(["a", "b", "c"], ledger, .sequence(1)).shipped.count == 3)
+        #expect(try await plan(["a", "b", "c"], ledger, .full).shipped.count == 9)
+    }
+
+    @Test func `a base that was never shipped is refused with what was`() async throws {
+        let folder = try TemporaryDirectory()
+        let ledger = Ledger(folder.path)
+        try record(await plan(["a"], ledger, .full), ledger)
+        await #expect(throws: BuildError.unknownBase(7, known: [1])) {
+            _ = try await plan(["a"], ledger, .sequence(7))
+        }
+    }
+
+    @Test func `a damaged ledger is said to be so`() async throws {
+        let folder = try TemporaryDirectory()
+        let ledger = Ledger(folder.path)
+        try record(await plan(["a"], ledger, .full), ledger)
+        let path = folder.path.appending(stream.description).appending("000001.json")
+        for text in ["", "{}", "[]", "{\"version\":1"] {
+            try DurableFile.replace(path, with: Array(text.utf8))
+            #expect(throws: BuildError.self) { _ = try ledger.last(of: stream) }
+        }
+    }
+
+    @Test(arguments: ["full", "last", "1", "42"]) func `bases are words or sequences`(text: String) {
+        #expect(BundleBase(text) != nil)
+    }
+
+    @Test(arguments: ["", "Full", "0", "-1", "1.0", "9223372036854775808"])
+    func `other bases are refused`(text: String) {
+        #expect(BundleBase(text) == nil)
+    }
+
+    private func plan(_ names: [String], _ ledger: Ledger, _ base: BundleBase) async throws -> BuildPlan {
+        var references = Set<ImageReference>()
+        for name in names {
+            let reference = "registry.hub:5000/plant/\(name):v1"
+            try images.add(reference, seed: UInt64(name.utf8.first ?? 0))
+            references.insert(try ImageReference(reference))
+        }
+        let resolver = ImageResolver(
+            [ImageResolver.Source(name: "memory", images: images)],
+            naming: .path,
+            options: ImageGraph.Options()
+        ) { _ in }
+        let site = SiteIdentity(id: try #require(PlainName("plant-1")), uid: SiteUID(derivedFrom: ["uid"]))
+        return try BuildPlanner(ledger).plan(
+            await resolver.resolve(references).set,
+            .init(stream: stream, epoch: 1, sites: [site], base: base, volumeLimit: .max, roots: [])
+        )
+    }
+
+    private func record(_ plan: BuildPlan, _ ledger: Ledger) throws {
+        try ledger.record(
+            Ledger.Entry(
+                stream: plan.stream,
+                position: plan.position,
+                statement: .of([UInt8(plan.position.sequence)]),
+                created: try #require(Timestamp("2026-11-21T10:00:00Z")),
+                sites: [],
+                snapshot: nil,
+                state: plan.contents.stateDigest,
+                blobs: plan.contents.blobs.map(\.digest).sorted()
+            )
+        )
+    }
+}

@@ -1,0 +1,95 @@
+import BundleFormat
+import Diagnostics
+import BundleBuild
+import Content
+import OCILayout
+import Testing
+
+@Suite struct ImageResolverTests {
+    let images = MemoryImages()
+
+    @Test func `names become repositories, and shared blobs are listed once`() async throws {
+        let app = try images.add("registry.hub:5000/plant/app:v1", seed: 1)
+        try images.add("registry.hub:5000/plant/tool:v1", seed: 1)
+        let found = try await resolve(["registry.hub:5000/plant/app:v1", "registry.hub:5000/plant/tool:v1"])
+        #expect(
+            found.set.images.map { "\($0.repository):\($0.tag?.description ?? "")" } == [
+                "plant/app:v1", "plant/tool:v1",
+            ]
+        )
+        #expect(found.set.images[0].digest == app)
+        #expect(found.set.blobs.count == 3)
+        #expect(found.set.blobs.allSatisfy { $0.repositories.count == 2 })
+        #expect(
+            found.set.blobs.map(\.descriptor.mediaType) == [.imageManifest, .imageConfiguration, .layerGzip]
+        )
+    }
+
+    @Test func `what no source holds is missing, not an error`() async throws {
+        try images.add("registry.hub:5000/plant/app:v1", seed: 1)
+        let found = try await resolve(["registry.hub:5000/plant/app:v1", "registry.hub:5000/plant/app:v9"])
+        #expect(found.missing.map(\.description) == ["registry.hub:5000/plant/app:v9"])
+        #expect(found.digests.count == 1)
+    }
+
+    @Test func `two upstreams may not claim one path, unless the host is kept`() async throws {
+        try images.add("registry.hub:5000/plant/app:v1", seed: 1)
+        try images.add("quay.io/plant/app:v2", seed: 2)
+        let names: Set<String> = ["registry.hub:5000/plant/app:v1", "quay.io/plant/app:v2"]
+        do {
+            _ = try await resolve(names)
+            Issue.record("both became plant/app")
+        } catch let error as BuildError {
+            #expect(error.description.contains("registry.hub:5000/plant/app:v1"))
+            #expect(error.description.contains("quay.io/plant/app:v2"))
+            #expect(error.exitClass.rawValue == 2)
+        }
+        let kept = try await resolve(names, naming: .hostPath)
+        #expect(
+            kept.set.images.map(\.repository.description) == [
+                "quay.io/plant/app", "registry.hub-5000/plant/app",
+            ]
+        )
+    }
+
+    @Test func `a tag and a pinned digest of the same tag that differ are refused`() async throws {
+        let old = try images.add("registry.hub:5000/plant/app:v1", seed: 1)
+        try images.add("registry.hub:5000/plant/app:v1", seed: 2)
+        await #expect(throws: BuildError.self) {
+            try await resolve([
+                "registry.hub:5000/plant/app:v1", "registry.hub:5000/plant/app:v1@\(old)",
+            ])
+        }
+    }
+
+    @Test func `a reference by digest alone gets a tag that keeps it`() async throws {
+        let digest = try images.add("registry.hub:5000/plant/app:v1", seed: 1)
+        let found = try await resolve(["registry.hub:5000/plant/app@\(digest)"])
+        #expect(found.set.images.map { $0.tag?.description ?? "" } == ["sealift-\(digest.hex.prefix(32))"])
+    }
+
+    @Test func `the result does not depend on the order of the work`() async throws {
+        for number in 1...20 {
+            try images.add("registry.hub:5000/plant/app-\(number):v1", seed: UInt64(number % 7))
+        }
+        let names = Set((1...20).map { "registry.hub:5000/plant/app-\($0):v1" })
+        let first = try await resolve(names)
+        for _ in 0..<5 {
+            let again = try await resolve(names)
+            #expect(again.set.blobs == first.set.blobs)
+            #expect(again.set.images == first.set.images)
+        }
+    }
+
+    private func resolve(
+        _ names: Set<String>,
+        naming: MirrorNaming = .path
+    ) async throws -> ImageResolver.Resolution {
+        let resolver = ImageResolver(
+            [ImageResolver.Source(name: "memory", images: images)],
+            naming: naming,
+            options: ImageGraph.Options()
+        ) { _ in }
+        return try await resolver.resolve(Set(names.map { try ImageReference($0) }))
+    }
+}

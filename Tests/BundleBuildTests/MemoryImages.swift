@@ -1,0 +1,54 @@
+import Content
+import OCILayout
+import Synchronization
+import TestSupport
+
+/// Registries in memory, by host and repository.
+final class MemoryImages: ImageSource {
+    private let store = MemoryStore()
+    private let roots = Mutex<[String: Descriptor]>([:])
+
+    /// Adds an image with one layer and returns the digest of its manifest.
+    @discardableResult
+    func add(_ reference: String, seed: UInt64) throws -> Digest {
+        let layer = store.add(SampleBytes.make(count: 5_000, seed: seed), mediaType: .layerGzip)
+        let configuration = store.add(
+            Array(#"{"architecture":"amd64","os":"linux","config":{"Env":["SEED=\#(seed)"]}}"#.utf8),
+            mediaType: .imageConfiguration
+        )
+        let manifest = store.add(
+            try StrictJSON.encode(ImageManifest(config: configuration, layers: [layer])),
+            mediaType: .imageManifest
+        )
+        let name = try ImageReference(reference)
+        roots.withLock { roots in
+            roots["\(name.name) \(name.selector)"] = manifest
+            roots["\(name.name) \(ReferenceSelector.digest(manifest.digest))"] = manifest
+        }
+        return manifest.digest
+    }
+
+    func repository(of reference: ImageReference) -> (any RepositorySource)? {
+        Repository(name: reference.name, images: self)
+    }
+
+    private struct Repository: RepositorySource {
+        let name: String
+        let images: MemoryImages
+
+        func resolve(_ selector: ReferenceSelector) -> Descriptor? {
+            images.roots.withLock { $0["\(name) \(selector)"] }
+        }
+
+        func referrers(of digest: Digest) -> [Descriptor] { [] }
+
+        func contains(_ descriptor: Descriptor) -> Bool { images.store.contains(descriptor) }
+
+        func withContent<Result>(
+            of descriptor: Descriptor,
+            _ body: (inout any ContentReader) async throws -> Result
+        ) async throws -> Result {
+            try await images.store.withContent(of: descriptor, body)
+        }
+    }
+}
