@@ -39,6 +39,7 @@ extension FileError {
     /// Whether this is what a medium does that breaks or is pulled out.
     func isFailure(of medium: FilePath) -> Bool {
         guard case .system(_, let path, let errno) = self, path.starts(with: medium) else { return false }
-        return [.ioError, .operationNotSupportedByDevice, .noSuchAddressOrDevice, .readOnlyFileSystem].contains(errno)
+        return [.ioError, .operationNotSupportedByDevice, .noSuchAddressOrDevice, .readOnlyFileSystem]
+            .contains(errno)
     }
 }

@@ -15,8 +15,8 @@ struct MediumReadMe {
         return """
             sealift bundle \(plan.position.sequence) of \(organization)
             for \(plan.sites.map(\.id.description).joined(separator: ", ")); \(base)
-            snapshot \(plan.contents.snapshot?.id ?? "none"), \(plan.contents.images.count) images,\
-             \(plan.shipped.count) blobs, \(ByteCount(plan.volumeBytes)) in \(plan.volumes.count) volumes
+            snapshot \(plan.contents.snapshot?.id ?? "none"), \(Counted(plan.contents.images.count, "image")),\
+             \(Counted(plan.shipped.count, "blob")), \(ByteCount(plan.volumeBytes)) in \(Counted(plan.volumes.count, "volume"))
 
             On the site, from the root of this medium, with STATE the folder of the site:
 

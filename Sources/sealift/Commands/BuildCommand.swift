@@ -67,6 +67,7 @@ struct BuildCommand: SealiftCommand {
         let session = FleetSession(configuration, surroundings) { narrator.tell($0) }
         let created = try TimestampOption(created, name: "--created", surroundings).value
         let trust = try FleetTrust(configuration, surroundings)
+        let signers = dryRun ? [] : try signers(of: configuration, surroundings)
         let stream = StreamID(derivedFrom: [
             "stream", configuration.organization.description, site.name.description,
         ])
@@ -105,6 +106,7 @@ struct BuildCommand: SealiftCommand {
                 trust,
                 created: created,
                 ledger: ledger,
+                signers: signers,
                 surroundings
             )
             let packer = BundlePacker(plan, request, ledger: ledger) { narrator.tell($0) }
@@ -120,11 +122,9 @@ struct BuildCommand: SealiftCommand {
         _ trust: FleetTrust,
         created: Timestamp,
         ledger: Ledger,
+        signers: [PrivateKey],
         _ surroundings: Surroundings
     ) throws -> BundlePacker.Request {
-        guard !configuration.releaseKeys.isEmpty else {
-            throw CommandError.missingKeys(what: "signing.release")
-        }
         guard let expires = created.adding(seconds: configuration.validitySeconds) else {
             throw CommandError.malformedOption(
                 name: "--created",
@@ -132,7 +132,6 @@ struct BuildCommand: SealiftCommand {
                 expected: "a moment before the year 9999"
             )
         }
-        let passphrase = Passphrase(surroundings)
         return BundlePacker.Request(
             organization: configuration.organization,
             created: created,
@@ -144,8 +143,20 @@ struct BuildCommand: SealiftCommand {
             change: ticket.map { BundleStatement.Change(ticket: $0) },
             tool: BundleStatement.Tool(name: "sealift", version: Sealift.version),
             executable: noImporter ? nil : importer ?? surroundings.executable,
-            signers: try configuration.releaseKeys.map { try passphrase.readKey($0) }
+            signers: signers
         )
+    }
+
+    /// Opens the release keys before any work is done.
+    private func signers(
+        of configuration: FleetConfiguration,
+        _ surroundings: Surroundings
+    ) throws -> [PrivateKey] {
+        guard !configuration.releaseKeys.isEmpty else {
+            throw CommandError.missingKeys(what: "signing.release")
+        }
+        let passphrase = Passphrase(surroundings)
+        return try configuration.releaseKeys.map { try passphrase.readKey($0) }
     }
 
     private struct Result: Encodable {
@@ -174,8 +185,8 @@ struct BuildCommand: SealiftCommand {
             return """
                 \(folder)
                 bundle \(plan.position) for \(plan.sites.map(\.id.description).joined(separator: ", ")), \
-                snapshot \(plan.contents.snapshot?.id ?? "none"), \(ByteCount(plan.volumeBytes)) in \(plan.volumes.count) volumes
-                next: sealift sign MEDIA --role approve --key KEY   (\(approvalsNeeded) needed)
+                snapshot \(plan.contents.snapshot?.id ?? "none"), \(ByteCount(plan.volumeBytes)) in \(Counted(plan.volumes.count, "volume"))
+                next, by \(Counted(approvalsNeeded, "approver")): sealift sign \(folder) --role approve --key KEY
                 """
         }
     }

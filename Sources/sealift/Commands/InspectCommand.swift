@@ -117,14 +117,14 @@ private struct BundleSummary: Encodable {
     }
 
     var text: String {
-        let signers = signatures.map { "\($0.role.rawValue) \($0.label)" }.joined(separator: ", ")
+        let signers = SignatoryText(signatures).text
         let volumes = files.map { "  \($0.name)  \(ByteCount($0.size))\($0.present ? "" : "  MISSING")" }
         let names = images.map { "  \($0.reference)  \($0.digest)" }
         return """
             \(path)
             \(claims)
             signed by  \(signers.isEmpty ? "nobody that its own trust root knows" : signers)
-            shipped    \(shippedBlobs) blobs, \(ByteCount(shippedBytes)); the site has \(heldBlobs) blobs, \(ByteCount(heldBytes))
+            shipped    \(Counted(shippedBlobs, "blob")), \(ByteCount(shippedBytes)); the site has \(Counted(heldBlobs, "blob")), \(ByteCount(heldBytes))
             files
             \(volumes.joined(separator: "\n"))
             images

@@ -57,6 +57,7 @@ struct SignCommand: SealiftCommand {
         let contents = try BundleContents(of: bundle, as: statement)
         let total = statement.files.reduce(0) { $0 + $1.size }
         let progress = Progress("verifying", total: total, on: console)
+        defer { progress.finish() }
         try await contents.verifyFiles { progress.advance($0) }
         progress.finish()
         console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).text)
@@ -79,9 +80,8 @@ struct SignCommand: SealiftCommand {
         let complete: Bool
 
         var text: String {
-            let signers = signatures.map { "\($0.role.rawValue) \($0.label)" }.joined(separator: ", ")
-            return
-                "\(bundle) is signed by \(signers)\(complete ? "; sites will accept it" : "; more signatures are needed")"
+            let next = complete ? "; that is all that are needed" : "; more signatures are needed"
+            return "signed by \(SignatoryText(signatures).text)\(next)\n  \(bundle)"
         }
     }
 }

@@ -39,45 +39,57 @@ struct VerifyCommand: SealiftCommand {
     }
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        var results: [Result] = []
-        for folder in try Medium(media).bundles() {
-            let bundle = try verified(UnverifiedBundle(folder), console, surroundings)
-            let total = bundle.statement.files.reduce(0) { $0 + $1.size }
-            let progress = Progress("verifying", total: total, on: console)
-            try await bundle.verifyFiles { progress.advance($0) }
-            progress.finish()
-            results.append(Result(bundle))
-        }
+        let results =
+            root == nil ? try await verifyForSite(console, surroundings) : try await verifyByRoot(console)
         try console.result("Verification", results, text: results.map(\.text).joined(separator: "\n"))
     }
 
-    private func verified(
-        _ bundle: UnverifiedBundle,
-        _ console: Console,
-        _ surroundings: Surroundings
-    ) throws -> VerifiedBundle {
-        if let root {
-            let bytes = try ReadableFile.contents(of: root, limit: SignedRoot.byteLimit)
-            return try BundleVerifier.verify(bundle, trusting: SignedRoot(decoding: bytes))
-        }
+    /// What import would do with the bundles on the medium, one after the other, as far as it can be checked without doing it.
+    private func verifyForSite(_ console: Console, _ surroundings: Surroundings) async throws -> [Result] {
         guard let state else { throw CommandError.noTrustRoot(media) }
         let site = SiteDirectory(state)
-        let current = try site.load()
-        let configuration = try SiteConfiguration(of: site)
-        let (bundle, accepted) = try BundleVerifier.verify(
-            bundle,
-            for: current,
-            trusting: site.root(for: current),
-            clock: surroundings.clock(isTrusted: configuration.clockIsTrusted)
-        ) { current.adopting($0) }
-        for warning in accepted.warnings { console.warn(warning.description) }
-        return bundle
+        var current = try site.load()
+        let trusted = try site.root(for: current)
+        let clock = surroundings.clock(isTrusted: try SiteConfiguration(of: site).clockIsTrusted)
+        var results: [Result] = []
+        for folder in try BundleChoice(Medium(media), for: current).folders {
+            let (bundle, accepted) = try BundleVerifier.verify(
+                UnverifiedBundle(folder),
+                for: current,
+                trusting: trusted,
+                clock: clock
+            ) { current.adopting($0) }
+            for warning in accepted.warnings { console.warn(warning.description) }
+            results.append(try await verify(bundle, console))
+            current = current.importing(accepted)
+        }
+        return results
+    }
+
+    private func verifyByRoot(_ console: Console) async throws -> [Result] {
+        guard let root else { throw CommandError.noTrustRoot(media) }
+        let trusted = try SignedRoot(decoding: ReadableFile.contents(of: root, limit: SignedRoot.byteLimit))
+        var results: [Result] = []
+        for folder in try Medium(media).bundles() {
+            let bundle = try BundleVerifier.verify(UnverifiedBundle(folder), trusting: trusted)
+            results.append(try await verify(bundle, console))
+        }
+        return results
+    }
+
+    private func verify(_ bundle: VerifiedBundle, _ console: Console) async throws -> Result {
+        let total = bundle.statement.files.reduce(0) { $0 + $1.size }
+        let progress = Progress("verifying", total: total, on: console)
+        defer { progress.finish() }
+        try await bundle.verifyFiles { progress.advance($0) }
+        return Result(bundle)
     }
 
     private struct Result: Encodable {
         let path: String
         let statement: String
         let sequence: Int64
+        let sites: [String]
         let bytes: Int64
         let signatures: [SignatureReport.Signatory]
 
@@ -85,13 +97,14 @@ struct VerifyCommand: SealiftCommand {
             path = bundle.folder.string
             statement = bundle.signed.digest.description
             sequence = bundle.statement.position.sequence
+            sites = bundle.statement.sites.map(\.id.description)
             bytes = bundle.statement.files.reduce(0) { $0 + $1.size }
             signatures = bundle.signed.signatures.signatories
         }
 
         var text: String {
-            let signers = signatures.map { "\($0.role.rawValue) \($0.label)" }.joined(separator: ", ")
-            return "\(path): good, \(ByteCount(bytes)), bundle \(sequence), signed by \(signers)"
+            "bundle \(sequence) for \(sites.joined(separator: ", ")): good, \(ByteCount(bytes)), signed by"
+                + " \(SignatoryText(signatures).text)\n  \(path)"
         }
     }
 }

@@ -14,9 +14,10 @@ struct BuildPlanText {
     /// One line.
     var summary: String {
         let base = plan.base.map { "on top of bundle \($0)" } ?? "full"
-        return
-            "bundle \(plan.position), \(base): \(plan.shipped.count) blobs (\(ByteCount(plan.shippedBytes))) in"
-            + " \(plan.volumes.count) volumes; the site has \(plan.held.count) blobs (\(ByteCount(plan.heldBytes)))"
+        let shipped = "\(Counted(plan.shipped.count, "blob")) (\(ByteCount(plan.shippedBytes)))"
+        let held = "\(Counted(plan.held.count, "blob")) (\(ByteCount(plan.heldBytes)))"
+        let volumes = Counted(plan.volumes.count, "volume")
+        return "bundle \(plan.position), \(base): \(shipped) in \(volumes); the site has \(held)"
     }
 
     /// The summary, every volume, and every image.

@@ -11,6 +11,7 @@ enum CommandError: OperatorError, Equatable {
     case unreadableConfiguration(FileError)
     case impossibleClock(Int64)
     case passphraseNeeded(FilePath)
+    case newPassphraseNeeded(FilePath)
     case passphrasesDiffer
     case outputClosed
     case dayIsFull(String)
@@ -26,6 +27,7 @@ enum CommandError: OperatorError, Equatable {
         case .unreadableConfiguration: "command.unreadable-configuration"
         case .impossibleClock: "command.impossible-clock"
         case .passphraseNeeded: "command.passphrase-needed"
+        case .newPassphraseNeeded: "command.new-passphrase-needed"
         case .passphrasesDiffer: "command.passphrases-differ"
         case .outputClosed: "command.output-closed"
         case .dayIsFull: "command.day-is-full"
@@ -57,6 +59,8 @@ enum CommandError: OperatorError, Equatable {
             "the clock of this machine says \(seconds) seconds since 1970, which is before 2000 or after 9999"
         case .passphraseNeeded(let path):
             "the key \(path.string.terminalSafe) is encrypted and there is no passphrase"
+        case .newPassphraseNeeded(let path):
+            "the new key \(path.string.terminalSafe) needs a passphrase, and there is no terminal to ask at"
         case .passphrasesDiffer:
             "the two passphrases differ"
         case .outputClosed:
@@ -81,6 +85,8 @@ enum CommandError: OperatorError, Equatable {
         case .unreadableConfiguration: "check --config"
         case .impossibleClock: "set the clock"
         case .passphraseNeeded: "set SEALIFT_PASSPHRASE_FILE to a file that holds it, or run in a terminal"
+        case .newPassphraseNeeded:
+            "set SEALIFT_PASSPHRASE_FILE to a file that holds one, or give --no-passphrase"
         case .passphrasesDiffer: "run again"
         case .outputClosed: nil
         case .dayIsFull: "build tomorrow, or give another moment with --created"

@@ -5,6 +5,8 @@ import Glibc
 /// Results on standard output, talk on standard error.
 struct Console: Sendable {
     private let options: Options
+    /// Whether the locale can show more than ASCII.
+    let speaksUnicode: Bool
 
     private struct Options {
         let json: Bool
@@ -13,11 +15,19 @@ struct Console: Sendable {
     }
 
     init(_ options: OutputOptions, surroundings: Surroundings) {
+        speaksUnicode = surroundings.speaksUnicode
         self.options = Options(
             json: options.json,
             quiet: options.quiet,
             progress: !options.noProgress && !options.quiet && !options.json && surroundings.showsProgress
         )
+    }
+
+    /// How many characters a line of the terminal has; 80 where nobody knows.
+    var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 
     /// Whether results are JSON.

@@ -23,8 +23,8 @@ final class ImportNarrator: Sendable {
         case .loaded(let bytes): progress.withLock { $0 }?.advance(bytes)
         case .committing(let tags):
             finish()
-            console.say("everything is loaded and verified; moving \(tags) tags")
-        case .committed: console.say("the site has the bundle")
+            console.say("everything is loaded and verified; moving \(Counted(tags, "tag"))")
+        case .committed: console.say("the bundle is recorded at this site")
         case .activating(let target): console.say("activating at \(target)")
         case .activated(let target): console.say("active at \(target)")
         case .alreadyActive(let target): console.say("already active at \(target)")
@@ -39,7 +39,7 @@ final class ImportNarrator: Sendable {
 
     private func begin(_ plan: ImportPlan) {
         console.say(
-            "\(plan.presentBlobs) blobs (\(ByteCount(plan.presentBytes))) already present,"
+            "\(Counted(plan.presentBlobs, "blob")) (\(ByteCount(plan.presentBytes))) already present,"
                 + " loading \(plan.loads.count) (\(ByteCount(plan.loadBytes))) into \(plan.mirror)"
         )
         progress.withLock { $0 = Progress("loading", total: plan.loadBytes, on: console) }

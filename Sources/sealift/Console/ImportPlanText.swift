@@ -15,11 +15,10 @@ struct ImportPlanText {
     var text: String {
         var lines = [
             "bundle \(plan.position) into \(plan.mirror)",
-            "  load     \(plan.loads.count) blobs, \(ByteCount(plan.loadBytes))",
-            "  present  \(plan.presentBlobs) blobs, \(ByteCount(plan.presentBytes))",
-            "  needs    \(ByteCount(plan.neededBytes)) of "
-                + (plan.availableBytes.map { "\(ByteCount($0)) free" } ?? "an unknown amount of free")
-                + " space",
+            "  load     \(Counted(plan.loads.count, "blob")), \(ByteCount(plan.loadBytes))",
+            "  present  \(Counted(plan.presentBlobs, "blob")), \(ByteCount(plan.presentBytes))",
+            "  needs    \(ByteCount(plan.neededBytes)) on this machine, "
+                + (plan.availableBytes.map { "\(ByteCount($0)) free" } ?? "free space unknown"),
         ]
         if !plan.missingVolumes.isEmpty {
             lines.append("  missing  \(plan.missingVolumes.joined(separator: ", ")), on another medium")

@@ -15,8 +15,8 @@ struct Passphrase {
     /// A new passphrase, asked for twice.
     func choose(for path: FilePath) throws -> Redacted<[UInt8]> {
         if let given = try given() { return given }
-        let first = try ask("passphrase for \(path.string).key: ", for: path)
-        let second = try ask("again: ", for: path)
+        let first = try ask("passphrase for \(path.string).key: ", otherwise: .newPassphraseNeeded(path))
+        let second = try ask("again: ", otherwise: .newPassphraseNeeded(path))
         guard first == second else { throw CommandError.passphrasesDiffer }
         return first
     }
@@ -24,7 +24,8 @@ struct Passphrase {
     /// Reads a private key, and asks for its passphrase if it has one.
     func readKey(_ path: FilePath) throws -> PrivateKey {
         guard try KeyFile.isEncrypted(path) else { return try KeyFile.readPrivate(path) }
-        let passphrase = try given() ?? ask("passphrase for \(path.string): ", for: path)
+        let passphrase =
+            try given() ?? ask("passphrase for \(path.string): ", otherwise: .passphraseNeeded(path))
         return try KeyFile.readPrivate(path, passphrase: passphrase)
     }
 
@@ -39,26 +40,38 @@ struct Passphrase {
     }
 
     /// Asks at the terminal, without showing what is typed.
-    private func ask(_ prompt: String, for path: FilePath) throws -> Redacted<[UInt8]> {
+    ///
+    /// Ctrl-C is read like any key, so that the terminal is restored.
+    private func ask(_ prompt: String, otherwise error: CommandError) throws -> Redacted<[UInt8]> {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
-        guard terminal >= 0 else { throw CommandError.passphraseNeeded(path) }
+        guard terminal >= 0 else { throw error }
         defer { close(terminal) }
         var settings = termios()
         tcgetattr(terminal, &settings)
         var hidden = settings
-        hidden.c_lflag &= ~tcflag_t(ECHO)
+        hidden.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
         tcsetattr(terminal, TCSAFLUSH, &hidden)
         defer {
             tcsetattr(terminal, TCSAFLUSH, &settings)
             Console.write("\n", to: terminal)
         }
         Console.write(prompt, to: terminal)
+        let typed = try line(from: terminal)
+        guard !typed.isEmpty else { throw error }
+        return Redacted(typed)
+    }
+
+    private func line(from terminal: CInt) throws -> [UInt8] {
         var typed: [UInt8] = []
         var byte: UInt8 = 0
-        while read(terminal, &byte, 1) == 1, byte != UInt8(ascii: "\n"), typed.count < 4_096 {
-            typed.append(byte)
+        while typed.count < 4_096, read(terminal, &byte, 1) == 1 {
+            switch byte {
+            case 0x0A, 0x0D: return typed
+            case 0x03, 0x04: throw CancellationError()
+            case 0x08, 0x7F: _ = typed.popLast()
+            default: typed.append(byte)
+            }
         }
-        guard !typed.isEmpty else { throw CommandError.passphraseNeeded(path) }
-        return Redacted(typed)
+        return typed
     }
 }

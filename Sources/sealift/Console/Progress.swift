@@ -39,9 +39,12 @@ final class Progress: Sendable {
     }
 
     private func draw(_ done: Int64, permille: Int) -> String {
-        let width = 30
+        let text = "\(permille / 10) %  \(ByteCount(done)) of \(ByteCount(total))"
+        let width = min(30, console.width - label.utf8.count - text.utf8.count - 3)
+        guard width > 4 else { return String("\(label) \(text)".prefix(max(1, console.width - 1))) }
         let filled = permille * width / 1_000
-        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        return "\(label) \(bar) \(permille / 10) %  \(ByteCount(done)) of \(ByteCount(total))"
+        let (full, empty) = console.speaksUnicode ? ("█", "░") : ("#", "-")
+        let bar = String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
+        return "\(label) \(bar) \(text)"
     }
 }

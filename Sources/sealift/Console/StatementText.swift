@@ -27,7 +27,10 @@ struct StatementText {
             ("base", base),
             ("snapshot", statement.snapshot ?? "none"),
             ("made", "\(statement.created), expires \(statement.expires)"),
-            ("content", "\(statement.totals.blobs) blobs, \(ByteCount(bytes)) in \(volumes) volumes"),
+            (
+                "content",
+                "\(Counted(Int(statement.totals.blobs), "blob")), \(ByteCount(bytes)) in \(Counted(volumes, "volume"))"
+            ),
             ("statement", digest.description),
         ]
         if let change = statement.change { lines.append(("change", change.ticket.terminalSafe)) }

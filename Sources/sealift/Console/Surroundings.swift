@@ -20,6 +20,13 @@ struct Surroundings: Sendable {
     /// Whether a progress line may be drawn.
     var showsProgress: Bool { standardErrorIsTerminal && environment["CI"] == nil }
 
+    /// Whether the locale of the terminal is UTF-8.
+    var speaksUnicode: Bool {
+        let locale =
+            ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        return locale.uppercased().replacing("-", with: "").contains("UTF8")
+    }
+
     /// The clock as a moment of the format.
     /// - Throws: ``CommandError/impossibleClock(_:)`` when it is before 2000 or after 9999.
     func timestamp() throws -> Timestamp {

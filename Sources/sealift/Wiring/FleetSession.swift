@@ -60,7 +60,12 @@ struct FleetSession: Sendable {
         plainHTTP: Bool,
         _ body: (SnapshotAssembly.Result) async throws -> Result
     ) async throws -> Result {
-        try await Network.with(fleet.registries, plainHTTP: plainHTTP, surroundings: surroundings) {
+        if !fleet.platforms.isEmpty, fleet.indexPolicy == .keep {
+            report(
+                .warning("images.platforms has no effect: images.index is keep, which carries whole indexes")
+            )
+        }
+        return try await Network.with(fleet.registries, plainHTTP: plainHTTP, surroundings: surroundings) {
             network in
             try await ScratchFolder.with(surroundings) { scratch in
                 let sources = try await ImageSources.open(fleet.from, network: network, scratch: scratch)
