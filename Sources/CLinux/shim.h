@@ -6,6 +6,10 @@
 // Sets the services of one database for this process, as a line of nsswitch.conf would.
 extern int __nss_configure_lookup(const char *database, const char *services);
 
+// mallopt(3): the most arenas that malloc makes.
+#define SEALIFT_M_ARENA_MAX (-8)
+extern int mallopt(int parameter, int value);
+
 // renameat2(2): with this flag both names exist throughout and swap what they stand for.
 #define SEALIFT_RENAME_EXCHANGE 2u
 extern int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);

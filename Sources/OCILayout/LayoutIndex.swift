@@ -45,7 +45,7 @@ package struct LayoutIndex: Hashable, Sendable {
         -> Descriptor?
     {
         let name = "\(repository):\(tag)"
-        let exact = entries.filter { $0.name == .tagged(repository, tag) }
+        let exact = entries.filter { $0.name == LayoutName("\(repository):\(tag)") }
         if let found = try single(exact, called: name, in: path) { return found }
         let byReference = entries.filter {
             $0.mirrored.map { $0.repository == repository && $0.tag == tag } ?? false

@@ -11,6 +11,7 @@ enum Program {
         signal(SIGPIPE, SIG_IGN)
         Interrupt.holdSignals()
         NameService.useFilesAndDNS()
+        ProcessMemory.useOneArena()
         let work = Task(executorPreference: BlockingExecutor.shared) {
             exit(await run(Array(CommandLine.arguments.dropFirst())))
         }

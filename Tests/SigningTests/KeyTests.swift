@@ -45,11 +45,11 @@ import Testing
         #expect(key.publicKey.verifies(try back.sign(Self.message), over: Self.message))
     }
 
-    @Test func `Ed25519 signs the same way every time, P-256 does not`() throws {
+    @Test func `both schemes sign the same way every time`() throws {
         let edwards = try PrivateKey.generate(.ed25519)
         #expect(try edwards.sign(Self.message) == edwards.sign(Self.message))
         let nist = try PrivateKey.generate(.ecdsaP256)
-        #expect(try nist.sign(Self.message) != nist.sign(Self.message))
+        #expect(try nist.sign(Self.message) == nist.sign(Self.message))
     }
 
     @Test func `a private key prints nothing of itself`() throws {
