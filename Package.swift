@@ -94,7 +94,6 @@ let rooms: [Target] = [
             "BundleFormat", "Transport", "Registry", "Mirror", "Cluster", "BundleBuild", "BundleImport",
             system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Logging", package: "swift-log"),
         ],
         swiftSettings: strict
     ),

@@ -1,4 +1,4 @@
-import Content
+package import Content
 package import OCILayout
 package import Snapshot
 
@@ -23,12 +23,28 @@ package struct SnapshotAssembly: Sendable {
             }
         }
 
+        /// The last shipped snapshot, whose name is kept when nothing has changed since.
+        package struct Previous: Sendable {
+            /// Its name.
+            package let id: SnapshotID
+            /// The blobs that were shipped with it and before.
+            package let blobs: Set<Digest>
+
+            /// Names a snapshot.
+            package init(id: SnapshotID, blobs: Set<Digest>) {
+                self.id = id
+                self.blobs = blobs
+            }
+        }
+
         /// The sources of manifests.
         package let sources: [SnapshotSource]
         /// The sites.
         package let sites: [Site]
-        /// The name of the snapshot.
+        /// The name of the snapshot, if it is a new one.
         package let id: SnapshotID
+        /// The snapshot before it.
+        package let previous: Previous?
         /// Images beside those that the manifests name.
         package let extra: Set<ImageReference>
         /// References that may be missing.
@@ -39,12 +55,14 @@ package struct SnapshotAssembly: Sendable {
             sources: [SnapshotSource],
             sites: [Site],
             id: SnapshotID,
+            previous: Previous? = nil,
             extra: Set<ImageReference>,
             waivers: [ImageWaiver]
         ) {
             self.sources = sources
             self.sites = sites
             self.id = id
+            self.previous = previous
             self.extra = extra
             self.waivers = waivers
         }
@@ -120,13 +138,10 @@ package struct SnapshotAssembly: Sendable {
         }
         let missing = resolution.missing.filter { request.extra.contains($0) }
         guard missing.isEmpty else { throw BuildError.missingImages(missing) }
-        let snapshot = try ManifestSnapshot(
-            id: request.id,
-            sites: discovery.manifests.map { try $0.pinned(to: pins) },
-            sources: discovery.records,
-            images: pins
-        )
-        let artifact = try snapshot.pack()
+        let sites = try discovery.manifests.map { try $0.pinned(to: pins) }
+        let (snapshot, artifact) = try name(request) { id in
+            try ManifestSnapshot(id: id, sites: sites, sources: discovery.records, images: pins)
+        }
         resolution.set.add(
             snapshot: snapshot.id.description,
             manifest: artifact.manifest,
@@ -138,5 +153,19 @@ package struct SnapshotAssembly: Sendable {
             images: resolution.set,
             objects: discovery.manifests.reduce(0) { $0 + $1.objects.count }
         )
+    }
+
+    /// Gives a snapshot the name of the previous one when it would be the same to the byte, else its own.
+    private func name(
+        _ request: Request,
+        _ make: (SnapshotID) throws -> ManifestSnapshot
+    ) throws -> (ManifestSnapshot, SnapshotArtifact) {
+        if let previous = request.previous {
+            let same = try make(previous.id)
+            let artifact = try same.pack()
+            if previous.blobs.contains(artifact.manifest.digest) { return (same, artifact) }
+        }
+        let new = try make(request.id)
+        return (new, try new.pack())
     }
 }

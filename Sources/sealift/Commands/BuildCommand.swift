@@ -75,14 +75,15 @@ struct BuildCommand: SealiftCommand {
         let id = try SnapshotID(String(created.description.prefix(10))).unused(
             in: ledger.snapshots(of: stream)
         )
-        if let last = try ledger.last(of: stream), !dryRun {
+        let last = try ledger.last(of: stream)
+        if let last, !dryRun {
             let place = BundlePlace(on: out, stream: stream, sequence: last.position.sequence)
             if try place.finishInterrupted(last) {
                 console.say("finished \(place.final), which an earlier run had left")
             }
         }
         let result = try await session.assemble(
-            session.request(for: [site], id: id),
+            session.request(for: [site], id: id, last: last),
             plainHTTP: fleet.plainHttp
         ) { assembled in
             let plan = try BuildPlanner(ledger).plan(

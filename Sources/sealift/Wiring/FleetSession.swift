@@ -27,8 +27,12 @@ struct FleetSession: Sendable {
         return [try fleet.site(named: name)]
     }
 
-    /// What to assemble for `sites` under the name `id`.
-    func request(for sites: [FleetConfiguration.Site], id: SnapshotID) throws -> SnapshotAssembly.Request {
+    /// What to assemble for `sites` under the name `id`, or that of the last shipped snapshot if nothing has changed since.
+    func request(
+        for sites: [FleetConfiguration.Site],
+        id: SnapshotID,
+        last: Ledger.Entry? = nil
+    ) throws -> SnapshotAssembly.Request {
         SnapshotAssembly.Request(
             sources: try fleet.sources.map { source in
                 try SnapshotSource(
@@ -44,6 +48,9 @@ struct FleetSession: Sendable {
                 )
             },
             id: id,
+            previous: try last.flatMap { last in
+                try last.snapshot.map { .init(id: try SnapshotID($0), blobs: Set(last.blobs)) }
+            },
             extra: Set(fleet.extra),
             waivers: fleet.waivers.map { ImageWaiver(reference: $0.reference, reason: $0.reason) }
         )
