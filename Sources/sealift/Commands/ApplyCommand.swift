@@ -34,12 +34,7 @@ struct ApplyCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let narrator = ImportNarrator(console)
-        let targets = try await SiteSession.with(site, surroundings) { session in
-            try await session.apply(
-                ApplyRequest(kubeconfig: kubeconfig, dryRun: dryRun, forceConflicts: forceConflicts)
-            ) { narrator.tell($0) }
-        }
+        let targets = try await activate(surroundings, ImportNarrator(console))
         let verb = dryRun ? "would be active at" : "active at"
         try console.result(
             "Apply",
@@ -48,6 +43,18 @@ struct ApplyCommand: SealiftCommand {
                 ? "nothing to activate: no snapshot, or no activate in the site's configuration"
                 : "\(verb) \(targets.joined(separator: ", "))"
         )
+    }
+
+    /// Activates; what goes wrong keeps its own exit class, since no import is half done here.
+    private func activate(_ surroundings: Surroundings, _ narrator: ImportNarrator) async throws -> [String] {
+        let request = ApplyRequest(kubeconfig: kubeconfig, dryRun: dryRun, forceConflicts: forceConflicts)
+        do {
+            return try await SiteSession.with(site, surroundings) { session in
+                try await session.apply(request) { narrator.tell($0) }
+            }
+        } catch let error as ActivationError {
+            throw error.cause
+        }
     }
 
     private struct Result: Encodable {
