@@ -25,7 +25,7 @@ build: setup ## debug build: .build/debug/sealift
 	swift build $(SWIFTFLAGS)
 
 test: setup fixtures-small ## all tests, on real images, registries and tools
-	swift test --disable-xctest $(SWIFTFLAGS)
+	swift test --disable-xctest --no-parallel $(SWIFTFLAGS)
 
 lint: ## formatting and style, strictly
 	swift format lint --strict --recursive --parallel $(SOURCES)

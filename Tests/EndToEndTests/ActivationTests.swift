@@ -1,0 +1,66 @@
+import FileIO
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Snapshots become active in a cluster: in order, whole, without deleting anything.
+@Suite(.serialized) struct ActivationTests {
+    @Test func `an import brings its objects to the cluster, and again changes nothing`() async throws {
+        let workshop = try await Workshop()
+        let server = try FakeAPIServer()
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await enrol(workshop, server)
+        try await workshop.require("import", "stick", "--state", "site")
+        #expect(server.paths.contains("/apis/apps/v1/namespaces/plant/deployments/app"))
+        let written = server.log.filter { $0.hasPrefix("PATCH") && !$0.hasSuffix("(dry run)") }
+        #expect(written.count >= 8)
+        #expect(
+            !server.log.contains { $0.hasPrefix("DELETE") || $0.hasPrefix("PUT") || $0.hasPrefix("POST") }
+        )
+        let namespace = try #require(written.firstIndex { $0.hasSuffix("/namespaces/plant") })
+        let workload = try #require(written.firstIndex { $0.contains("/deployments/") })
+        #expect(namespace < workload)
+
+        let paths = server.paths
+        try await workshop.require("apply", "--state", "site")
+        #expect(server.paths == paths)
+        server.stop()
+    }
+
+    @Test func `a cluster that is away leaves the images in, and apply finishes the work`() async throws {
+        let workshop = try await Workshop()
+        let server = try FakeAPIServer()
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await enrol(workshop, server)
+        server.stop()
+        let away = try await workshop.run(["import", "stick", "--state", "site"])
+        #expect(away.status == 17, "\(away.errors)")
+        #expect(away.errors.contains("sealift apply"), "\(away.errors)")
+        let status = try await workshop.require("status", "--state", "site")
+        #expect(status.contains("bundle     1") && status.contains("active at  nowhere"))
+
+        let back = try FakeAPIServer()
+        let file = workshop.path.appending("kubeconfig")
+        try DurableFile.replace(file, with: Array(back.kubeconfig().utf8), mode: 0o600)
+        let preview = try await workshop.run(["apply", "--state", "site", "-n"])
+        #expect(preview.status == 0, "\(preview.errors)")
+        #expect(back.paths.isEmpty || !back.paths.contains { $0.contains("/deployments/") })
+        try await workshop.require("apply", "--state", "site")
+        #expect(back.paths.contains("/apis/apps/v1/namespaces/plant/deployments/app"))
+        back.stop()
+    }
+
+    private func enrol(_ workshop: Workshop, _ server: FakeAPIServer) async throws {
+        let file = workshop.path.appending("kubeconfig")
+        try DurableFile.replace(file, with: Array(server.kubeconfig().utf8), mode: 0o600)
+        try await workshop.enrol(
+            "site",
+            configuration: """
+                apiVersion: sealift.dev/v1alpha1
+                kind: Site
+                activate: [{cluster: {kubeconfig: \(file)}}]
+
+                """
+        )
+    }
+}
