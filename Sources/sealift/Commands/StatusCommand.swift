@@ -1,5 +1,7 @@
 import ArgumentParser
 import BundleImport
+import Content
+import Diagnostics
 import Signing
 import SystemPackage
 
@@ -30,6 +32,7 @@ struct StatusCommand: SealiftCommand {
             bundle: current.bundle,
             mirror: SiteSession.mirrorName(of: site),
             activeAt: Activator.activeTargets(of: site, state: current),
+            unfinished: site.unfinishedImport(),
             staged: Staging(site.staging).usage(),
             auditRecords: site.audit.head().count,
             latestSignedTime: current.latestSignedTime
@@ -45,6 +48,7 @@ struct StatusCommand: SealiftCommand {
         let bundle: SiteState.Bundle?
         let mirror: String
         let activeAt: [String]
+        let unfinished: Digest?
         let staged: Staging.Usage
         let auditRecords: Int64
         let latestSignedTime: Timestamp
@@ -59,9 +63,10 @@ struct StatusCommand: SealiftCommand {
                 "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
                 "audit      \(auditRecords) records",
             ]
-            if staged.files > 0 {
+            if let unfinished {
                 lines.append(
-                    "staged     \(staged.files) files of an unfinished import; run it again to go on"
+                    "unfinished the import of \(unfinished.short), \(ByteCount(staged.bytes)) staged;"
+                        + " insert its medium and run import again"
                 )
             }
             return lines.joined(separator: "\n")
