@@ -84,14 +84,11 @@ package struct BundlePacker: Sendable {
         for signer in request.signers {
             try request.root.root.check(signer.publicKey, maySignAs: .release)
         }
-        guard try BuildPlan.basis(ledger.last(of: plan.stream)) == plan.basis else {
-            throw BuildError.stalePlan
-        }
         let place = BundlePlace(on: medium, stream: plan.stream, sequence: plan.position.sequence)
         guard Directory.kind(of: place.final) == nil else { throw BuildError.bundleExists(place.final) }
         try checkSpace(on: medium)
         do {
-            return try await pack(from: source, to: place)
+            return try await ledger.withLock(of: plan.stream) { try await pack(from: source, to: place) }
         } catch let error as FileError where error.isFailure(of: medium) {
             throw BuildError.mediumFailed(error)
         }
@@ -102,6 +99,9 @@ package struct BundlePacker: Sendable {
     /// Killed before the record, nothing has happened; killed after it, ``BundlePlace/finishInterrupted(_:)`` moves it later. Two
     /// bundles of one sequence are never shipped.
     private func pack(from source: some ContentSource, to place: BundlePlace) async throws -> PackedBundle {
+        guard try BuildPlan.basis(ledger.last(of: plan.stream)) == plan.basis else {
+            throw BuildError.stalePlan
+        }
         try Directory.removeTree(place.partial)
         try Directory.create(place.partial)
         let files = try await writeFiles(from: source, into: place.partial)

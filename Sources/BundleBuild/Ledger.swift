@@ -76,6 +76,18 @@ package struct Ledger: Sendable {
         Set(try sequences(of: stream).compactMap { try entry($0, of: stream)?.snapshot })
     }
 
+    /// Holds the lock of a stream while `body` runs, so that two builds never take one sequence.
+    /// - Throws: ``FileError/locked(path:)`` while another build holds it.
+    package func withLock<Result>(of stream: StreamID, _ body: () async throws -> Result) async throws
+        -> Result
+    {
+        try Directory.create(folder(of: stream))
+        let lock = try FileLock(folder(of: stream).appending("lock"))
+        let result = try await body()
+        _ = consume lock
+        return result
+    }
+
     /// Records a shipped bundle durably.
     package func record(_ entry: Entry) throws {
         try Directory.create(folder(of: entry.stream))

@@ -24,4 +24,22 @@ package enum ExitClass: Int32, Sendable, CaseIterable {
     case partial = 17
     /// Stopped by a signal.
     case interrupted = 130
+
+    /// What to do about an error of this class that has no remedy of its own.
+    package var generalRemedy: String {
+        switch self {
+        case .success: "nothing"
+        case .internalFault: "report it with the command that you ran"
+        case .usage: "correct what the message names, and run again; --help has an example"
+        case .media: "insert the medium again and run again"
+        case .corrupt: "copy what the message names again, or ask whoever made it"
+        case .untrusted: "do not use it, and ask the hub"
+        case .policy: "ask the hub for the right bundle"
+        case .state: "restore the folder from a backup"
+        case .environment: "put right what the message names, and run again"
+        case .remote: "see that the other side works, and run again"
+        case .partial: "put right what the message names, and run again"
+        case .interrupted: "run the same command again"
+        }
+    }
 }

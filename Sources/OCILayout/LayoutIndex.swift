@@ -17,7 +17,7 @@ package struct LayoutIndex: Hashable, Sendable {
     ///
     /// In this order: entries whose full reference it is, entries without one that are called `path:tag`, entries that are called by
     /// the tag alone. The last is believed only if nothing else could be meant: the tag is made from a digest, or `base` says
-    /// what the repository of bare tags is, or the layout holds a single image.
+    /// what the repository of bare tags is.
     /// - Throws: ``OCILayoutError/ambiguousName(_:_:count:)`` when several manifests have the name; `path` is for that text.
     func descriptor(of tag: Tag, like reference: ImageReference, base: ImageReference?, in path: FilePath)
         throws(OCILayoutError) -> Descriptor?
@@ -28,7 +28,7 @@ package struct LayoutIndex: Hashable, Sendable {
             { $0.fullReference == nil && $0.name == .tagged(wanted.repository, tag) },
             { $0.fullReference == nil && Self.isFamiliar($0.name, wanted) },
             { entry in
-                entry.isBare(tag) && (tag.isMadeFromDigest || base?.name == wanted.name || holdsOneImage)
+                entry.isBare(tag) && (tag.isMadeFromDigest || base?.name == wanted.name)
             },
         ]
         for isMeant in candidates {
@@ -63,15 +63,6 @@ package struct LayoutIndex: Hashable, Sendable {
             repositories[repository, default: []].insert(tag)
         }
         return repositories
-    }
-
-    private var holdsOneImage: Bool {
-        Set(
-            entries.filter { entry in
-                if case .bare(let tag) = entry.name { return !tag.isMadeFromDigest }
-                return entry.isNamed
-            }.map(\.descriptor.digest)
-        ).count == 1
     }
 
     private func single(_ found: [LayoutEntry], called name: String, in path: FilePath) throws(OCILayoutError)

@@ -9,10 +9,17 @@ package struct RegistryEndpoint: Sendable, Hashable {
     let base: HTTPURL
 
     /// Names a registry; `docker.io` is reached at `registry-1.docker.io`.
-    /// - Parameter plainHTTP: Whether it is spoken to without TLS; never a default.
+    /// - Parameters:
+    ///   - address: Where it answers, when that is not its name; certificates and credentials stay those of its name.
+    ///   - plainHTTP: Whether it is spoken to without TLS; never a default.
     /// - Throws: ``RegistryError/unusableHost(_:)``.
-    package init(_ host: RegistryHost, plainHTTP: Bool = false) throws(RegistryError) {
-        let authority = host.isDockerHub ? "registry-1.docker.io" : host.description
+    package init(
+        _ host: RegistryHost,
+        at address: RegistryHost? = nil,
+        plainHTTP: Bool = false
+    ) throws(RegistryError) {
+        let place = address ?? host
+        let authority = place.isDockerHub ? "registry-1.docker.io" : place.description
         guard let base = HTTPURL(scheme: plainHTTP ? .http : .https, authority: authority) else {
             throw .unusableHost(host.description)
         }

@@ -122,7 +122,7 @@ extension SnapshotError: OperatorError {
         case .malformedImage: "write it as [host[:port]/]path[:tag][@sha256:<64 hex>], in lower case"
         case .digestConflict: "correct the tag or the digest in the manifest"
         case .incomplete:
-            "add a place under images.from that has them, or list them under images.waive with a reason"
+            "add a place under images.from that has them (for a layout with bare tags: oci:DIR:REPOSITORY), or list them under images.waive with a reason"
         case .sourceMissing: "correct the path of the source"
         case .repeatedSource, .repeatedSite: "rename one of the two"
         case .leavesFolder: "replace the link by the file"

@@ -33,6 +33,11 @@ package struct BundleContents: Sendable {
     /// Compares the trust folder with the signed list: what was altered there is found even where a site has no use for it.
     private static func checkRoots(_ found: [TrustChain.File], against listed: [Contents.RootEntry]) throws {
         let digests = Dictionary(found.map { ($0.version, Digest.of($0.bytes)) }) { first, _ in first }
+        for version in digests.keys.sorted() where !listed.contains(where: { $0.version == version }) {
+            throw BundleFormatError.inconsistentContents(
+                reason: "\(TrustFolder.fileName(version: version)) is on the medium and not listed"
+            )
+        }
         for root in listed {
             let name = "\(BundleNames.trust)/\(TrustFolder.fileName(version: root.version))"
             guard let digest = digests[root.version] else { throw ImportError.missingFile(name) }

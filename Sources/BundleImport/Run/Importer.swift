@@ -63,6 +63,7 @@ package struct Importer: Sendable {
     /// - Throws: ``ImportError``, ``SigningError``, ``BundleFormatError``, ``ActivationError``; each refusal leaves one audit record.
     package func run(_ medium: Medium) async throws -> [ImportOutcome] {
         try await site.withLock {
+            try site.audit.check(holding: site.load().auditHead)
             var outcomes: [ImportOutcome] = []
             let folders = try audited(at: medium.path) { try BundleChoice(medium, for: $0).folders }
             for folder in folders {
@@ -102,7 +103,6 @@ package struct Importer: Sendable {
         do {
             let plan = try await planner(bundle, state).plan()
             report(.planned(plan))
-            try record(.verified, .success, bundle, state)
             try site.journal.append(.began(statement: plan.statement, plan: plan.digest))
             let source = BundleSource(bundle.contents, volumes: bundle.volumes, staging: holdings.staging)
             let loader = BundleLoader(bundle: bundle, target: target, source: source, report: report)
@@ -130,6 +130,7 @@ package struct Importer: Sendable {
             let closure = try await ManifestClosure(bundle.contents) { blob in
                 try await holdings.source(of: blob, in: target)
             }
+            try record(.verified, .success, bundle, state)
             let previous = try await previousTags(plan.tags)
             try site.journal.append(.moving(statement: plan.statement, previous: previous))
             report(.committing(tags: plan.tags.count))
@@ -152,7 +153,9 @@ package struct Importer: Sendable {
                 bytes: plan.loadBytes
             )
             try record(.committed, .success, bundle, state, change: change)
-            let after = isNew ? try site.state.save(state.importing(accepted)) : state
+            var next = isNew ? state.importing(accepted) : state
+            next.auditHead = try site.audit.head().digest
+            let after = try site.state.save(next)
             try site.journal.append(.committed(statement: plan.statement))
             try holdings.staging.clear()
             report(.committed)

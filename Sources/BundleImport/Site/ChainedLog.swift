@@ -46,6 +46,23 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
         try lastHead().head
     }
 
+    /// Walks the whole chain.
+    /// - Parameter known: The digest of a line that must be in it, so that a shortened or removed log is found, too.
+    /// - Throws: ``SiteError/brokenLog(path:line:)``.
+    package func check(holding known: Digest? = nil) throws {
+        var head = Head.empty
+        var isHeld = known == nil
+        try forEachLine { bytes in
+            let line = try decode(bytes, number: head.count + 1)
+            guard line.prev == head.digest, line.seq == head.count + 1 else {
+                throw SiteError.brokenLog(path: path, line: head.count + 1)
+            }
+            head = Head(count: line.seq, digest: .of(bytes))
+            isHeld = isHeld || head.digest == known
+        }
+        guard isHeld else { throw SiteError.brokenLog(path: path, line: 0) }
+    }
+
     /// Reads every line, checks the chain, and returns the bodies in order.
     /// - Throws: ``SiteError/brokenLog(path:line:)`` where the chain breaks.
     package func bodies() throws -> [Body] {

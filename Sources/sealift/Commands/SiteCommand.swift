@@ -1,6 +1,7 @@
 import ArgumentParser
 import BundleImport
 import FileIO
+import OCILayout
 import Signing
 import SystemPackage
 
@@ -66,6 +67,10 @@ struct SiteInitCommand: SealiftCommand {
             trusting: trusted,
             configuration: configuration
         )
+        _ = try LayoutDirectory(writing: SiteDirectory(state).snapshots)
+        if try SiteConfiguration(of: SiteDirectory(state)).mirror == nil {
+            _ = try LayoutDirectory(writing: SiteDirectory(state).defaultMirror)
+        }
         try surroundings.trail(of: SiteDirectory(state), clockIsTrusted: true).recordEnrolment(enrolled)
         let result = Result(
             site: name.description,

@@ -24,6 +24,7 @@ struct StatusCommand: SealiftCommand {
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
         let site = SiteDirectory(state)
         let current = try site.load()
+        try site.audit.check(holding: current.auditHead)
         let status = try Status(
             site: current.site,
             organization: current.organization,
@@ -57,7 +58,7 @@ struct StatusCommand: SealiftCommand {
             var lines = [
                 "site       \(site.id) of \(organization)",
                 "bundle     \(bundle.map { "\($0.position), made \($0.created)" } ?? "none yet")",
-                "snapshot   \(bundle?.snapshot ?? "none yet")",
+                "snapshot   \(bundle?.snapshot?.terminalSafe ?? "none yet")",
                 "active at  \(activeAt.isEmpty ? "nowhere" : activeAt.joined(separator: ", "))",
                 "mirror     \(mirror)",
                 "trust      root \(trustRoot), latest signed time \(latestSignedTime)",

@@ -45,7 +45,7 @@ struct Failure: Encodable {
             id = error.identifier
             exit = error.exitClass.rawValue
             message = error.description
-            remedy = error.remedy
+            remedy = error.remedy ?? error.exitClass.generalRemedy
         case is CancellationError:
             id = "interrupted"
             exit = ExitClass.interrupted.rawValue

@@ -25,7 +25,7 @@ struct StatementText {
             ("bundle", "\(statement.position) of \(statement.organization)"),
             ("for", statement.sites.map(\.id.description).joined(separator: ", ")),
             ("base", base),
-            ("snapshot", statement.snapshot ?? "none"),
+            ("snapshot", statement.snapshot?.terminalSafe ?? "none"),
             ("made", "\(statement.created), expires \(statement.expires)"),
             (
                 "content",

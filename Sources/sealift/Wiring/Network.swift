@@ -53,6 +53,9 @@ struct Network: Sendable {
                 try TrustedCertificates(contentsOf: path.string, now: surroundings.now)
             )
         }
+        if next.address.name != next.host.name {
+            settings.tls.serverName = .init(host: next.address.name, certificateName: next.host.name)
+        }
         return try await PooledTransport.with(settings) { transport in
             let route = Route(configuration: next, transport: transport)
             return try await open(rest.dropFirst(), routes + [route], surroundings, body)
@@ -63,7 +66,8 @@ struct Network: Sendable {
     func client(_ host: RegistryHost, prefix: RepositoryName? = nil) throws -> RegistryClient {
         let route = routes.first { $0.configuration.host == host }
         let endpoint = try RegistryEndpoint(
-            route?.configuration.address ?? host,
+            host,
+            at: route?.configuration.address,
             plainHTTP: plainHTTP || route?.configuration.plainHTTP == true
         )
         return RegistryClient(
