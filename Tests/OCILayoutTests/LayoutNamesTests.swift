@@ -66,7 +66,8 @@ import Testing
         #expect(try await resolve("registry.hub/tool", in: layout) == 1)
     }
 
-    @Test func `a bare tag is believed only with the repository that the layout was opened for`() async throws {
+    @Test func `a bare tag is believed only with the repository that the layout was opened for`() async throws
+    {
         #expect(try await resolve("registry.hub/app:v1", in: foreign([(0, "v1", nil)])) == nil)
         #expect(
             try await resolve("registry.hub/app:v1", in: foreign([(0, "v1", nil), (1, "v2", nil)])) == nil
