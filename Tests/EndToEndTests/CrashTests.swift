@@ -54,6 +54,40 @@ import Testing
         #expect(killed > 0, "\(call) was never reached")
     }
 
+    @Test(.timeLimit(.minutes(10)), arguments: ["connect", "write", "fsync", "rename"])
+    func `an import into a registry that is killed anywhere converges`(call: String) async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        var killed = 0
+        for number in 1...100 {
+            let storage = try TemporaryDirectory()
+            let registry = try await DockerRegistry(in: storage.path)
+            let arguments = [
+                "import", "stick", "--state", "site-\(number)", "--mirror", "docker://\(registry.authority)",
+                "--plain-http",
+            ]
+            try await workshop.enrol("site-\(number)")
+            let outcome = try await Command.run(
+                "strace",
+                [
+                    "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+                    "inject=\(call):signal=SIGKILL:when=\(number)", Workshop.executable.string,
+                ] + arguments,
+                workingDirectory: workshop.path
+            )
+            if outcome.status == 0 { break }
+            killed += 1
+            let rerun = try await workshop.run(arguments)
+            #expect(rerun.status == 0, "after \(call) \(number): \(rerun.errors)")
+            for image in 1...3 {
+                let name = "docker://\(registry.authority)/tiny/app-\(image):v1"
+                try await Command.require("skopeo", ["inspect", "--raw", "--tls-verify=false", name])
+            }
+        }
+        #expect(killed > 0, "\(call) was never reached")
+    }
+
     private static func configuration(_ workshop: Workshop, _ state: String) -> String {
         """
         apiVersion: sealift.dev/v1alpha1
