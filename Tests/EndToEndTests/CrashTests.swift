@@ -6,7 +6,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Kill -9 at every system call that changes something: the next run ends where an uninterrupted one does.
+/// Kill -9 at system calls that change something: the next run ends where an uninterrupted one does.
+///
+/// strace counts the calls of each thread by itself, so the first thread to make its N-th call is where the process dies.
 @Suite(.serialized) struct CrashTests {
     /// The calls that change what a crash leaves behind, and those that reach the network.
     static let calls = [

@@ -35,6 +35,10 @@ import Testing
         for (name, digest) in try images.names(of: "v1") where name.contains("plant/") {
             #expect(try await Self.digest(of: name, at: registry.authority) == digest, "\(name)")
         }
+        let gateway = try #require(images.all.first { $0.reference == "registry.hub:5000/plant/gateway:v1" })
+        let tag = "sha256-\(gateway.digest.dropFirst("sha256:".count)).sig"
+        let signature = try #require(images.all.first { $0.reference.hasSuffix(":\(tag)") })
+        #expect(try await Self.digest(of: "plant/gateway:\(tag)", at: registry.authority) == signature.digest)
         let edge = try LayoutDirectory(reading: workshop.path.appending("edge").appending("mirror"))
         for (name, digest) in try images.names(of: "v1") {
             let reference = try ImageReference("x.invalid/\(name)")

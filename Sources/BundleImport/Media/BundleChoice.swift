@@ -35,6 +35,7 @@ package struct BundleChoice: Sendable {
 
         /// Reads the claims of a bundle; nil when it is unreadable or not for this site.
         init?(_ folder: FilePath, for state: SiteState) {
+            // What cannot be read makes no claim; when it is all there is, the importer opens it and says why.
             guard let statement = try? UnverifiedBundle(folder).claimedStatement(),
                 statement.sites.contains(where: { $0.id == state.site.id }),
                 state.stream == nil || state.stream == statement.stream

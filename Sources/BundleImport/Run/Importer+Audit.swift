@@ -65,6 +65,7 @@ extension Importer {
 
     /// What a refused bundle claims to be; nil when it cannot be read at all.
     private func claimedBundle(in folder: FilePath) -> AuditRecord.Bundle? {
+        // The refusal itself is recorded; this only adds what the refused bundle says, as far as it says anything.
         guard let unverified = try? UnverifiedBundle(folder) else { return nil }
         let claimed = try? unverified.claimedStatement()
         return AuditRecord.Bundle(
