@@ -160,7 +160,7 @@ package struct BundlePacker: Sendable {
     }
 
     private func copyExecutable(_ executable: FilePath, into folder: FilePath) throws -> PackedFile {
-        let source = try ReadableFile(executable)
+        let source = try ReadableFile(Directory.resolve(executable))
         var copy = try TemporaryFile(named: ".\(BundleNames.executable).part", in: folder)
         let hasher = DigestHasher()
         let buffer = ChunkBuffer()

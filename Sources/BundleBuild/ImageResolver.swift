@@ -12,11 +12,14 @@ package struct ImageResolver: Sendable {
         package let name: String
         /// The place.
         package let images: any ImageSource
+        /// The manifests that the place did not hold and that were made for it.
+        package let madeHere: Set<Digest>
 
         /// Names a place.
-        package init(name: String, images: any ImageSource) {
+        package init(name: String, images: any ImageSource, madeHere: Set<Digest> = []) {
             self.name = name
             self.images = images
+            self.madeHere = madeHere
         }
     }
 
@@ -52,8 +55,8 @@ package struct ImageResolver: Sendable {
     }
 
     /// Resolves every reference, and walks what it finds.
-    /// - Throws: ``BuildError/sharedRepository(_:_:_:)``, ``BuildError/ambiguousName(_:_:_:)``, or what a source or a malformed
-    ///   image makes ``OCILayout`` throw.
+    /// - Throws: ``BuildError/sharedRepository(_:_:_:)``, ``BuildError/ambiguousName(_:_:_:)``, ``UnusableImage``, or what a
+    ///   source throws.
     package func resolve(_ references: Set<ImageReference>) async throws -> Resolution {
         let sorted = references.sorted()
         let found = Mutex<[ImageReference: Found]>([:])
@@ -92,17 +95,31 @@ package struct ImageResolver: Sendable {
 
     private func find(_ reference: ImageReference) async throws -> Found? {
         for source in sources {
-            guard let repository = try await source.images.repository(of: reference),
-                let root = try await repository.resolve(reference.selector)
-            else { continue }
-            let graph = try await ImageGraph.walk(from: root, in: repository, options: options)
+            guard let found = try await find(reference, in: source) else { continue }
             report(.resolved(reference, source: source.name))
-            for platform in graph.missingPlatforms {
+            for platform in found.graph.missingPlatforms {
                 report(.warning("\(reference) has nothing for \(platform)"))
             }
-            return Found(graph: graph, repository: repository)
+            if source.madeHere.contains(found.graph.root.digest) {
+                report(.warning("\(reference) has a new digest: \(source.name) holds no manifest of it"))
+            }
+            return found
         }
         return nil
+    }
+
+    private func find(_ reference: ImageReference, in source: Source) async throws -> Found? {
+        do {
+            guard let repository = try await source.images.repository(of: reference),
+                let root = try await repository.resolve(reference.selector)
+            else { return nil }
+            let graph = try await ImageGraph.walk(from: root, in: repository, options: options)
+            return Found(graph: graph, repository: repository)
+        } catch let error as OCILayoutError {
+            throw UnusableImage(reference: reference, source: source.name, cause: error)
+        } catch let error as ContentError {
+            throw UnusableImage(reference: reference, source: source.name, cause: error)
+        }
     }
 
     /// The tag in the mirror; a reference by digest alone gets one that keeps its image from being collected as untagged.

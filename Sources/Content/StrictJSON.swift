@@ -87,11 +87,24 @@ extension DecodingError {
 
     fileprivate var reason: String {
         switch self {
-        case .typeMismatch(let type, _): "expected \(type)"
-        case .valueNotFound(let type, _): "expected \(type), found null"
+        case .typeMismatch(let type, _): "expected \(Self.name(of: type))"
+        case .valueNotFound(let type, _): "expected \(Self.name(of: type)), found null"
         case .keyNotFound(let key, _): "the key \"\(key.stringValue)\" is missing"
         case .dataCorrupted(let context): context.debugDescription
         @unknown default: String(describing: self)
+        }
+    }
+
+    /// What JSON calls a value of this type.
+    private static func name(of type: Any.Type) -> String {
+        switch type {
+        case is String.Type: "a string"
+        case is Bool.Type: "true or false"
+        case is any FixedWidthInteger.Type: "a whole number"
+        case is any BinaryFloatingPoint.Type: "a number"
+        case is any ExpressibleByArrayLiteral.Type: "a list"
+        case is any ExpressibleByDictionaryLiteral.Type: "an object"
+        default: "another type of value"
         }
     }
 }

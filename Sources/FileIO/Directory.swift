@@ -65,6 +65,24 @@ package enum Directory {
         }
     }
 
+    /// What stands at `path`, links followed, or nil if nothing does.
+    /// - Throws: ``FileError/system(operation:path:errno:)`` when it cannot be told, such as in a folder that is closed to this user.
+    package static func examine(_ path: FilePath) throws(FileError) -> Kind? {
+        if let kind = kind(of: path, following: true) { return kind }
+        let errno = Errno(rawValue: Glibc.errno)
+        guard errno == .noSuchFileOrDirectory || errno == .notDirectory else {
+            throw .system(operation: "examine", path: path, errno: errno)
+        }
+        return nil
+    }
+
+    /// The path of what stands at `path`, without any symbolic link in it.
+    package static func resolve(_ path: FilePath) throws(FileError) -> FilePath {
+        guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { throw .last("find", path) }
+        defer { free(resolved) }
+        return FilePath(platformString: resolved)
+    }
+
     /// Renames `source` to `destination` on the same file system, replacing a file there.
     package static func move(_ source: FilePath, to destination: FilePath) throws(FileError) {
         try checked("rename to", destination) {

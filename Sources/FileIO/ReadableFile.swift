@@ -11,6 +11,8 @@ package struct ReadableFile: ~Copyable {
     package let size: Int64
     /// Its permission bits when it was opened, such as `0o644`.
     package let permissions: UInt16
+    /// The number of the user who owns it.
+    package let owner: UInt32
 
     private let descriptor: CInt
 
@@ -31,6 +33,7 @@ package struct ReadableFile: ~Copyable {
         descriptor = opened
         size = Int64(status.st_size)
         permissions = UInt16(truncatingIfNeeded: status.st_mode & 0o7777)
+        owner = status.st_uid
     }
 
     deinit {

@@ -76,6 +76,10 @@ extension ManifestDocument {
         guard !manifest.layers.contains(where: { $0.mediaType.isConfiguration }) else {
             throw OCILayoutError.malformedManifest(digest, reason: "a configuration is listed as a layer")
         }
+        let isConfigured = manifest.config.mediaType.isConfiguration
+        guard !isConfigured || !manifest.layers.contains(where: { $0.digest == manifest.config.digest }) else {
+            throw OCILayoutError.malformedManifest(digest, reason: "its config and a layer are one blob")
+        }
     }
 
     private static let maximumAnnotationSize = 1 << 20

@@ -1,6 +1,5 @@
 package import Diagnostics
 import FileIO
-import Glibc
 package import SystemPackage
 
 /// Keys as files: `PATH.key` for its owner alone, `PATH.pub` for everybody.
@@ -67,12 +66,8 @@ package enum KeyFile {
 
     /// Follows links, since a mounted Kubernetes secret is one; what is no small file is no key.
     private static func contents(of path: FilePath) throws -> (bytes: [UInt8], permissions: UInt16) {
-        guard let resolved = path.withPlatformString({ realpath($0, nil) }) else {
-            throw FileError.last("open", path)
-        }
-        defer { free(resolved) }
         do throws(FileError) {
-            let file = try ReadableFile(FilePath(platformString: resolved))
+            let file = try ReadableFile(Directory.resolve(path))
             return (try file.contents(limit: limit), file.permissions)
         } catch {
             switch error {

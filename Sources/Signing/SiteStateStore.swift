@@ -14,8 +14,14 @@ package struct SiteStateStore: Sendable {
     }
 
     /// Whether a state was ever written here, be it damaged or not.
+    /// - Throws: ``FileIO/FileError`` when the folder is closed to this user.
     package var exists: Bool {
-        SiteStateSlots.Slot.allCases.contains { Directory.kind(of: path(of: $0)) != nil }
+        get throws(FileError) {
+            for slot in SiteStateSlots.Slot.allCases where try Directory.examine(path(of: slot)) != nil {
+                return true
+            }
+            return false
+        }
     }
 
     /// Reads the newest good state.
@@ -27,7 +33,7 @@ package struct SiteStateStore: Sendable {
     /// Writes the first state of a site.
     /// - Throws: ``SigningError/alreadyEnrolled``, or ``FileIO/FileError``.
     package func create(_ state: SiteState) throws {
-        guard !exists else { throw SigningError.alreadyEnrolled }
+        guard try !exists else { throw SigningError.alreadyEnrolled }
         try write(state, to: .a)
     }
 

@@ -20,7 +20,7 @@ package struct TrustFolder: Sendable {
     /// The files of the folder, by version; what has another name is ignored, and so is a missing folder.
     /// - Throws: ``SigningError/rootChainTooLong(_:)`` before anything is read, or ``FileIO/FileError``.
     package func files() throws -> [TrustChain.File] {
-        guard Directory.kind(of: path) == .directory else { return [] }
+        guard try Directory.examine(path) == .directory else { return [] }
         let versions = try Directory.entries(of: path).compactMap { Self.version(ofFileName: $0.name) }
             .sorted()
         guard versions.count <= TrustChain.fileLimit else {

@@ -19,7 +19,12 @@ package struct UnverifiedBundle: Sendable {
         self.folder = folder
         let bytes = try Self.contents(of: BundleNames.envelope, in: folder, limit: Envelope.byteLimit)
         envelope = try Envelope(decoding: bytes)
-        roots = try TrustFolder(folder.appending(BundleNames.trust)).files()
+        let trust = folder.appending(BundleNames.trust)
+        do {
+            roots = try TrustFolder(trust).files()
+        } catch let error as FileError where error.errno != nil {
+            throw ImportError.unreadableMedium(trust, reason: "\(error)")
+        }
     }
 
     /// What the envelope claims; only for showing it to people, marked as unverified.

@@ -50,7 +50,7 @@ package struct SiteDirectory: Sendable {
     /// Reads where the site stands.
     /// - Throws: ``SiteError/notEnrolled(_:)``, or ``SigningError`` of the class `state`.
     package func load() throws -> SiteState {
-        guard state.exists else { throw SiteError.notEnrolled(path) }
+        guard try state.exists else { throw SiteError.notEnrolled(path) }
         return try state.load()
     }
 
@@ -63,7 +63,7 @@ package struct SiteDirectory: Sendable {
     ) async throws -> SiteState {
         try Directory.create(path, mode: 0o700)
         return try await withLock {
-            if state.exists {
+            if try state.exists {
                 throw SiteError.alreadyEnrolled(path, name: try state.load().site.id.description)
             }
             try Directory.create(trust.path, mode: 0o700)

@@ -67,7 +67,8 @@ struct BuildCommand: SealiftCommand {
         let session = FleetSession(configuration, surroundings) { narrator.tell($0) }
         let created = try TimestampOption(created, name: "--created", surroundings).value
         let trust = try FleetTrust(configuration, surroundings)
-        let signers = dryRun ? [] : try signers(of: configuration, surroundings)
+        let signers = try signers(of: configuration, surroundings)
+        if let importer { _ = try NamedFile.find(importer, named: "--importer") }
         let stream = StreamID(derivedFrom: [
             "stream", configuration.organization.description, site.name.description,
         ])
@@ -148,7 +149,7 @@ struct BuildCommand: SealiftCommand {
         )
     }
 
-    /// Opens the release keys before any work is done.
+    /// Opens the release keys before any work is done; a dry run only looks that they are there.
     private func signers(
         of configuration: FleetConfiguration,
         _ surroundings: Surroundings
@@ -156,8 +157,10 @@ struct BuildCommand: SealiftCommand {
         guard !configuration.releaseKeys.isEmpty else {
             throw CommandError.missingKeys(what: "signing.release")
         }
+        for key in configuration.releaseKeys { _ = try NamedFile.find(key, named: "signing.release") }
+        guard !dryRun else { return [] }
         let passphrase = Passphrase(surroundings)
-        return try configuration.releaseKeys.map { try passphrase.readKey($0) }
+        return try configuration.releaseKeys.map { try passphrase.readKey($0, named: "signing.release") }
     }
 
     private struct Result: Encodable {

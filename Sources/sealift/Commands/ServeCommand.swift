@@ -25,7 +25,7 @@ struct ServeCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let directory = try LayoutDirectory(reading: layout)
+        let directory = try LayoutDirectory(reading: NamedFile.find(layout, named: "--layout"))
         let server = MirrorServer(directory, at: try ListenAddress(listen))
         try await server.run { address in
             console.say("serving \(layout) at http://\(address); stop with Ctrl-C")

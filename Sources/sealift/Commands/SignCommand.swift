@@ -32,7 +32,7 @@ struct SignCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let signer = try Passphrase(surroundings).readKey(key)
+        let signer = try Passphrase(surroundings).readKey(key, named: "--key")
         let folders = try Medium(media).bundles()
         let open = try folders.map { try UnverifiedBundle($0) }.filter { bundle in
             !bundle.envelope.signatures.contains { $0.keyID == signer.publicKey.id.description }

@@ -53,12 +53,12 @@ struct SiteInitCommand: SealiftCommand {
         guard let name = PlainName(name) else {
             throw CommandError.malformedOption(name: "--name", found: name, expected: PlainName.rule)
         }
-        let bytes = try ReadableFile.contents(of: root, limit: SignedRoot.byteLimit)
+        let bytes = try NamedFile.contents(of: root, named: "--root", limit: SignedRoot.byteLimit)
         let trusted = try SignedRoot(decoding: bytes)
         try trusted.check(against: Fingerprint(fingerprint))
         let site = SiteIdentity(id: name, uid: try identity(of: name, in: trusted.root.organization))
         let configuration = try config.map { path in
-            let bytes = try ConfigurationFile.bytes(of: path)
+            let bytes = try ConfigurationFile.bytes(of: path, named: "--config", by: .rootAndReader)
             _ = try SiteConfiguration(reading: bytes, name: path.string, folder: path.removingLastComponent())
             return bytes
         }

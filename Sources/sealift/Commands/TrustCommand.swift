@@ -74,7 +74,7 @@ struct TrustInitCommand: SealiftCommand {
         let path = out.appending(TrustFolder.fileName(version: 1))
         guard Directory.kind(of: path) == nil else { throw CommandError.exists(path) }
         let passphrase = Passphrase(surroundings)
-        let rootKeys = try rootKey.map { (path: $0, key: try passphrase.readKey($0)) }
+        let rootKeys = try rootKey.map { (path: $0, key: try passphrase.readKey($0, named: "--root-key")) }
         let created = try TimestampOption(created, name: "--created", surroundings).value
         guard let expires = created.adding(seconds: validityDays * 86_400) else {
             throw CommandError.malformedOption(
@@ -91,9 +91,9 @@ struct TrustInitCommand: SealiftCommand {
                 rootKeys.map { TrustRoot.Key($0.key.publicKey, label: Self.label($0.path)) },
                 threshold: rootThreshold
             ),
-            release: .init(try Self.keys(release), threshold: releaseThreshold),
-            approve: .init(try Self.keys(approve), threshold: approveThreshold),
-            override: .init(try Self.keys(`override`), threshold: overrideThreshold)
+            release: .init(try Self.keys(release, named: "--release"), threshold: releaseThreshold),
+            approve: .init(try Self.keys(approve, named: "--approve"), threshold: approveThreshold),
+            override: .init(try Self.keys(`override`, named: "--override"), threshold: overrideThreshold)
         )
         let signed = try await SignedRoot.sign(root, by: rootKeys.map(\.key))
         try Directory.create(out)
@@ -108,8 +108,10 @@ struct TrustInitCommand: SealiftCommand {
         try console.result("TrustRoot", result, text: "\(result.root)\nfingerprint \(result.fingerprint)")
     }
 
-    private static func keys(_ paths: [FilePath]) throws -> [TrustRoot.Key] {
-        try paths.map { TrustRoot.Key(try KeyFile.readPublic($0), label: label($0)) }
+    private static func keys(_ paths: [FilePath], named name: String) throws -> [TrustRoot.Key] {
+        try paths.map { path in
+            TrustRoot.Key(try KeyFile.readPublic(NamedFile.find(path, named: name)), label: label(path))
+        }
     }
 
     private static func label(_ path: FilePath) -> String {

@@ -68,7 +68,9 @@ struct VerifyCommand: SealiftCommand {
 
     private func verifyByRoot(_ console: Console) async throws -> [Result] {
         guard let root else { throw CommandError.noTrustRoot(media) }
-        let trusted = try SignedRoot(decoding: ReadableFile.contents(of: root, limit: SignedRoot.byteLimit))
+        let trusted = try SignedRoot(
+            decoding: NamedFile.contents(of: root, named: "--root", limit: SignedRoot.byteLimit)
+        )
         var results: [Result] = []
         for folder in try Medium(media).bundles() {
             let bundle = try BundleVerifier.verify(UnverifiedBundle(folder), trusting: trusted)

@@ -1,4 +1,5 @@
 import FileIO
+import Glibc
 import SystemPackage
 import YAML
 
@@ -6,12 +7,30 @@ import YAML
 enum ConfigurationFile {
     static let apiVersion = "sealift.dev/v1alpha1"
 
+    /// Who may have written a file for it to be believed.
+    enum Authors {
+        case anybody
+        /// Only root and the user who runs this, since it decides where a site's content goes.
+        case rootAndReader
+    }
+
     /// Reads a file of at most 1 MiB.
-    /// - Throws: ``CommandError/unreadableConfiguration(_:)``.
-    static func bytes(of path: FilePath) throws -> [UInt8] {
-        do throws(FileError) {
-            return try ReadableFile.contents(of: path, limit: 1 << 20)
-        } catch {
+    /// - Throws: ``CommandError/missingFile(_:named:)``, ``CommandError/unreadableConfiguration(_:)`` or
+    ///   ``CommandError/exposedConfiguration(_:reason:)``.
+    static func bytes(of path: FilePath, named name: String, by authors: Authors = .anybody) throws -> [UInt8] {
+        do {
+            let file = try ReadableFile(NamedFile.find(path, named: name))
+            if authors == .rootAndReader {
+                guard file.permissions & 0o022 == 0 else {
+                    let permissions = String(file.permissions, radix: 8)
+                    throw CommandError.exposedConfiguration(path, reason: "has the permissions \(permissions)")
+                }
+                guard [0, geteuid()].contains(file.owner) else {
+                    throw CommandError.exposedConfiguration(path, reason: "belongs to user \(file.owner)")
+                }
+            }
+            return try file.contents(limit: 1 << 20)
+        } catch let error as FileError where error.errno == nil {
             throw CommandError.unreadableConfiguration(error)
         }
     }

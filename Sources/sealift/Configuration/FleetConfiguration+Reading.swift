@@ -8,9 +8,9 @@ import YAML
 
 extension FleetConfiguration {
     /// Reads and checks a file.
-    /// - Throws: ``YAMLError`` with line, or ``FileError``.
+    /// - Throws: ``YAMLError`` with line, or what ``ConfigurationFile/bytes(of:named:by:)`` throws.
     init(_ path: FilePath) throws {
-        let bytes = try ConfigurationFile.bytes(of: path)
+        let bytes = try ConfigurationFile.bytes(of: path, named: "--config")
         let file = try ConfigurationValue(reading: bytes, name: path.string).mapping(
             keys: "apiVersion",
             "kind",

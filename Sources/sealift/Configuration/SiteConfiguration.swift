@@ -22,9 +22,9 @@ struct SiteConfiguration: Sendable {
     init() {}
 
     /// Reads and checks a file.
-    /// - Throws: ``YAMLError`` with line, or ``FileError``.
+    /// - Throws: ``YAMLError`` with line, or what ``ConfigurationFile/bytes(of:named:by:)`` throws.
     init(_ path: FilePath) throws {
-        let bytes = try ConfigurationFile.bytes(of: path)
+        let bytes = try ConfigurationFile.bytes(of: path, named: "the state folder", by: .rootAndReader)
         try self.init(reading: bytes, name: path.string, folder: path.removingLastComponent())
     }
 

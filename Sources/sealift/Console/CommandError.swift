@@ -8,7 +8,9 @@ enum CommandError: OperatorError, Equatable {
     case malformedOption(name: String, found: String, expected: String)
     case missingKeys(what: String)
     case noTrustRoot(FilePath)
+    case missingFile(FilePath, named: String)
     case unreadableConfiguration(FileError)
+    case exposedConfiguration(FilePath, reason: String)
     case impossibleClock(Int64)
     case passphraseNeeded(FilePath)
     case newPassphraseNeeded(FilePath)
@@ -24,7 +26,9 @@ enum CommandError: OperatorError, Equatable {
         case .malformedOption: "command.malformed-option"
         case .missingKeys: "command.missing-keys"
         case .noTrustRoot: "command.no-trust-root"
+        case .missingFile: "command.missing-file"
         case .unreadableConfiguration: "command.unreadable-configuration"
+        case .exposedConfiguration: "command.exposed-configuration"
         case .impossibleClock: "command.impossible-clock"
         case .passphraseNeeded: "command.passphrase-needed"
         case .newPassphraseNeeded: "command.new-passphrase-needed"
@@ -53,8 +57,12 @@ enum CommandError: OperatorError, Equatable {
             "no key for \(what)"
         case .noTrustRoot(let path):
             "there is no trust root in \(path.string.terminalSafe), expected files root.<N>.dsse.json"
+        case .missingFile(let path, let name):
+            "there is no \(path.string.terminalSafe), which \(name) names"
         case .unreadableConfiguration(let error):
             "the configuration cannot be read: \(error)"
+        case .exposedConfiguration(let path, let reason):
+            "\(path.string.terminalSafe) \(reason), expected a file that only its reader or root can change"
         case .impossibleClock(let seconds):
             "the clock of this machine says \(seconds) seconds since 1970, which is before 2000 or after 9999"
         case .passphraseNeeded(let path):
@@ -82,7 +90,9 @@ enum CommandError: OperatorError, Equatable {
         case .malformedOption: "see --help for an example"
         case .missingKeys: "name one, or make one with: sealift keys generate"
         case .noTrustRoot: "make one with: sealift trust init"
-        case .unreadableConfiguration: "check --config"
+        case .missingFile, .unreadableConfiguration: "check the path"
+        case .exposedConfiguration(let path, _):
+            "see who has changed it, then: chown root \(path.string.terminalSafe); chmod go-w \(path.string.terminalSafe)"
         case .impossibleClock: "set the clock"
         case .passphraseNeeded: "set SEALIFT_PASSPHRASE_FILE to a file that holds it, or run in a terminal"
         case .newPassphraseNeeded:

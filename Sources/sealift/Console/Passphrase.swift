@@ -22,7 +22,9 @@ struct Passphrase {
     }
 
     /// Reads a private key, and asks for its passphrase if it has one.
-    func readKey(_ path: FilePath) throws -> PrivateKey {
+    /// - Parameter name: What names the file, such as `--key`.
+    func readKey(_ path: FilePath, named name: String) throws -> PrivateKey {
+        _ = try NamedFile.find(path, named: name)
         guard try KeyFile.isEncrypted(path) else { return try KeyFile.readPrivate(path) }
         let passphrase =
             try given() ?? ask("passphrase for \(path.string): ", otherwise: .passphraseNeeded(path))
@@ -32,7 +34,7 @@ struct Passphrase {
     /// The passphrase in the file that the environment names.
     private func given() throws -> Redacted<[UInt8]>? {
         guard let path = surroundings.environment["SEALIFT_PASSPHRASE_FILE"] else { return nil }
-        var bytes = try ReadableFile.contents(of: FilePath(path), limit: 4_096)
+        var bytes = try NamedFile.contents(of: FilePath(path), named: "SEALIFT_PASSPHRASE_FILE", limit: 4_096)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
             bytes.removeLast()
         }

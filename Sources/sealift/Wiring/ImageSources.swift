@@ -1,4 +1,5 @@
 import BundleBuild
+import Content
 import FileIO
 import OCILayout
 import SystemPackage
@@ -13,21 +14,40 @@ enum ImageSources {
     ) async throws -> [ImageResolver.Source] {
         var sources: [ImageResolver.Source] = []
         for (number, location) in locations.enumerated() {
-            let images: any ImageSource =
+            let name = location.description
+            let source: ImageResolver.Source =
                 switch location {
                 case .registry(let host, let path):
-                    try network.images(of: host, below: path)
+                    ImageResolver.Source(name: name, images: try network.images(of: host, below: path))
                 case .layout(let path, let reference):
-                    try LayoutDirectory(reading: path, base: reference.map { try ImageReference($0) })
+                    ImageResolver.Source(
+                        name: name,
+                        images: try LayoutDirectory(
+                            reading: NamedFile.find(path, named: "images.from"),
+                            base: reference.map { try ImageReference($0) }
+                        )
+                    )
                 case .dockerArchive(let path, let reference), .ociArchive(let path, let reference):
-                    try await ImageArchive.open(
-                        path,
+                    try await archive(
+                        named: name,
+                        at: NamedFile.find(path, named: "images.from"),
                         scratch: scratch.appending("archive-\(number)"),
                         base: reference.map { try ImageReference($0) }
                     )
                 }
-            sources.append(ImageResolver.Source(name: location.description, images: images))
+            sources.append(source)
         }
         return sources
+    }
+
+    private static func archive(
+        named name: String,
+        at path: FilePath,
+        scratch: FilePath,
+        base: ImageReference?
+    ) async throws -> ImageResolver.Source {
+        let archive = try await ImageArchive.open(path, scratch: scratch, base: base)
+        let madeHere = archive.images.filter(\.isSynthesised).map(\.descriptor.digest)
+        return ImageResolver.Source(name: name, images: archive, madeHere: Set(madeHere))
     }
 }

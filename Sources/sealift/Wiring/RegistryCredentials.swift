@@ -9,7 +9,7 @@ enum RegistryCredentials {
         try paths(surroundings.environment).filter { Directory.kind(of: $0, following: true) != nil }.map {
             CredentialStore.Document(
                 place: $0.string,
-                bytes: try ReadableFile.contents(of: $0, limit: 1 << 20)
+                bytes: try ReadableFile.contents(of: Directory.resolve($0), limit: 1 << 20)
             )
         }
     }

@@ -1,0 +1,17 @@
+package import Diagnostics
+import OCILayout
+
+/// An image that was found and cannot be carried as it is.
+package struct UnusableImage: OperatorError {
+    /// How the manifests or the configuration call it.
+    let reference: ImageReference
+    /// The place where it was found.
+    let source: String
+    /// What is wrong with it.
+    let cause: any OperatorError
+
+    package var identifier: String { cause.identifier }
+    package var exitClass: ExitClass { cause.exitClass }
+    package var description: String { "\(reference) in \(source.terminalSafe): \(cause)" }
+    package var remedy: String? { cause.remedy }
+}

@@ -1,0 +1,25 @@
+import FileIO
+import SystemPackage
+
+/// A file or folder that a command line or a configuration names.
+///
+/// Secrets and configurations that Kubernetes mounts are symbolic links, so links are followed here and nowhere else.
+enum NamedFile {
+    /// The path of what is named, without links.
+    /// - Parameter name: What names it, such as `--root` or `signing.release`.
+    /// - Throws: ``CommandError/missingFile(_:named:)``, or ``FileError`` when it cannot be told.
+    static func find(_ path: FilePath, named name: String) throws -> FilePath {
+        do throws(FileError) {
+            return try Directory.resolve(path)
+        } catch {
+            guard error.errno == .noSuchFileOrDirectory || error.errno == .notDirectory else { throw error }
+            throw CommandError.missingFile(path, named: name)
+        }
+    }
+
+    /// Reads what is named, of at most `limit` bytes.
+    /// - Throws: What ``find(_:named:)`` throws, and ``FileError``.
+    static func contents(of path: FilePath, named name: String, limit: Int) throws -> [UInt8] {
+        try ReadableFile.contents(of: find(path, named: name), limit: limit)
+    }
+}
