@@ -109,6 +109,7 @@ package struct BundlePacker: Sendable {
         try DurableFile.replace(place.partial.appending(BundleNames.envelope), with: envelope.encoded())
         try ledger.record(entry(envelope.payloadDigest))
         try place.finish()
+        try write(readMe, into: place.top)
         return PackedBundle(
             folder: place.final,
             statement: envelope.payloadDigest,
@@ -143,13 +144,20 @@ package struct BundlePacker: Sendable {
         if let executable = request.executable {
             files.append(try copyExecutable(executable, into: folder))
         }
-        let readMe = MediumReadMe(
+        try write(readMe, into: folder)
+        return files
+    }
+
+    private var readMe: MediumReadMe {
+        MediumReadMe(
             plan: plan,
             organization: request.organization,
             hasExecutable: request.executable != nil
         )
+    }
+
+    private func write(_ readMe: MediumReadMe, into folder: FilePath) throws {
         try DurableFile.replace(folder.appending(BundleNames.readMe), with: Array(readMe.text.utf8))
-        return files
     }
 
     private func write(_ bytes: [UInt8], as name: String, into folder: FilePath) throws -> PackedFile {
@@ -160,7 +168,7 @@ package struct BundlePacker: Sendable {
     }
 
     private func copyExecutable(_ executable: FilePath, into folder: FilePath) throws -> PackedFile {
-        let source = try ReadableFile(Directory.resolve(executable))
+        let source = try ReadableFile(executable)
         var copy = try TemporaryFile(named: ".\(BundleNames.executable).part", in: folder)
         let hasher = DigestHasher()
         let buffer = ChunkBuffer()

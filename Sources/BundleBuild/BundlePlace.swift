@@ -7,12 +7,15 @@ package import SystemPackage
 package struct BundlePlace: Sendable {
     /// Its folder when it is complete.
     package let final: FilePath
+    /// The one folder at the root of the medium, in which a person looks first.
+    let top: FilePath
     /// Its folder while it is written.
     let partial: FilePath
 
     /// The place of one bundle.
     package init(on medium: FilePath, stream: StreamID, sequence: Int64) {
         let folder = BundleNames.folder(stream: stream.description, sequence: sequence)
+        top = medium.appending(BundleNames.root)
         final = medium.appending(folder.components)
         partial = final.removingLastComponent().appending(".\(sequence).partial")
     }

@@ -27,13 +27,10 @@ package final class BlockingExecutor: TaskExecutor {
         }
     }
 
-    /// The executor of the process; its threads live as long as the process does.
-    package static let shared = BlockingExecutor(threads: 8)
-
     private let queue = Mutex(Queue())
     private let available = Semaphore()
 
-    /// Starts `threads` threads, at least one.
+    /// Starts `threads` threads, at least one; they live as long as the process does.
     package init(threads: Int) {
         for _ in 0..<max(1, threads) {
             startThread()

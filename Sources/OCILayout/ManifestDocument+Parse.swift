@@ -77,7 +77,8 @@ extension ManifestDocument {
             throw OCILayoutError.malformedManifest(digest, reason: "a configuration is listed as a layer")
         }
         let isConfigured = manifest.config.mediaType.isConfiguration
-        guard !isConfigured || !manifest.layers.contains(where: { $0.digest == manifest.config.digest }) else {
+        guard !isConfigured || !manifest.layers.contains(where: { $0.digest == manifest.config.digest })
+        else {
             throw OCILayoutError.malformedManifest(digest, reason: "its config and a layer are one blob")
         }
     }

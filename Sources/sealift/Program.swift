@@ -7,20 +7,32 @@ import Transport
 /// Where the program begins and ends.
 @main
 enum Program {
+    private static let executor = BlockingExecutor(threads: threads ?? 8)
+
     static func main() {
         signal(SIGPIPE, SIG_IGN)
         Interrupt.holdSignals()
         NameService.useFilesAndDNS()
         ProcessMemory.useOneArena()
-        let work = Task(executorPreference: BlockingExecutor.shared) {
+        if let threads { NetworkThreads.limit(to: threads) }
+        let work = Task(executorPreference: executor) {
             exit(await run(Array(CommandLine.arguments.dropFirst())))
         }
         Interrupt.wait(cancelling: work)
     }
 
+    /// What `SEALIFT_THREADS` asks for: so many threads for files and so many for the network.
+    private static var threads: Int? {
+        getenv("SEALIFT_THREADS").flatMap { Int(String(cString: $0)) }.map { min(max($0, 1), 64) }
+    }
+
     /// Runs one command line and returns the exit status.
     static func run(_ arguments: [String]) async -> Int32 {
         var command: any ParsableCommand
+        if let name = arguments.first, !name.hasPrefix("-"), !Sealift.commandNames.contains(name) {
+            let error = CommandError.unknownCommand(name, known: Sealift.commandNames)
+            return fail(Failure(error), json: arguments.contains("--json"))
+        }
         do {
             command = try Sealift.parseAsRoot(arguments)
         } catch {

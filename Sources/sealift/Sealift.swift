@@ -33,4 +33,10 @@ struct Sealift: AsyncParsableCommand {
             ),
         ]
     )
+
+    /// What the first word of a command line can be.
+    static var commandNames: [String] {
+        let commands = configuration.groupedSubcommands.flatMap { $0.subcommands }
+        return commands.compactMap { $0.configuration.commandName } + ["help"]
+    }
 }

@@ -154,7 +154,7 @@ final class Workshop {
     /// The folder of the only bundle on a stick.
     func bundle(on stick: String) throws -> FilePath {
         let streams = path.appending(stick).appending("sealift")
-        let stream = try #require(Directory.entries(of: streams).first { !$0.name.hasPrefix(".") })
+        let stream = try #require(Directory.entries(of: streams).first { $0.kind == .directory })
         let folder = streams.appending(stream.name)
         let sequence = try #require(Directory.entries(of: folder).last { !$0.name.hasPrefix(".") })
         return folder.appending(sequence.name)

@@ -103,11 +103,11 @@ import Testing
     @Test func `the store writes both copies in turn`() async throws {
         let folder = try TemporaryDirectory()
         let store = SiteStateStore(folder.path)
-        #expect(!store.exists)
+        #expect(try !store.exists)
         #expect(throws: SigningError.stateMissing) { try store.load() }
         let first = SiteState(site: acme.site, root: try await acme.signedRoot())
         try store.create(first)
-        #expect(store.exists)
+        #expect(try store.exists)
         #expect(try store.load() == first)
         #expect(throws: SigningError.alreadyEnrolled) { try store.create(first) }
         var last = first

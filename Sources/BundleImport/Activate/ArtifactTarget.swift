@@ -16,7 +16,12 @@ package struct ArtifactTarget: SnapshotTarget {
         self.tag = tag
     }
 
-    package var name: String { "oci:\(repository):\(tag)" }
+    package var name: String { Self.name(of: repository, tag) }
+
+    /// What a person calls the target for `tag` of `repository`.
+    package static func name(of repository: RepositoryName, _ tag: Tag) -> String {
+        "oci:\(repository):\(tag)"
+    }
 
     package func activate(
         _ snapshot: StoredSnapshot,

@@ -156,7 +156,7 @@ package struct Importer: Sendable {
             var next = isNew ? state.importing(accepted) : state
             next.auditHead = try site.audit.head().digest
             let after = try site.state.save(next)
-            try site.journal.append(.committed(statement: plan.statement))
+            try site.journal.append(.committed(statement: plan.statement, mirror: plan.mirror))
             try holdings.staging.clear()
             report(.committed)
             return after

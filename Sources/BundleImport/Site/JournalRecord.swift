@@ -7,8 +7,8 @@ package enum JournalRecord: Codable, Sendable, Equatable {
     case began(statement: Digest, plan: Digest)
     /// Everything is loaded; these tags are about to move, from what they stood for.
     case moving(statement: Digest, previous: [PreviousTag])
-    /// The site has the bundle.
-    case committed(statement: Digest)
+    /// The site has the bundle, and its images are in this mirror.
+    case committed(statement: Digest, mirror: String)
     /// The snapshot of the bundle is active at this target.
     case activated(statement: Digest, target: String)
 

@@ -13,4 +13,11 @@ extension SiteDirectory {
         }
         return unfinished
     }
+
+    /// What a person calls the mirror that the last bundle went into; nil before the first.
+    package func lastMirror() throws -> String? {
+        var last: String?
+        for case .committed(_, let mirror) in try journal.bodies() { last = mirror }
+        return last
+    }
 }

@@ -68,7 +68,7 @@ struct BuildCommand: SealiftCommand {
         let created = try TimestampOption(created, name: "--created", surroundings).value
         let trust = try FleetTrust(configuration, surroundings)
         let signers = try signers(of: configuration, surroundings)
-        if let importer { _ = try NamedFile.find(importer, named: "--importer") }
+        let importer = try importer.map { try NamedFile.find($0, named: "--importer") }
         let stream = StreamID(derivedFrom: [
             "stream", configuration.organization.description, site.name.description,
         ])
@@ -109,7 +109,7 @@ struct BuildCommand: SealiftCommand {
                 created: created,
                 ledger: ledger,
                 signers: signers,
-                surroundings
+                executable: noImporter ? nil : importer ?? surroundings.executable
             )
             let packer = BundlePacker(plan, request, ledger: ledger) { narrator.tell($0) }
             return Result(plan, try await packer.pack(from: assembled.images.source, to: out))
@@ -125,7 +125,7 @@ struct BuildCommand: SealiftCommand {
         created: Timestamp,
         ledger: Ledger,
         signers: [PrivateKey],
-        _ surroundings: Surroundings
+        executable: FilePath?
     ) throws -> BundlePacker.Request {
         guard let expires = created.adding(seconds: configuration.validitySeconds) else {
             throw CommandError.malformedOption(
@@ -144,7 +144,7 @@ struct BuildCommand: SealiftCommand {
             objects: assembled.objects,
             change: ticket.map { BundleStatement.Change(ticket: $0) },
             tool: BundleStatement.Tool(name: "sealift", version: Sealift.version),
-            executable: noImporter ? nil : importer ?? surroundings.executable,
+            executable: executable,
             signers: signers
         )
     }

@@ -62,9 +62,15 @@ private struct BundleSummary: Encodable {
     }
 
     struct Image: Encodable {
-        let reference: String
+        let reference: String?
         let repository: String
+        let tag: String?
         let digest: String
+
+        /// As the mirror has it, and how the manifests call it.
+        var text: String {
+            "  \(repository)\(tag.map { ":\($0)" } ?? "")  \(digest)\(reference.map { "\n    for \($0)" } ?? "")"
+        }
     }
 
     private let claims: String
@@ -104,8 +110,9 @@ private struct BundleSummary: Encodable {
         let contents = try Self.contents(of: bundle.folder)
         images = contents.images.map {
             Image(
-                reference: $0.reference?.description ?? "\($0.repository):\($0.tag?.description ?? "-")",
+                reference: $0.reference?.description,
                 repository: $0.repository.description,
+                tag: $0.tag?.description,
                 digest: $0.digest.description
             )
         }
@@ -119,7 +126,7 @@ private struct BundleSummary: Encodable {
     var text: String {
         let signers = SignatoryText(signatures).text
         let volumes = files.map { "  \($0.name)  \(ByteCount($0.size))\($0.present ? "" : "  MISSING")" }
-        let names = images.map { "  \($0.reference)  \($0.digest)" }
+        let names = images.map(\.text)
         return """
             \(path)
             \(claims)

@@ -29,6 +29,11 @@ struct ServeCommand: SealiftCommand {
         let server = MirrorServer(directory, at: try ListenAddress(listen))
         try await server.run { address in
             console.say("serving \(layout) at http://\(address); stop with Ctrl-C")
+            if !address.isLoopback {
+                console.warn(
+                    "whoever reaches \(address) can read every image: it asks for no password and has no TLS"
+                )
+            }
         }
     }
 }

@@ -25,14 +25,16 @@ struct StatusCommand: SealiftCommand {
         let site = SiteDirectory(state)
         let current = try site.load()
         try site.audit.check(holding: current.auditHead)
+        let active = try Activator.activeTargets(of: site, state: current)
         let status = try Status(
             site: current.site,
             organization: current.organization,
             trustRoot: current.rootVersion,
             stream: current.stream,
             bundle: current.bundle,
-            mirror: SiteSession.mirrorName(of: site),
-            activeAt: Activator.activeTargets(of: site, state: current),
+            mirror: site.lastMirror() ?? SiteSession.mirrorName(of: site),
+            activeAt: active,
+            notActiveAt: SiteSession.targetNames(of: site).filter { !active.contains($0) },
             unfinished: site.unfinishedImport(),
             staged: Staging(site.staging).usage(),
             auditRecords: site.audit.head().count,
@@ -49,6 +51,7 @@ struct StatusCommand: SealiftCommand {
         let bundle: SiteState.Bundle?
         let mirror: String
         let activeAt: [String]
+        let notActiveAt: [String]
         let unfinished: Digest?
         let staged: Staging.Usage
         let auditRecords: Int64
@@ -64,6 +67,9 @@ struct StatusCommand: SealiftCommand {
                 "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
                 "audit      \(auditRecords) records",
             ]
+            if bundle?.snapshot != nil, !notActiveAt.isEmpty {
+                lines.append("not active \(notActiveAt.joined(separator: ", ")); run: sealift apply")
+            }
             if let unfinished {
                 lines.append(
                     "unfinished the import of \(unfinished.short), \(ByteCount(staged.bytes)) staged;"

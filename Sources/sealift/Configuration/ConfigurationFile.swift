@@ -17,13 +17,17 @@ enum ConfigurationFile {
     /// Reads a file of at most 1 MiB.
     /// - Throws: ``CommandError/missingFile(_:named:)``, ``CommandError/unreadableConfiguration(_:)`` or
     ///   ``CommandError/exposedConfiguration(_:reason:)``.
-    static func bytes(of path: FilePath, named name: String, by authors: Authors = .anybody) throws -> [UInt8] {
+    static func bytes(of path: FilePath, named name: String, by authors: Authors = .anybody) throws -> [UInt8]
+    {
         do {
             let file = try ReadableFile(NamedFile.find(path, named: name))
             if authors == .rootAndReader {
                 guard file.permissions & 0o022 == 0 else {
                     let permissions = String(file.permissions, radix: 8)
-                    throw CommandError.exposedConfiguration(path, reason: "has the permissions \(permissions)")
+                    throw CommandError.exposedConfiguration(
+                        path,
+                        reason: "has the permissions \(permissions)"
+                    )
                 }
                 guard [0, geteuid()].contains(file.owner) else {
                     throw CommandError.exposedConfiguration(path, reason: "belongs to user \(file.owner)")

@@ -4,6 +4,7 @@ import SystemPackage
 
 /// What is wrong with a command line, beyond what its parser sees.
 enum CommandError: OperatorError, Equatable {
+    case unknownCommand(String, known: [String])
     case unknownSite(String, known: [String])
     case malformedOption(name: String, found: String, expected: String)
     case missingKeys(what: String)
@@ -22,6 +23,7 @@ enum CommandError: OperatorError, Equatable {
 
     var identifier: String {
         switch self {
+        case .unknownCommand: "command.unknown-command"
         case .unknownSite: "command.unknown-site"
         case .malformedOption: "command.malformed-option"
         case .missingKeys: "command.missing-keys"
@@ -49,6 +51,8 @@ enum CommandError: OperatorError, Equatable {
 
     var description: String {
         switch self {
+        case .unknownCommand(let name, _):
+            "there is no command \(name.terminalSafe)"
         case .unknownSite(let name, let known):
             "there is no site \(name.terminalSafe) in the fleet, it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
         case .malformedOption(let name, let found, let expected):
@@ -84,6 +88,8 @@ enum CommandError: OperatorError, Equatable {
 
     var remedy: String? {
         switch self {
+        case .unknownCommand(let name, let known):
+            NearestName.of(name, in: known).map { "did you mean \($0)?" } ?? "see sealift --help"
         case .unknownSite(let name, let known):
             NearestName.of(name, in: known).map { "did you mean \($0)?" }
                 ?? "add it under sites in the fleet's file"

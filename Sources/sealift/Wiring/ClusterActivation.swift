@@ -14,9 +14,11 @@ struct ClusterActivation: SnapshotTarget {
     let environment: [String: String]
     let now: Int64
 
-    var name: String {
-        let place = kubeconfig?.string ?? "default"
-        return "cluster:\(place)\(context.map { "#\($0)" } ?? "")"
+    var name: String { Self.name(of: kubeconfig, context: context) }
+
+    /// What a person calls the cluster that a kubeconfig leads to.
+    static func name(of kubeconfig: FilePath?, context: String?) -> String {
+        "cluster:\(kubeconfig?.string ?? "default")\(context.map { "#\($0)" } ?? "")"
     }
 
     func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws {

@@ -66,6 +66,18 @@ struct SiteSession: Sendable {
         try SiteConfiguration(of: site).mirror?.description ?? "oci:\(site.defaultMirror)"
     }
 
+    /// What a person calls the places where the configuration wants snapshots to be active.
+    static func targetNames(of site: SiteDirectory) throws -> [String] {
+        try SiteConfiguration(of: site).activate.map { activation in
+            switch activation {
+            case .files(let folder): FilesTarget(folder).name
+            case .oci(let repository, let tag): ArtifactTarget.name(of: repository, tag ?? .latest)
+            case .cluster(let kubeconfig, let context):
+                ClusterActivation.name(of: kubeconfig, context: context)
+            }
+        }
+    }
+
     /// An importer into the mirror.
     func importer(report: @escaping @Sendable (ImportEvent) -> Void) throws -> Importer {
         let staging = Staging(try stagingFolder())
