@@ -120,6 +120,89 @@ import Testing
         )
     }
 
+    @Test func `a configuration of the site that others can change is refused`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        let configuration = "apiVersion: sealift.dev/v1alpha1\nkind: Site\n"
+        try await workshop.enrol("site", configuration: configuration)
+        for (spoil, mend) in [
+            ("chmod o+w", "chmod o-w"), ("chmod g+w", "chmod g-w"), ("chown nobody", "chown root"),
+        ] {
+            try await Command.require(
+                "sh",
+                ["-c", "\(spoil) site/site.yaml"],
+                workingDirectory: workshop.path
+            )
+            for command in [["import", "stick"], ["status"], ["apply"]] {
+                let refused = try await workshop.run(command + ["--state", "site"])
+                #expect(refused.status == 2, "\(spoil), \(command): \(refused.errors)")
+                #expect(refused.errors.contains("site/site.yaml"), "\(refused.errors)")
+            }
+            try await Command.require(
+                "sh",
+                ["-c", "\(mend) site/site.yaml"],
+                workingDirectory: workshop.path
+            )
+        }
+        #expect(try await workshop.run(["import", "stick", "--state", "site"]).status == 0)
+    }
+
+    @Test(arguments: [
+        ("--root", ["verify", "stick", "--root", "nowhere"]),
+        (
+            "--root",
+            ["site", "init", "--state", "s", "--name", "n", "--root", "nowhere", "--fingerprint", "00"]
+        ),
+        ("--config", ["images", "--config", "nowhere"]),
+        ("--key", ["sign", "stick", "--role", "approve", "--key", "nowhere"]),
+        ("--layout", ["serve", "--layout", "nowhere"]),
+        (
+            "--importer",
+            [
+                "build", "--config", "sealift.yaml", "--site", Workshop.site, "--out", "o", "--importer",
+                "nowhere",
+            ]
+        ),
+        (
+            "--release",
+            [
+                "trust", "init", "--org", "acme", "--root-key", "keys/root.key", "--release", "nowhere",
+                "--approve", "keys/approve.pub", "--out", "t",
+            ]
+        ),
+    ])
+    func `a file that is named and not there is a wrong command`(name: String, arguments: [String])
+        async throws
+    {
+        let workshop = try await Workshop()
+        let outcome = try await workshop.run(arguments)
+        #expect(outcome.status == 2, "\(outcome.errors)")
+        #expect(outcome.errors.contains("nowhere, which \(name) names"), "\(outcome.errors)")
+        let dry = try await workshop.run(arguments + ["--json"])
+        #expect(dry.text.contains("command.missing-file"), "\(dry.text)")
+    }
+
+    @Test func `configurations and keys may be links, as Kubernetes mounts them`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await Command.require(
+            "sh",
+            [
+                "-c",
+                "mv sealift.yaml fleet.data; ln -s fleet.data sealift.yaml; mv keys keys.data; ln -s keys.data keys",
+            ],
+            workingDirectory: workshop.path
+        )
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+    }
+
+    @Test func `a mistyped command is told the nearest one`() async throws {
+        let workshop = try await Workshop()
+        let outcome = try await workshop.run(["bild", "--config", "sealift.yaml"])
+        #expect(outcome.status == 2 && outcome.errors.contains("did you mean build?"), "\(outcome.errors)")
+    }
+
     @Test func `there is no way around verification`() async throws {
         let workshop = try await Workshop()
         for option in ["--skip-verify", "--insecure", "--force"] {
