@@ -7,65 +7,6 @@ import Testing
 
 /// Bad media and bad machines: the documented exit class, nothing visible, and a good bundle imports right after.
 @Suite(.serialized) struct RefusalTests {
-    @Test func `a flipped bit, a missing, swapped, truncated or lengthened volume is refused`() async throws {
-        let workshop = try await Workshop()
-        try await workshop.ship(
-            to: "stick",
-            created: "2026-11-21T10:00:00Z",
-            more: ["--volume-size", "8MiB"]
-        )
-        try await workshop.enrol("site")
-        let bundle = try workshop.bundle(on: "stick")
-        let volumes = try Directory.entries(of: bundle).map(\.name).filter { $0.hasPrefix("vol-") }
-        #expect(volumes.count >= 3)
-        let last = bundle.appending(volumes[volumes.count - 1])
-        let size = try ReadableFile(last).size
-
-        for (what, spoil, mend) in [
-            (
-                "flip", "dd if=/dev/zero of=\(last) bs=1 count=64 seek=\(size / 2) conv=notrunc 2>/dev/null",
-                ""
-            ),
-            ("cut", "truncate -s -1 \(last)", ""),
-            ("lengthen", "printf x >> \(last)", ""),
-            ("remove", "rm \(last)", ""),
-            (
-                "swap",
-                "mv \(bundle)/vol-0001.tar /tmp/x.$$; mv \(bundle)/vol-0002.tar \(bundle)/vol-0001.tar; mv /tmp/x.$$ \(bundle)/vol-0002.tar",
-                "swap"
-            ),
-            ("contents", "sed -i 's/plant/plane/' \(bundle)/contents.json", ""),
-        ] {
-            _ = mend
-            try await Command.require("cp", ["-r", bundle.string, "\(workshop.path)/good"])
-            try await Command.require("sh", ["-c", spoil])
-            let outcome = try await workshop.run(["import", "stick", "--state", "site", "--json"])
-            #expect(outcome.status == 11, "\(what): \(outcome.text)\(outcome.errors)")
-            #expect(outcome.text.contains("\"remedy\""), "\(what): \(outcome.text)")
-            #expect(try Self.tags(workshop).isEmpty, "\(what): \(outcome.text)")
-            try Directory.removeTree(bundle)
-            try await Command.require("mv", ["\(workshop.path)/good", bundle.string])
-        }
-        let envelope = bundle.appending("bundle.dsse.json")
-        let good = try ReadableFile.contents(of: envelope, limit: 1 << 20)
-        var bad = good
-        let payload = try #require(bad.firstRange(of: Array("\"payload\":\"".utf8)))
-        bad[payload.upperBound + 40] ^= 1
-        try DurableFile.replace(envelope, with: bad)
-        #expect([11, 12].contains(try await workshop.run(["import", "stick", "--state", "site"]).status))
-        try DurableFile.replace(envelope, with: good)
-        #expect(try await workshop.run(["import", "stick", "--state", "site"]).status == 0)
-        #expect(try !Self.tags(workshop).isEmpty)
-        let audit = String(
-            decoding: try ReadableFile.contents(
-                of: workshop.path.appending("site").appending("audit.jsonl"),
-                limit: 1 << 20
-            ),
-            as: UTF8.self
-        )
-        #expect(audit.components(separatedBy: "SLF-1102").count - 1 == 7, "one record for each refusal")
-    }
-
     @Test func `a disk that is too small is refused before the first write`() async throws {
         let workshop = try await Workshop()
         try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
@@ -208,16 +149,5 @@ import Testing
         for option in ["--skip-verify", "--insecure", "--force"] {
             #expect(try await workshop.run(["import", "stick", "--state", "site", option]).status == 2)
         }
-    }
-
-    private static func tags(_ workshop: Workshop) throws -> [String] {
-        let index = workshop.path.appending("site").appending("mirror").appending("index.json")
-        guard Directory.kind(of: index) != nil else { return [] }
-        struct Index: Decodable {
-            struct Entry: Decodable { let digest: String }
-            let manifests: [Entry]
-        }
-        let bytes = try ReadableFile.contents(of: index, limit: 1 << 20)
-        return try JSONDecoder().decode(Index.self, from: Data(bytes)).manifests.map(\.digest)
     }
 }
