@@ -134,7 +134,7 @@ let testTargets: [Target] = [
     tests(
         "BundleBuild",
         [
-            "BundleBuild", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
+            "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
             "FileIO",
             system,
         ]
@@ -142,7 +142,7 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleBuild", "BundleFormat", "Snapshot", "Signing", "OCILayout", "Content",
+            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout", "Content",
             "Diagnostics",
             "FileIO",
             system,

@@ -14,6 +14,8 @@ package enum BuildError: OperatorError, Equatable {
     case ambiguousName(ImageReference, Digest, Digest)
     /// The ledger knows no bundle of this sequence.
     case unknownBase(Int64, known: [Int64])
+    /// A repair request is not for this fleet, or for what it has shipped.
+    case foreignRequest(what: String, found: String, expected: String)
     /// A file of the ledger is damaged.
     case damagedLedger(FilePath, reason: String)
     /// There is a bundle of this sequence on the medium already.
@@ -31,6 +33,7 @@ package enum BuildError: OperatorError, Equatable {
         case .sharedRepository: "build.shared-repository"
         case .ambiguousName: "build.ambiguous-name"
         case .unknownBase: "build.unknown-base"
+        case .foreignRequest: "build.foreign-request"
         case .damagedLedger: "build.damaged-ledger"
         case .bundleExists: "build.bundle-exists"
         case .stalePlan: "build.stale-plan"
@@ -42,7 +45,7 @@ package enum BuildError: OperatorError, Equatable {
     package var exitClass: ExitClass {
         switch self {
         case .missingImages: .corrupt
-        case .sharedRepository, .ambiguousName, .unknownBase: .usage
+        case .sharedRepository, .ambiguousName, .unknownBase, .foreignRequest: .usage
         case .damagedLedger: .state
         case .bundleExists, .notEnoughSpace, .stalePlan: .environment
         case .mediumFailed: .media
@@ -61,6 +64,8 @@ package enum BuildError: OperatorError, Equatable {
         case .unknownBase(let sequence, let known):
             "the ledger has no bundle \(sequence), it has "
                 + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", "))
+        case .foreignRequest(let what, let found, let expected):
+            "the repair request is for the \(what) \(found.terminalSafe), expected \(expected.terminalSafe)"
         case .damagedLedger(let path, let reason):
             "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
         case .bundleExists(let path):
@@ -82,6 +87,7 @@ package enum BuildError: OperatorError, Equatable {
         case .sharedRepository: "set images.references to host-path"
         case .ambiguousName: "ask for one of them by another tag"
         case .unknownBase: "build with --base full, or --base last"
+        case .foreignRequest: "take it to the hub that ships to this site, or build with --base full"
         case .damagedLedger:
             "restore the ledger from a backup; or build with --base full after moving it away"
         case .bundleExists: "remove it if it was never shipped, or use an empty medium"

@@ -5,6 +5,10 @@ package import OCILayout
 package enum BuildEvent: Sendable {
     /// An image was found, and everything that belongs to it.
     case resolved(ImageReference, source: String)
+    /// So many layers are held against what the site has.
+    case comparing(layers: Int, bytes: Int64)
+    /// So many more bytes of them are decided about.
+    case compared(bytes: Int64)
     /// The plan is made.
     case planned(BuildPlan)
     /// So many more bytes are in a volume.

@@ -1,5 +1,5 @@
 import BundleFormat
-import Content
+package import Content
 import OCILayout
 package import Signing
 
@@ -19,6 +19,8 @@ package struct BuildPlanner: Sendable {
         package let volumeLimit: Int64
         /// The trust roots that travel along.
         package let roots: [TrustChain.File]
+        /// What the site does not have, whatever the ledger says, or has asked for.
+        package let lost: Set<Digest>
 
         /// Describes a bundle.
         package init(
@@ -27,8 +29,10 @@ package struct BuildPlanner: Sendable {
             sites: [SiteIdentity],
             base: BundleBase,
             volumeLimit: Int64,
-            roots: [TrustChain.File]
+            roots: [TrustChain.File],
+            lost: Set<Digest> = []
         ) {
+            self.lost = lost
             self.roots = roots
             self.stream = stream
             self.epoch = epoch
@@ -45,21 +49,28 @@ package struct BuildPlanner: Sendable {
         self.ledger = ledger
     }
 
-    /// Plans a bundle of `set`.
+    /// Plans a bundle of `set`, in which the layers go as patches that `patches` has.
     /// - Throws: ``BuildError/unknownBase(_:known:)``, ``BundleFormatError`` when the volumes are impossible.
-    package func plan(_ set: ImageSet, _ request: Request) throws -> BuildPlan {
+    package func plan(
+        _ set: ImageSet,
+        _ request: Request,
+        patches: PatchPlan = PatchPlan()
+    ) throws -> BuildPlan {
         let last = try ledger.last(of: request.stream)
-        let base = try base(request, last: last)
-        let held = Set(base?.blobs ?? [])
-        let shipped = set.blobs.filter { !held.contains($0.descriptor.digest) }.map(\.descriptor)
+        let base = try base(of: request)
+        let held = Set(base?.blobs ?? []).subtracting(request.lost)
+        let carried = set.blobs.map(\.descriptor).filter { !held.contains($0.digest) }
+            .map { patches.patches[$0.digest]?.descriptor ?? $0 }
         let index = try VolumeIndex.bytes(images: set.images, snapshot: set.snapshot)
-        let volumes = try VolumePlan(contents: shipped, index: index, limit: request.volumeLimit)
+        let volumes = try VolumePlan(contents: carried, index: index, limit: request.volumeLimit)
         let parts = Dictionary(uniqueKeysWithValues: volumes.carried.map { ($0.descriptor.digest, $0.parts) })
         let blobs = set.blobs.map { blob in
             Contents.BlobEntry(
                 descriptor: blob.descriptor,
                 repositories: blob.repositories.sorted(),
-                delivery: parts[blob.descriptor.digest].map { .whole(parts: $0) } ?? .held
+                delivery: delivery(of: blob.descriptor.digest, patches, parts),
+                reason: request.lost.contains(blob.descriptor.digest)
+                    ? WholeCause.repair.name : patches.reasons[blob.descriptor.digest]
             )
         }
         return BuildPlan(
@@ -72,6 +83,7 @@ package struct BuildPlanner: Sendable {
                 snapshot: set.snapshot,
                 images: set.images,
                 blobs: blobs,
+                bases: patches.bases,
                 omitted: set.omitted.sorted(),
                 roots: request.roots.map { Contents.RootEntry(version: $0.version, digest: .of($0.bytes)) }
             ),
@@ -79,15 +91,45 @@ package struct BuildPlanner: Sendable {
         )
     }
 
-    private func base(_ request: Request, last: Ledger.Entry?) throws -> Ledger.Entry? {
+    /// The shipped bundle that a bundle builds on; nil for a full one.
+    /// - Throws: ``BuildError/unknownBase(_:known:)``.
+    package func base(of request: Request) throws -> Ledger.Entry? {
         switch request.base {
         case .full: return nil
-        case .last: return last
+        case .last: return try ledger.last(of: request.stream)
         case .sequence(let sequence):
             guard let entry = try ledger.entry(sequence, of: request.stream) else {
                 throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: request.stream))
             }
             return entry
+        }
+    }
+
+    private func delivery(
+        of digest: Digest,
+        _ patches: PatchPlan,
+        _ parts: [Digest: [Delivery.Part]]
+    ) -> Delivery {
+        if let patch = patches.patches[digest], let parts = parts[patch.descriptor.digest] {
+            return .patch(
+                Delivery.Patch(
+                    digest: patch.descriptor.digest,
+                    size: patch.descriptor.size,
+                    bases: patch.bases.map(\.digest),
+                    scratch: patch.scratch,
+                    parts: parts
+                )
+            )
+        }
+        return parts[digest].map { .whole(parts: $0) } ?? .held
+    }
+}
+
+extension PatchPlan {
+    /// Every base of every patch, by digest.
+    fileprivate var bases: [Contents.BaseEntry] {
+        Set(patches.values.flatMap(\.bases)).sorted { $0.digest < $1.digest }.map {
+            Contents.BaseEntry(digest: $0.digest, size: $0.size, repositories: $0.repositories)
         }
     }
 }

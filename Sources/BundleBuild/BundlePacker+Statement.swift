@@ -56,7 +56,10 @@ extension BundlePacker {
             sites: plan.sites.map(\.id),
             snapshot: plan.contents.snapshot?.id,
             state: plan.contents.stateDigest,
-            blobs: plan.contents.blobs.map(\.digest).sorted()
+            blobs: plan.contents.blobs.map(\.digest).sorted(),
+            layers: plan.contents.blobs.filter(\.canBePatched).map(Ledger.Layer.init).sorted {
+                $0.digest < $1.digest
+            }
         )
     }
 
@@ -66,6 +69,15 @@ extension BundlePacker {
             throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: plan.stream))
         }
         return .delta(sequence: sequence, statement: entry.statement)
+    }
+}
+
+extension Ledger.Layer {
+    init(_ blob: Contents.BlobEntry) {
+        digest = blob.digest
+        size = blob.size
+        mediaType = blob.mediaType
+        repositories = blob.repositories
     }
 }
 

@@ -88,6 +88,20 @@ package struct ImageResolver: Sendable {
         return resolution
     }
 
+    /// A source that still holds `blob` in the repository that `reference` names; nil when none does.
+    package func holder(
+        of blob: Descriptor,
+        like reference: ImageReference
+    ) async throws -> (any RepositorySource)? {
+        for source in sources {
+            guard let repository = try await source.images.repository(of: reference),
+                try await repository.contains(blob)
+            else { continue }
+            return repository
+        }
+        return nil
+    }
+
     private struct Found: Sendable {
         let graph: ImageGraph
         let repository: any RepositorySource

@@ -1,5 +1,6 @@
 package import Content
 import FileIO
+package import OCILayout
 package import Signing
 package import SystemPackage
 
@@ -27,6 +28,23 @@ package struct Ledger: Sendable {
         package let state: Digest
         /// Every blob that a site has after it, sorted.
         package let blobs: [Digest]
+        /// Those of them that patches may be made of, by digest.
+        package let layers: [Layer]
+    }
+
+    /// A layer that a site has.
+    package struct Layer: Codable, Sendable, Hashable {
+        /// Its digest.
+        package let digest: Digest
+        /// Its size in bytes.
+        package let size: Int64
+        /// What it is.
+        package let mediaType: MediaType
+        /// The repositories of the mirror that have it, sorted.
+        package let repositories: [RepositoryName]
+
+        /// The layer as a descriptor.
+        package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: size) }
     }
 
     /// The largest entry that is read, in bytes.
@@ -37,6 +55,14 @@ package struct Ledger: Sendable {
     /// Keeps entries in `folder`, which is made on first use.
     package init(_ folder: FilePath) {
         self.folder = folder
+    }
+
+    /// Every stream that something was shipped in, sorted.
+    package func streams() throws -> [StreamID] {
+        guard Directory.kind(of: folder) != nil else { return [] }
+        return try Directory.entries(of: folder).compactMap {
+            $0.kind == .directory ? StreamID($0.name) : nil
+        }
     }
 
     /// The sequences of a stream, rising.

@@ -88,6 +88,8 @@ package struct SnapshotAssembly: Sendable {
         package let images: ImageSet
         /// The number of Kubernetes objects in it.
         package let objects: Int
+        /// Where its images were looked for.
+        package let upstream: ImageResolver
     }
 
     private let renderer: SnapshotRenderer
@@ -151,7 +153,8 @@ package struct SnapshotAssembly: Sendable {
         return Result(
             snapshot: snapshot,
             images: resolution.set,
-            objects: discovery.manifests.reduce(0) { $0 + $1.objects.count }
+            objects: discovery.manifests.reduce(0) { $0 + $1.objects.count },
+            upstream: resolver
         )
     }
 

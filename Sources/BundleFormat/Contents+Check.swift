@@ -17,6 +17,7 @@ extension Contents {
             )
         }
         try checkBlobs()
+        try checkPatches()
         try checkNames()
     }
 
@@ -31,13 +32,35 @@ extension Contents {
             guard seen.insert(blob.digest).inserted else {
                 throw BundleFormatError.inconsistentContents(reason: "it lists \(blob.digest) twice")
             }
-            guard blob.size >= 0, blob.delivery.carried(for: blob.descriptor)?.size ?? 0 >= 0 else {
-                throw BundleFormatError.inconsistentContents(reason: "\(blob.digest) has a negative size")
+            guard (0...Self.maximumBlobSize).contains(blob.size), blob.carriedBytes >= 0 else {
+                throw BundleFormatError.inconsistentContents(reason: "\(blob.digest) has an impossible size")
             }
             guard !blob.mediaType.isManifestOrIndex || blob.size <= StrictJSON.Limits.foreignDocument.bytes
             else {
                 throw BundleFormatError.inconsistentContents(
                     reason: "the manifest \(blob.digest) is over 4 MiB"
+                )
+            }
+        }
+    }
+
+    /// Every patch is carried once, and made for bases that are listed.
+    private func checkPatches() throws {
+        let listed = Set(bases.map(\.digest))
+        guard listed.count == bases.count, bases.allSatisfy({ (0...Self.maximumBlobSize).contains($0.size) })
+        else {
+            throw BundleFormatError.inconsistentContents(reason: "its bases are impossible")
+        }
+        var carried = Set(blobs.map(\.digest))
+        for blob in blobs {
+            guard case .patch(let patch) = blob.delivery else { continue }
+            guard patch.bases.count <= Delivery.Patch.maximumBases,
+                (0...Delivery.Patch.maximumScratch).contains(patch.scratch), patch.size <= blob.size,
+                patch.bases.allSatisfy({ listed.contains($0) && $0 != blob.digest }),
+                carried.insert(patch.digest).inserted
+            else {
+                throw BundleFormatError.inconsistentContents(
+                    reason: "the patch for \(blob.digest) is impossible"
                 )
             }
         }

@@ -1,5 +1,6 @@
 package import Content
 package import OCILayout
+package import Signing
 
 /// `contents.json`: every image, every blob and how the site gets it (docs/format.md, "contents.json").
 ///
@@ -9,6 +10,8 @@ package struct Contents: Codable, Sendable, Equatable {
     package static let maximumBytes = 64 << 20
     /// The most blobs that it may list.
     package static let maximumBlobs = 200_000
+    /// The largest blob in bytes: 1 TiB.
+    package static let maximumBlobSize: Int64 = 1 << 40
 
     /// Always 1.
     package var formatVersion = 1
@@ -18,6 +21,8 @@ package struct Contents: Codable, Sendable, Equatable {
     package var images: [ImageEntry]
     /// Every blob that these names need, in the order of the volumes; manifests come first.
     package var blobs: [BlobEntry]
+    /// What patches are applied to, sorted by digest; the site holds it as of the bundle's base.
+    package var bases: [BaseEntry]
     /// What manifests refer to and the site does not get on purpose, sorted: layers of other platforms, foreign layers.
     package var omitted: [Digest]
     /// The trust roots that travel along, by version.
@@ -28,6 +33,7 @@ package struct Contents: Codable, Sendable, Equatable {
         snapshot: SnapshotEntry?,
         images: [ImageEntry],
         blobs: [BlobEntry],
+        bases: [BaseEntry] = [],
         omitted: [Digest] = [],
         roots: [RootEntry] = []
     ) {
@@ -35,6 +41,7 @@ package struct Contents: Codable, Sendable, Equatable {
         self.snapshot = snapshot
         self.images = images
         self.blobs = blobs
+        self.bases = bases
         self.omitted = omitted
     }
 
@@ -122,9 +129,17 @@ package struct Contents: Codable, Sendable, Equatable {
         package var repositories: [RepositoryName]
         /// How the site gets it.
         package var delivery: Delivery
+        /// Why a layer goes whole although the bundle builds on another one, for people; nil where that is plain.
+        package var reason: PlainName?
 
         /// Lists a blob.
-        package init(descriptor: Descriptor, repositories: [RepositoryName], delivery: Delivery) {
+        package init(
+            descriptor: Descriptor,
+            repositories: [RepositoryName],
+            delivery: Delivery,
+            reason: PlainName? = nil
+        ) {
+            self.reason = reason
             mediaType = descriptor.mediaType
             digest = descriptor.digest
             size = descriptor.size

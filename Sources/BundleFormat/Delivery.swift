@@ -28,19 +28,36 @@ package enum Delivery: Sendable, Equatable {
 
     /// A patch and what it is applied to (docs/format.md, "Layer patches").
     package struct Patch: Codable, Sendable, Equatable {
+        /// The recipe that this program knows: `docs/delta-format.md`.
+        package static let layerRecipe = "layer/1"
+        /// The most bases.
+        package static let maximumBases = 16
+        /// The most that its bases may unpack to, in bytes: 16 TiB.
+        package static let maximumScratch: Int64 = 16 << 40
+
         /// The digest of the patch.
         package var digest: Digest
         /// Its size in bytes.
         package var size: Int64
         /// The name and version of the recipe.
         package var recipe: String
-        /// The blobs that it is applied to, in the recipe's order.
+        /// The blobs that it is applied to, in the recipe's order; each is one of the ``Contents/bases``.
         package var bases: [Digest]
+        /// How many bytes applying it takes on a disk, beside patch and result: the bases unpacked.
+        package var scratch: Int64
         /// Where the patch is.
         package var parts: [Part]
 
         /// Names a patch.
-        package init(digest: Digest, size: Int64, recipe: String, bases: [Digest], parts: [Part]) {
+        package init(
+            digest: Digest,
+            size: Int64,
+            recipe: String = layerRecipe,
+            bases: [Digest],
+            scratch: Int64,
+            parts: [Part]
+        ) {
+            self.scratch = scratch
             self.digest = digest
             self.size = size
             self.recipe = recipe
@@ -57,6 +74,16 @@ package enum Delivery: Sendable, Equatable {
             Descriptor(mediaType: "application/vnd.sealift.patch", digest: patch.digest, size: patch.size)
         case .held: nil
         }
+    }
+
+    /// Whether a patch makes the blob.
+    package var isPatch: Bool {
+        if case .patch = self { true } else { false }
+    }
+
+    /// What a patch is applied to; nothing for other blobs.
+    package var bases: [Digest] {
+        if case .patch(let patch) = self { patch.bases } else { [] }
     }
 
     /// Where the volumes carry it.

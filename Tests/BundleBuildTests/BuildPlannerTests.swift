@@ -93,7 +93,8 @@ import Testing
                 sites: [],
                 snapshot: nil,
                 state: plan.contents.stateDigest,
-                blobs: plan.contents.blobs.map(\.digest).sorted()
+                blobs: plan.contents.blobs.map(\.digest).sorted(),
+                layers: []
             )
         )
     }

@@ -20,11 +20,14 @@ import Testing
                         size: 1,
                         recipe: "layer/1",
                         bases: [contents.blobs[1].digest],
+                        scratch: 10,
                         parts: [Delivery.Part(volume: 1, offset: 512, length: 1)]
                     )
                 )
             )
         )
+        let base = contents.blobs[1]
+        contents.bases = [.init(digest: base.digest, size: base.size, repositories: base.repositories)]
         #expect(try Contents(decoding: StrictJSON.encode(contents)) == contents)
     }
 
@@ -50,6 +53,37 @@ import Testing
         default: contents.formatVersion = 2
         }
         #expect(throws: BundleFormatError.self) { try Contents(decoding: StrictJSON.encode(contents)) }
+    }
+
+    @Test(arguments: [
+        "good", "unlisted base", "base of itself", "base twice", "one patch twice", "carried as a blob",
+        "huge scratch",
+        "negative scratch", "larger than its blob", "huge blob", "huge base",
+    ])
+    func `impossible patches are refused`(what: String) throws {
+        var contents = try SampleBundle(sizes: [10, 20, 30], limit: 1 << 20).contents
+        let base = Contents.BaseEntry(digest: .of([1]), size: 100, repositories: [])
+        contents.bases = [base]
+        var patch = Delivery.Patch(digest: .of([2]), size: 5, bases: [base.digest], scratch: 7, parts: [])
+        switch what {
+        case "unlisted base": patch.bases = [.of([3])]
+        case "base of itself": patch.bases = [contents.blobs[1].digest]
+        case "base twice": contents.bases.append(base)
+        case "one patch twice": contents.blobs[2].delivery = .patch(patch)
+        case "carried as a blob": patch.digest = contents.blobs[2].digest
+        case "huge scratch": patch.scratch = 1 << 52
+        case "negative scratch": patch.scratch = -1
+        case "larger than its blob": patch.size = 21
+        case "huge blob": contents.blobs[2].size = 1 << 41
+        case "huge base": contents.bases[0].size = 1 << 41
+        default: break
+        }
+        contents.blobs[1].delivery = .patch(patch)
+        if what == "good" {
+            #expect(try Contents(decoding: StrictJSON.encode(contents)) == contents)
+        } else {
+            #expect(throws: BundleFormatError.self) { try Contents(decoding: StrictJSON.encode(contents)) }
+        }
     }
 
     @Test(arguments: ["shifted", "shorter", "longer", "other volume", "overlapping", "huge", "no parts"])

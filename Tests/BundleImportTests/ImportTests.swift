@@ -226,7 +226,14 @@ import Testing
             base: .last,
             created: "2026-11-22T10:00:00Z"
         )
-        await #expect(throws: ImportError.missingBase(blobs: [lost.digest], base: 1)) {
+        let request = site.directory.path.appending("requests").appending("repair-1.json")
+        let expected = UnusableBlobs(
+            [lost.digest],
+            images: ["registry.hub:5000/plant/app-1:v1"],
+            base: 1,
+            request: request
+        )
+        await #expect(throws: ImportError.missingBase(expected)) {
             try await site.importBundles(from: second)
         }
     }

@@ -48,17 +48,24 @@ struct SampleOrganisation {
 
     /// Images `plant/app-1…`, each a manifest, a configuration of its own and layers by seed.
     func imageSet(_ images: [[Int]], layerSize: Int = 40_000) throws -> ImageSet {
+        try imageSet(
+            images.map { seeds in
+                seeds.map { SampleBytes.make(count: layerSize + $0, seed: UInt64($0)) }
+            }
+        )
+    }
+
+    /// Images `plant/app-1…` of these layers.
+    func imageSet(_ images: [[[UInt8]]]) throws -> ImageSet {
         var set = ImageSet()
         let store = MemoryStore()
-        for (number, seeds) in images.enumerated() {
+        for (number, contents) in images.enumerated() {
             let repository = try RepositoryName("plant/app-\(number + 1)")
             let configuration = store.add(
                 Array(#"{"architecture":"amd64","os":"linux","n":\#(number)}"#.utf8),
                 mediaType: .imageConfiguration
             )
-            let layers = seeds.map {
-                store.add(SampleBytes.make(count: layerSize + $0, seed: UInt64($0)), mediaType: .layerGzip)
-            }
+            let layers = contents.map { store.add($0, mediaType: .layerGzip) }
             let manifest = store.add(
                 try StrictJSON.encode(Manifest(config: configuration, layers: layers)),
                 mediaType: .imageManifest
@@ -88,7 +95,9 @@ struct SampleOrganisation {
         expires: String = "2027-02-21T10:00:00Z",
         volumeLimit: Int64 = .max,
         approved: Bool = true,
-        sites: [SiteIdentity]? = nil
+        sites: [SiteIdentity]? = nil,
+        lost: Set<Digest> = [],
+        patches: PatchPlan = PatchPlan()
     ) async throws -> PackedBundle {
         let roots = [TrustChain.File(version: 1, bytes: root.bytes)]
         let plan = try BuildPlanner(ledger).plan(
@@ -99,8 +108,10 @@ struct SampleOrganisation {
                 sites: sites ?? [site],
                 base: base,
                 volumeLimit: volumeLimit,
-                roots: roots
-            )
+                roots: roots,
+                lost: lost
+            ),
+            patches: patches
         )
         let request = try BundlePacker.Request(
             organization: Self.name("acme"),
@@ -116,7 +127,7 @@ struct SampleOrganisation {
             signers: [releaseKey]
         )
         let packed = try await BundlePacker(plan, request, ledger: ledger) { _ in }
-            .pack(from: set.source, to: medium)
+            .pack(from: ShippedContent(set.source, patches), to: medium)
         if approved {
             let path = packed.folder.appending("bundle.dsse.json")
             var envelope = try Envelope(decoding: ReadableFile.contents(of: path, limit: Envelope.byteLimit))

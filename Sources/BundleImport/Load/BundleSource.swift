@@ -41,6 +41,11 @@ struct BundleSource: ContentSource {
         return try await body(&reader)
     }
 
+    /// Whether the content can be read, or was staged before.
+    func isAtHand(_ descriptor: Descriptor) throws -> Bool {
+        try staging.contains(descriptor) || contains(descriptor)
+    }
+
     /// Keeps the parts of a split blob that are on this medium, while others are on another one.
     func stageParts(of descriptor: Descriptor, report: @Sendable (Int64) -> Void) async throws {
         for (index, part) in (parts[descriptor.digest] ?? []).enumerated() {

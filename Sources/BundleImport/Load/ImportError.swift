@@ -17,7 +17,11 @@ package enum ImportError: OperatorError, Equatable {
     /// Volumes that are needed are not on this medium; what is here was loaded.
     case missingVolumes([String])
     /// The site should hold blobs that it does not.
-    case missingBase(blobs: [Digest], base: Int64)
+    case missingBase(UnusableBlobs)
+    /// Blobs of the mirror are not what they should be.
+    case damagedBase(UnusableBlobs)
+    /// A patch does not make what it should, although everything is as it was signed.
+    case wrongPatch(UnusableBlobs, reason: String)
     /// The site's disk cannot take the bundle.
     case notEnoughSpace(place: String, needed: Int64, available: Int64)
     /// A manifest refers to content that the bundle does not list.
@@ -38,6 +42,8 @@ package enum ImportError: OperatorError, Equatable {
         case .missingFile: "import.missing-file"
         case .missingVolumes: "import.missing-volumes"
         case .missingBase: "import.missing-base"
+        case .damagedBase: "import.damaged-base"
+        case .wrongPatch: "import.wrong-patch"
         case .notEnoughSpace: "import.not-enough-space"
         case .openGraph: "import.open-graph"
         case .unknownRecipe: "import.unknown-recipe"
@@ -48,7 +54,8 @@ package enum ImportError: OperatorError, Equatable {
 
     package var exitClass: ExitClass {
         switch self {
-        case .noBundle, .missingFile, .missingVolumes, .missingBase, .openGraph: .corrupt
+        case .noBundle, .missingFile, .missingVolumes, .missingBase, .damagedBase, .wrongPatch, .openGraph:
+            .corrupt
         case .unreadableMedium, .noMedium, .emptyMedium: .media
         case .unknownRecipe: .policy
         case .notEnoughSpace, .stalePlan: .environment
@@ -70,9 +77,14 @@ package enum ImportError: OperatorError, Equatable {
             "\(name.terminalSafe) is not on the medium"
         case .missingVolumes(let names):
             "this medium is good, the bundle is not complete without \(names.joined(separator: ", "))"
-        case .missingBase(let blobs, let base):
-            "the mirror lacks \(blobs.count) \(blobs.count == 1 ? "blob" : "blobs") of bundle \(base) that this delta builds on: "
-                + blobs.prefix(3).map(\.description).joined(separator: ", ") + (blobs.count > 3 ? ", …" : "")
+        case .missingBase(let blobs):
+            "the mirror lacks \(Counted(blobs.digests.count, "blob")) of bundle \(blobs.base) that this delta builds on: "
+                + blobs.text
+        case .damagedBase(let blobs):
+            "the mirror holds \(Counted(blobs.digests.count, "damaged blob")) that this delta builds on: "
+                + blobs.text
+        case .wrongPatch(let blobs, let reason):
+            "the patch for \(blobs.text) does not make it: \(reason.terminalSafe)"
         case .notEnoughSpace(let place, let needed, let available):
             "\(place.terminalSafe) has \(ByteCount(available)) (\(available) bytes) free, the import needs"
                 + " \(ByteCount(needed)) (\(needed) bytes)"
@@ -95,13 +107,33 @@ package enum ImportError: OperatorError, Equatable {
         case .missingFile(let name): "copy \(name) to the medium again"
         case .missingVolumes:
             "insert the medium that holds the rest and run the same command"
-        case .missingBase:
-            "name the mirror that has them with --mirror, or ask the hub for a full bundle: sealift build --base full"
+        case .missingBase(let blobs): "name the mirror that has them with --mirror; or \(blobs.remedy)"
+        case .damagedBase(let blobs), .wrongPatch(let blobs, _): blobs.remedy
         case .notEnoughSpace: "free space there, or use a mirror on a larger disk, and run again"
         case .openGraph: "ask the hub for a new bundle"
         case .unknownRecipe: "use the importer that came with the bundle"
         case .stalePlan: "run the import again"
         case .notVisible: "check that nothing else writes to the mirror, and run again"
+        }
+    }
+
+    /// What a repair by the hub would put right.
+    var unusable: UnusableBlobs? {
+        switch self {
+        case .missingBase(let blobs), .damagedBase(let blobs), .wrongPatch(let blobs, _): blobs
+        default: nil
+        }
+    }
+
+    /// The same error, saying where the request to the hub is.
+    func requested(at path: FilePath) -> ImportError {
+        guard var blobs = unusable else { return self }
+        blobs.request = path
+        return switch self {
+        case .missingBase: .missingBase(blobs)
+        case .damagedBase: .damagedBase(blobs)
+        case .wrongPatch(_, let reason): .wrongPatch(blobs, reason: reason)
+        default: self
         }
     }
 }

@@ -13,8 +13,10 @@ package struct ImportPlan: Codable, Sendable, Equatable {
         package let blob: Digest
         /// Its size in bytes.
         package let size: Int64
-        /// The volumes that hold it, in order.
+        /// The volumes that hold it, or its patch, in order.
         package let volumes: [Int]
+        /// The patch that makes it; nil when it comes whole.
+        package let patch: Digest?
     }
 
     /// The digest of the bundle's statement.
@@ -39,13 +41,17 @@ package struct ImportPlan: Codable, Sendable, Equatable {
     package let presentBlobs: Int
     /// Their bytes.
     package let presentBytes: Int64
-    /// The bytes that loading writes to the site's disks.
+    /// The bytes that loading takes on the site's disks at the most, ``scratchBytes`` included.
     package let neededBytes: Int64
+    /// What of them is given back: the largest patch, and what it is applied to, unpacked.
+    package let scratchBytes: Int64
     /// The bytes that these disks can take; nil where it cannot be known.
     package let availableBytes: Int64?
     /// The tags that move when everything is there.
     package let tags: [TagMove]
 
+    /// The blobs that are made by patches.
+    package var patched: [Load] { loads.filter { $0.patch != nil } }
     /// The bytes to load.
     package var loadBytes: Int64 { loads.reduce(0) { $0 + $1.size } }
     /// The identity of the plan.

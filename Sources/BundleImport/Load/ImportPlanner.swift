@@ -24,21 +24,24 @@ struct ImportPlanner {
         var loads: [ImportPlan.Load] = []
         var partial: [Descriptor] = []
         var missingVolumes = Set<Int>()
-        var missingBase: [Digest] = []
+        var missingBase = Set<Digest>()
         for blob in bundle.contents.blobs where !present.contains(blob.digest) {
-            switch blob.delivery {
-            case .held:
-                missingBase.append(blob.digest)
-            case .patch(let patch):
-                throw ImportError.unknownRecipe(blob.digest, recipe: patch.recipe)
-            case .whole(let parts):
-                if try source.contains(blob.descriptor) {
-                    loads.append(.init(blob: blob.digest, size: blob.size, volumes: parts.map(\.volume)))
-                } else {
-                    missingVolumes.formUnion(try source.missingVolumes(for: blob.descriptor))
-                    if parts.contains(where: { source.volumes.available.contains($0.volume) }) {
-                        partial.append(blob.descriptor)
-                    }
+            guard let carried = blob.delivery.carried(for: blob.descriptor) else {
+                missingBase.insert(blob.digest)
+                continue
+            }
+            if case .patch(let patch) = blob.delivery {
+                guard patch.recipe == Delivery.Patch.layerRecipe else {
+                    throw ImportError.unknownRecipe(blob.digest, recipe: patch.recipe)
+                }
+                missingBase.formUnion(try await missing(patch.bases))
+            }
+            if try source.isAtHand(carried) {
+                loads.append(.init(blob))
+            } else {
+                missingVolumes.formUnion(try source.missingVolumes(for: carried))
+                if blob.delivery.parts.contains(where: { source.volumes.available.contains($0.volume) }) {
+                    partial.append(carried)
                 }
             }
         }
@@ -46,6 +49,7 @@ struct ImportPlanner {
         let presentBytes = bundle.contents.blobs.filter { present.contains($0.digest) }.reduce(0) {
             $0 + $1.size
         }
+        let scratch = scratchBytes(for: loads)
         let plan = ImportPlan(
             statement: bundle.signed.digest,
             position: bundle.statement.position,
@@ -58,7 +62,8 @@ struct ImportPlanner {
             missingVolumes: missingVolumes.sorted().map(BundleNames.volume),
             presentBlobs: present.count,
             presentBytes: presentBytes,
-            neededBytes: neededBytes(for: loads, partial: partial),
+            neededBytes: neededBytes(for: loads, partial: partial) + scratch,
+            scratchBytes: scratch,
             availableBytes: try availableBytes(),
             tags: tags()
         )
@@ -79,15 +84,23 @@ struct ImportPlanner {
     /// What is there already, carried by this medium, and not verified by an earlier run of this import.
     private func carriedAgain(_ present: Set<Digest>) throws -> [Digest] {
         try bundle.contents.blobs.filter { blob in
-            try present.contains(blob.digest) && !holdings.staging.contains(blob.descriptor)
-                && source.volumes.contains(blob.descriptor)
+            guard let carried = blob.delivery.carried(for: blob.descriptor) else { return false }
+            return try present.contains(blob.digest) && !holdings.staging.contains(blob.descriptor)
+                && source.volumes.contains(carried)
         }.map(\.digest)
     }
 
-    private func missing(_ blobs: [Digest]) -> ImportError {
-        let base: Int64 =
-            if case .delta(let sequence, _) = bundle.statement.base { sequence } else { 0 }
-        return .missingBase(blobs: blobs, base: base)
+    /// Which of these bases the mirror does not hold.
+    private func missing(_ bases: [Digest]) async throws -> Set<Digest> {
+        var missing = Set<Digest>()
+        for base in bundle.contents.bases where bases.contains(base.digest) {
+            if try await target.holder(of: base) == nil { missing.insert(base.digest) }
+        }
+        return missing
+    }
+
+    private func missing(_ blobs: Set<Digest>) -> ImportError {
+        .missingBase(bundle.unusable(blobs))
     }
 
     private func tags() -> [TagMove] {
@@ -112,6 +125,16 @@ struct ImportPlanner {
         return (staged.map(\.size) + partial.map(\.size)).reduce(0) { $0 + Self.roundedUp($1) }
     }
 
+    /// What applying patches takes, one at a time.
+    private func scratchBytes(for loads: [ImportPlan.Load]) -> Int64 {
+        let loading = Set(loads.filter { $0.patch != nil }.map(\.blob))
+        return bundle.contents.blobs.filter { loading.contains($0.digest) }.map { blob in
+            guard case .patch(let patch) = blob.delivery else { return 0 }
+            let (sum, overflow) = Self.roundedUp(patch.size).addingReportingOverflow(patch.scratch)
+            return overflow ? .max : sum
+        }.max() ?? 0
+    }
+
     private static func roundedUp(_ size: Int64) -> Int64 {
         (size + block - 1) / block * block
     }
@@ -131,5 +154,22 @@ struct ImportPlanner {
                 available: available
             )
         }
+    }
+}
+
+extension ImportPlan.Load {
+    fileprivate init(_ entry: Contents.BlobEntry) {
+        blob = entry.digest
+        size = entry.size
+        volumes = entry.delivery.parts.map(\.volume)
+        patch = if case .patch(let patch) = entry.delivery { patch.digest } else { nil }
+    }
+}
+
+extension VerifiedBundle {
+    /// Blobs that the bundle builds on and the site cannot use, with the images that need them.
+    func unusable(_ blobs: Set<Digest>) -> UnusableBlobs {
+        let base: Int64 = if case .delta(let sequence, _) = statement.base { sequence } else { 0 }
+        return UnusableBlobs(blobs, images: contents.images(needing: blobs), base: base)
     }
 }

@@ -30,6 +30,12 @@ package protocol ImportTarget: Sendable {
         report: @Sendable (Int64) -> Void
     ) async throws
 
+    /// Where a base of patches can be read; nil when the mirror does not hold it.
+    func holder(of base: Contents.BaseEntry) async throws -> (any ContentSource)?
+
+    /// Whether the mirror's own copy of a blob is the right one; true where a wrong one could not be replaced from here.
+    func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool
+
     /// Where a blob that ``contains(_:)`` can be read.
     func source(of blob: Contents.BlobEntry) async throws -> any ContentSource
 

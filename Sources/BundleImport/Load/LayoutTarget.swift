@@ -45,6 +45,15 @@ package struct LayoutTarget: ImportTarget {
         try await staging.put(blob.descriptor, from: source, report: report)
     }
 
+    package func holder(of base: Contents.BaseEntry) throws -> (any ContentSource)? {
+        if try staging.contains(base.descriptor) { return staging }
+        return try layout.contains(base.descriptor) ? layout : nil
+    }
+
+    package func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool {
+        try await blob.descriptor.isHeld(by: layout)
+    }
+
     package func source(of blob: Contents.BlobEntry) throws -> any ContentSource {
         try staging.contains(blob.descriptor) ? staging : layout
     }

@@ -19,9 +19,12 @@ package struct Staging: ContentSource {
     package func prepare() throws {
         try Directory.create(folder, mode: 0o700)
         for entry in try Directory.entries(of: folder) where entry.name.hasSuffix(".tmp") {
-            try Directory.removeFile(folder.appending(entry.name))
+            try Directory.removeTree(folder.appending(entry.name))
         }
     }
+
+    /// The folder for what a patch is applied to; what an interrupted run left there goes with ``prepare()``.
+    package var scratch: FilePath { folder.appending("scratch.tmp") }
 
     package func contains(_ descriptor: Descriptor) throws -> Bool {
         try size(at: path(of: descriptor)) == descriptor.size

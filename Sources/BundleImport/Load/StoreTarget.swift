@@ -70,6 +70,17 @@ package struct StoreTarget: ImportTarget {
         }
     }
 
+    package func holder(of base: Contents.BaseEntry) async throws -> (any ContentSource)? {
+        if try staging.contains(base.descriptor) { return staging }
+        for name in base.repositories {
+            let repository = try await store.repository(name)
+            if try await repository.contains(base.descriptor) { return repository }
+        }
+        return nil
+    }
+
+    package func isIntact(_ blob: Contents.BlobEntry) -> Bool { true }
+
     package func source(of blob: Contents.BlobEntry) async throws -> any ContentSource {
         guard try !staging.contains(blob.descriptor), let repository = blob.repositories.first else {
             return staging

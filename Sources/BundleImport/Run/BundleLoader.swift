@@ -17,16 +17,27 @@ struct BundleLoader {
         for number in source.volumes.available.sorted() {
             try source.volumes.checkFraming(of: number)
         }
+        let carried = Dictionary(
+            bundle.contents.blobs.compactMap { $0.delivery.carried(for: $0.descriptor) }.map {
+                ($0.digest, $0)
+            }
+        ) { first, _ in first }
         let entries = Dictionary(uniqueKeysWithValues: bundle.contents.blobs.map { ($0.digest, $0) })
-        try await forEachConcurrently(plan.loads.compactMap { entries[$0.blob] }, limit: 2) { blob in
+        let loads = plan.loads.compactMap { entries[$0.blob] }
+        try await forEachConcurrently(loads.filter { !$0.delivery.isPatch }, limit: 2) { blob in
             try await load(blob)
         }
-        try await forEachConcurrently(plan.checks.compactMap { entries[$0]?.descriptor }, limit: 2) { blob in
-            try await source.volumes.verify(blob)
+        let patched = loads.filter(\.delivery.isPatch)
+        let patches = PatchLoader(bundle: bundle, target: target, source: source, report: report)
+        for blob in patched {
+            try await patches.load(blob, beside: patched)
+        }
+        try await forEachConcurrently(plan.checks.compactMap { entries[$0] }, limit: 2) { blob in
+            try await check(blob)
         }
         for digest in plan.partial {
-            guard let blob = entries[digest] else { continue }
-            try await source.stageParts(of: blob.descriptor) { report(.loaded(bytes: $0)) }
+            guard let carried = carried[digest] else { continue }
+            try await source.stageParts(of: carried) { report(.loaded(bytes: $0)) }
         }
         guard plan.missingVolumes.isEmpty else { throw ImportError.missingVolumes(plan.missingVolumes) }
     }
@@ -38,5 +49,15 @@ struct BundleLoader {
             throw source.volumes.altered(blob.descriptor, error)
         }
         try source.staging.removeParts(of: blob.descriptor, count: blob.delivery.parts.count)
+    }
+
+    /// Verifies what the medium carries although the mirror has it; a copy in the mirror that is damaged is loaded again.
+    private func check(_ blob: Contents.BlobEntry) async throws {
+        guard let carried = blob.delivery.carried(for: blob.descriptor) else { return }
+        try await source.volumes.verify(carried)
+        if !blob.repositories.isEmpty, !blob.delivery.isPatch, try await !target.isIntact(blob) {
+            report(.replacing(blob.digest))
+            try await load(blob)
+        }
     }
 }

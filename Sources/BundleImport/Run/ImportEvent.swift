@@ -1,4 +1,6 @@
+package import Content
 package import Signing
+package import SystemPackage
 
 /// What an import is doing, for whoever shows it.
 package enum ImportEvent: Sendable {
@@ -12,6 +14,10 @@ package enum ImportEvent: Sendable {
     case planned(ImportPlan)
     /// So many more bytes are loaded.
     case loaded(bytes: Int64)
+    /// The mirror's copy of a blob is damaged, and is replaced.
+    case replacing(Digest)
+    /// What the hub is to ship is written down there.
+    case requestedRepair(FilePath)
     /// Everything is loaded; names move now.
     case committing(tags: Int)
     /// The site has the bundle.

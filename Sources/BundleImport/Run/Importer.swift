@@ -113,9 +113,19 @@ package struct Importer: Sendable {
             try recordFailure(error, bundle, state)
             throw error
         } catch {
+            let error = try requestingRepair(error, state)
             try recordFailure(error, bundle, state)
             throw error
         }
+    }
+
+    /// Writes down what the hub is to ship, when that is what would help.
+    private func requestingRepair(_ error: any Error, _ state: SiteState) throws -> any Error {
+        guard let refusal = error as? ImportError, let unusable = refusal.unusable,
+            let path = try site.requestRepair(of: Set(unusable.digests), state: state)
+        else { return error }
+        report(.requestedRepair(path))
+        return refusal.requested(at: path)
     }
 
     private func commit(
@@ -158,6 +168,7 @@ package struct Importer: Sendable {
             let after = try site.state.save(next)
             try site.journal.append(.committed(statement: plan.statement, mirror: plan.mirror))
             try holdings.staging.clear()
+            try site.dropRequests()
             report(.committed)
             return after
         } catch {
@@ -172,6 +183,9 @@ package struct Importer: Sendable {
         for blob in bundle.contents.blobs
         where blob.delivery.parts.contains(where: { bundle.volumes.available.contains($0.volume) }) {
             try holdings.staging.remove(blob.descriptor)
+            if let carried = blob.delivery.carried(for: blob.descriptor) {
+                try holdings.staging.remove(carried)
+            }
         }
     }
 

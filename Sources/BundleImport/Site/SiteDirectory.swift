@@ -8,6 +8,7 @@ package import SystemPackage
 ///     state.A.json, state.B.json   where the site stands; the newer good one counts
 ///     audit.jsonl, journal.jsonl   chained logs
 ///     staging/                     verified content that nothing shows yet
+///     requests/repair-<N>.json     what the hub is asked for by a site that has bundle N
 ///     snapshots/                   an OCI layout of the snapshots that were imported
 ///     mirror/                      the mirror, unless the configuration names another
 ///     site.yaml                    the configuration
@@ -31,6 +32,8 @@ package struct SiteDirectory: Sendable {
     package var journal: ChainedLog<JournalRecord> { ChainedLog(path.appending("journal.jsonl")) }
     /// Content that nothing shows yet.
     package var staging: FilePath { path.appending("staging") }
+    /// What the hub is asked for.
+    package var requests: FilePath { path.appending("requests") }
     /// The snapshots.
     package var snapshots: FilePath { path.appending("snapshots") }
     /// The mirror of a site without configuration.

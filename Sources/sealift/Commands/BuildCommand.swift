@@ -15,24 +15,32 @@ struct BuildCommand: SealiftCommand {
         abstract: "Build a signed bundle for one site on a medium.",
         discussion: """
             Renders the manifests, collects every image they name with signatures and referrers, and packs what the site does not have \
-            yet into volumes. With --base last only what is new since the last shipped bundle is packed; a full bundle can be imported \
-            by any state of the site.
+            yet into volumes. With --base last only what is new since the last shipped bundle is packed, layers as patches where that is \
+            smaller; a full bundle can be imported by any state of the site. With --repair it builds on the bundle that the site has and \
+            ships whole what the site asks for.
 
-            Example:
+            Examples:
               sealift build --config sealift.yaml --site plant-001-line-a --out /media/stick --base last
+              sealift build --config sealift.yaml --repair repair-41.json --out /media/stick
             """
     )
 
     @OptionGroup var fleet: FleetOptions
 
-    @Option(help: "The site.")
-    var site: String
+    @Option(help: "The site; that of the request with --repair.")
+    var site: String?
 
     @Option(help: "The medium.")
     var out: FilePath
 
     @Option(help: "full, last, or the sequence of an earlier bundle.")
     var base: BaseOption = BaseOption(base: .full)
+
+    @Option(help: "A repair request, which an import has written at the site; it chooses the base.")
+    var repair: FilePath?
+
+    @Option(help: "How patches are made: fast, small, or off; as in the configuration unless given.")
+    var deltas: FleetConfiguration.Deltas.Setting?
 
     @Option(
         help:
@@ -60,10 +68,17 @@ struct BuildCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard site != nil || repair != nil else {
+            throw ValidationError("give --site NAME, or --repair FILE")
+        }
+    }
+
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
         let narrator = BuildNarrator(console)
         let configuration = try FleetConfiguration(fleet.config)
-        let site = try configuration.site(named: site)
+        let order = try repair.map { try RepairOrder($0) }
+        let site = try configuration.site(named: site ?? order?.request.site.id.description ?? "")
         let session = FleetSession(configuration, surroundings) { narrator.tell($0) }
         let created = try TimestampOption(created, name: "--created", surroundings).value
         let trust = try FleetTrust(configuration, surroundings)
@@ -73,6 +88,8 @@ struct BuildCommand: SealiftCommand {
             "stream", configuration.organization.description, site.name.description,
         ])
         let ledger = Ledger(configuration.ledger)
+        let identity = SiteIdentity(id: site.name, uid: site.uid)
+        try order?.check(configuration.organization, identity, stream, ledger)
         let id = try SnapshotID(String(created.description.prefix(10))).unused(
             in: ledger.snapshots(of: stream)
         )
@@ -83,37 +100,43 @@ struct BuildCommand: SealiftCommand {
                 console.say("finished \(place.final), which an earlier run had left")
             }
         }
+        let planning = BundlePlanning(
+            ledger: ledger,
+            deltas: configuration.deltas.overridden(by: deltas),
+            surroundings: surroundings
+        ) { narrator.tell($0) }
+        let request = BuildPlanner.Request(
+            stream: stream,
+            epoch: trust.root.root.floor(of: stream).epoch,
+            sites: [identity],
+            base: order.map { .sequence($0.request.sequence) } ?? base.base,
+            volumeLimit: volumeSize.bytes,
+            roots: trust.files,
+            lost: Set(order?.request.blobs ?? [])
+        )
         let result = try await session.assemble(
             session.request(for: [site], id: id, last: last),
             plainHTTP: fleet.plainHttp
         ) { assembled in
-            let plan = try BuildPlanner(ledger).plan(
-                assembled.images,
-                BuildPlanner.Request(
-                    stream: stream,
-                    epoch: trust.root.root.floor(of: stream).epoch,
-                    sites: [SiteIdentity(id: site.name, uid: site.uid)],
-                    base: base.base,
-                    volumeLimit: volumeSize.bytes,
-                    roots: trust.files
+            try await planning.with(assembled, request, isDryRun: dryRun) { planned in
+                narrator.tell(.planned(planned.plan))
+                defer { narrator.finish() }
+                guard !dryRun else { return BuildResult(planned) }
+                let request = try packing(
+                    assembled,
+                    planned.plan,
+                    configuration,
+                    trust,
+                    created: created,
+                    ledger: ledger,
+                    signers: signers,
+                    executable: noImporter ? nil : importer ?? surroundings.executable
                 )
-            )
-            narrator.tell(.planned(plan))
-            defer { narrator.finish() }
-            guard !dryRun else { return Result(plan) }
-            let request = try packing(
-                assembled,
-                plan,
-                configuration,
-                trust,
-                created: created,
-                ledger: ledger,
-                signers: signers,
-                executable: noImporter ? nil : importer ?? surroundings.executable
-            )
-            let packer = BundlePacker(plan, request, ledger: ledger) { narrator.tell($0) }
-            return Result(plan, try await packer.pack(from: assembled.images.source, to: out))
+                let packer = BundlePacker(planned.plan, request, ledger: ledger) { narrator.tell($0) }
+                return BuildResult(planned, try await packer.pack(from: planned.source, to: out))
+            }
         }
+        if !dryRun { planning.tidy() }
         try console.result("Build", result, text: result.text)
     }
 
@@ -162,37 +185,14 @@ struct BuildCommand: SealiftCommand {
         let passphrase = Passphrase(surroundings)
         return try configuration.releaseKeys.map { try passphrase.readKey($0, named: "signing.release") }
     }
+}
 
-    private struct Result: Encodable {
-        let plan: BuildPlan
-        let folder: String?
-        let statement: Digest?
-        let files: [File]
-        let approvalsNeeded: Int
+extension FleetConfiguration.Deltas.Setting: ExpressibleByArgument {}
 
-        struct File: Encodable {
-            let name: String
-            let size: Int64
-            let digest: Digest
-        }
-
-        init(_ plan: BuildPlan, _ packed: PackedBundle? = nil) {
-            self.plan = plan
-            folder = packed?.folder.string
-            statement = packed?.statement
-            files = packed?.files.map { File(name: $0.name, size: $0.size, digest: $0.digest) } ?? []
-            approvalsNeeded = packed?.signatures.threshold(of: .approve) ?? 0
-        }
-
-        var text: String {
-            guard let folder else { return BuildPlanText(plan).text }
-            return """
-                \(folder)
-                bundle \(plan.position) for \(plan.sites.map(\.id.description).joined(separator: ", ")), \
-                snapshot \(plan.contents.snapshot?.id ?? "none"), \(ByteCount(plan.volumeBytes)) in \(Counted(plan.volumes.count, "volume"))
-                next, by \(Counted(approvalsNeeded, "approver")): sealift sign \(folder) --role approve --key KEY
-                """
-        }
+extension FleetConfiguration.Deltas {
+    /// With another setting, if one is given.
+    fileprivate func overridden(by setting: Setting?) -> Self {
+        Self(setting: setting ?? self.setting, cache: cache)
     }
 }
 

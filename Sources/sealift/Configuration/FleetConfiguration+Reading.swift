@@ -22,6 +22,7 @@ extension FleetConfiguration {
             "signing",
             "trust",
             "ledger",
+            "deltas",
             "validityDays"
         )
         try ConfigurationFile.check(file, kind: "Fleet")
@@ -52,6 +53,7 @@ extension FleetConfiguration {
         releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []
         trust = try file.optional("trust")?.path(in: folder) ?? folder.appending("trust")
         ledger = try file.optional("ledger")?.path(in: folder) ?? folder.appending("ledger")
+        deltas = try Deltas(file.optional("deltas"), folder, beside: ledger)
         validitySeconds = try (file.optional("validityDays")?.integer(in: 1...3_650) ?? 90) * 86_400
         try checkNames(of: file)
     }
@@ -84,6 +86,16 @@ extension FleetConfiguration.Source {
         case (nil, let path?): kind = .kustomize(try path.path(in: folder))
         default: throw value.invalid("expected exactly one of manifests and kustomize")
         }
+    }
+}
+
+extension FleetConfiguration.Deltas {
+    init(_ value: ConfigurationValue?, _ folder: FilePath, beside ledger: FilePath) throws {
+        let mapping = try value?.mapping(keys: "setting", "cache")
+        setting = try mapping?.optional("setting")?.word() ?? .fast
+        cache =
+            try mapping?.optional("cache")?.path(in: folder)
+            ?? ledger.removingLastComponent().appending("cache")
     }
 }
 

@@ -34,6 +34,17 @@ struct FleetConfiguration: Sendable {
         let variables: [String: String]
     }
 
+    /// How patches between layers are made.
+    struct Deltas: Sendable {
+        /// How much work goes into them.
+        enum Setting: String, CaseIterable {
+            case fast, small, off
+        }
+
+        let setting: Setting
+        let cache: FilePath
+    }
+
     /// What becomes of platforms that were not selected.
     enum IndexPolicy: String, CaseIterable {
         case keep, sparse, strip
@@ -53,6 +64,7 @@ struct FleetConfiguration: Sendable {
     let releaseKeys: [FilePath]
     let trust: FilePath
     let ledger: FilePath
+    let deltas: Deltas
     let validitySeconds: Int64
 
     /// The site with this name.

@@ -16,6 +16,10 @@ final class BuildNarrator: Sendable {
     func tell(_ event: BuildEvent) {
         switch event {
         case .resolved(let reference, let source): console.say("found \(reference) in \(source)")
+        case .comparing(let layers, let bytes):
+            console.say("comparing \(Counted(layers, "layer")) (\(ByteCount(bytes))) with what the site has")
+            progress.withLock { $0 = Progress("comparing", total: bytes, on: console) }
+        case .compared(let bytes): progress.withLock { $0 }?.advance(bytes)
         case .planned(let plan): begin(plan)
         case .wrote(let bytes): progress.withLock { $0 }?.advance(bytes)
         case .finished(let file):
@@ -31,7 +35,10 @@ final class BuildNarrator: Sendable {
     }
 
     private func begin(_ plan: BuildPlan) {
-        console.say(BuildPlanText(plan).summary)
+        finish()
+        let text = BuildPlanText(plan)
+        console.say(text.summary)
+        if let savings = text.savings { console.say(savings) }
         progress.withLock { $0 = Progress("packing", total: plan.volumeBytes, on: console) }
     }
 }

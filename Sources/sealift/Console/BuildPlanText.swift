@@ -1,14 +1,15 @@
 import BundleBuild
 import BundleFormat
 import Diagnostics
-import OCILayout
 
 /// What a build will ship, for people.
 struct BuildPlanText {
     private let plan: BuildPlan
+    private let deliveries: DeliveryText
 
-    init(_ plan: BuildPlan) {
+    init(_ plan: BuildPlan, _ tallies: [ImageTally] = []) {
         self.plan = plan
+        deliveries = DeliveryText(plan.contents, tallies)
     }
 
     /// One line.
@@ -20,12 +21,13 @@ struct BuildPlanText {
         return "bundle \(plan.position), \(base): \(shipped) in \(volumes); the site has \(held)"
     }
 
-    /// The summary, every volume, and every image.
+    /// What patches save, if there are any.
+    var savings: String? { deliveries.summary }
+
+    /// The summary, every volume, what patches save, and every image.
     var text: String {
         let volumes = plan.volumes.map { "  \($0.name)  \($0.size) bytes" }
-        let images = plan.contents.images.map { image in
-            "  \(image.reference?.description ?? "\(image.repository):\(image.tag?.description ?? "")")  \(image.digest)"
-        }
-        return ([summary] + volumes + images).joined(separator: "\n")
+        let savings = deliveries.summary.map { [$0] + deliveries.layers } ?? deliveries.layers
+        return ([summary] + volumes + savings + deliveries.images).joined(separator: "\n")
     }
 }

@@ -21,6 +21,10 @@ final class ImportNarrator: Sendable {
             console.say("bundle \(statement.position): signatures, target and order are good")
         case .planned(let plan): begin(plan)
         case .loaded(let bytes): progress.withLock { $0 }?.advance(bytes)
+        case .replacing(let digest): console.warn("the mirror's copy of \(digest) is damaged; it is replaced")
+        case .requestedRepair(let path):
+            finish()
+            console.say("what the hub is to ship is written to \(path)")
         case .committing(let tags):
             finish()
             console.say("everything is loaded and verified; moving \(Counted(tags, "tag"))")
@@ -41,6 +45,7 @@ final class ImportNarrator: Sendable {
         console.say(
             "\(Counted(plan.presentBlobs, "blob")) (\(ByteCount(plan.presentBytes))) already present,"
                 + " loading \(plan.loads.count) (\(ByteCount(plan.loadBytes))) into \(plan.mirror)"
+                + (plan.patched.isEmpty ? "" : ", \(plan.patched.count) of them by patches")
         )
         progress.withLock { $0 = Progress("loading", total: plan.loadBytes, on: console) }
     }

@@ -16,6 +16,7 @@ struct ImportPlanText {
         var lines = [
             "bundle \(plan.position) into \(plan.mirror)",
             "  load     \(Counted(plan.loads.count, "blob")), \(ByteCount(plan.loadBytes))",
+            "  patched  \(Counted(plan.patched.count, "blob")) of them, in \(ByteCount(plan.scratchBytes)) of scratch space",
             "  present  \(Counted(plan.presentBlobs, "blob")), \(ByteCount(plan.presentBytes))",
             "  needs    \(ByteCount(plan.neededBytes)) on this machine, "
                 + (plan.availableBytes.map { "\(ByteCount($0)) free" } ?? "free space unknown"),

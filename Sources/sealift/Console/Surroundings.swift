@@ -17,6 +17,12 @@ struct Surroundings: Sendable {
         standardErrorIsTerminal = isatty(STDERR_FILENO) == 1
     }
 
+    /// How many processors may be used.
+    var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// The bytes of memory that the machine has.
+    var memory: Int64 { Int64(clamping: ProcessInfo.processInfo.physicalMemory) }
+
     /// Whether a progress line may be drawn.
     var showsProgress: Bool { standardErrorIsTerminal && environment["CI"] == nil }
 

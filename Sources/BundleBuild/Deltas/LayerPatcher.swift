@@ -1,0 +1,170 @@
+import BundleFormat
+package import Content
+package import Delta
+import FileIO
+import Synchronization
+package import SystemPackage
+
+/// Decides for each layer that a site lacks whether it goes whole or as a patch, by making the patch.
+///
+///     bases: layers that the site has as of the base           (BaseChoice)
+///     made before, for this site or another?                    (PatchShelf)
+///     else: where are their bytes?                               (BaseHolders)
+///           make the patch, apply it, compare the digest         (LayerPatch)
+///     worth it: less than nine tenths of the layer
+package struct LayerPatcher: Sendable {
+    /// How a patcher works.
+    package struct Options: Sendable {
+        /// How much work goes into a patch.
+        package let setting: PatchSettings
+        /// How many patches are made at a time; it does not change the bytes.
+        package let jobs: Int
+
+        /// Chooses.
+        package init(setting: PatchSettings, jobs: Int) {
+            self.setting = setting
+            self.jobs = jobs
+        }
+    }
+
+    private let cache: DeltaCache
+    private let options: Options
+    private let workspace: FilePath
+    private let report: @Sendable (BuildEvent) -> Void
+
+    /// Makes patches in `workspace`, a folder of this run alone on the file system of `cache`.
+    package init(
+        _ cache: DeltaCache,
+        _ options: Options,
+        workspace: FilePath,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) {
+        self.cache = cache
+        self.options = options
+        self.workspace = workspace
+        self.report = report
+    }
+
+    /// Makes the patches of a bundle of `set` for sites that have `base`.
+    /// - Parameters:
+    ///   - upstream: Where bases are looked for that the cache does not hold.
+    ///   - lost: What the site does not have after all; it is no base, and what needs it goes whole.
+    /// - Throws: ``FileError``, or what a source throws that does not answer.
+    package func plan(
+        _ set: ImageSet,
+        over base: Ledger.Entry,
+        upstream: ImageResolver,
+        lost: Set<Digest> = []
+    ) async throws -> PatchPlan {
+        let held = Set(base.blobs)
+        let choice = BaseChoice(for: set, among: base)
+        let holders = BaseHolders(shelf: cache.layers, upstream: upstream, naming: set)
+        let source = KeepingSource(set.source, shelf: cache.layers, workspace: workspace)
+        let wanted = set.blobs.filter {
+            !held.contains($0.descriptor.digest) && $0.descriptor.canBePatched && !$0.repositories.isEmpty
+        }.sorted { $0.descriptor.size > $1.descriptor.size }
+        if !wanted.isEmpty {
+            report(.comparing(layers: wanted.count, bytes: wanted.reduce(0) { $0 + $1.descriptor.size }))
+        }
+        let plan = Mutex(PatchPlan())
+        try await forEachConcurrently(wanted.enumerated(), limit: options.jobs) { [self] number, layer in
+            let digest = layer.descriptor.digest
+            let bases = choice.bases(for: layer)
+            let isLost = lost.contains(digest) || bases.contains { lost.contains($0.digest) }
+            let decision: Decision =
+                isLost
+                ? .whole(.repair)
+                : try await decide(layer.descriptor, bases, holders, source, folder: "patch-\(number)")
+            plan.withLock { plan in
+                switch decision {
+                case .patch(let patch): plan.patches[digest] = patch
+                case .whole(let cause): plan.reasons[digest] = cause.name
+                }
+            }
+            report(.compared(bytes: layer.descriptor.size))
+        }
+        return plan.withLock { $0 }
+    }
+
+    private enum Decision {
+        case patch(MadePatch)
+        case whole(WholeCause)
+    }
+
+    private func decide(
+        _ layer: Descriptor,
+        _ chosen: [Ledger.Layer],
+        _ holders: BaseHolders,
+        _ source: KeepingSource,
+        folder: String
+    ) async throws -> Decision {
+        guard !chosen.isEmpty else { return .whole(.noBase) }
+        if let known = try cache.patches.outcome(of: key(layer, chosen)) {
+            return judge(known, layer, chosen)
+        }
+        var bases: [Ledger.Layer] = []
+        var found: [Digest: any ContentSource] = [:]
+        for base in chosen {
+            guard let holder = try await holders.holder(of: base) else { continue }
+            bases.append(base)
+            found[base.digest] = KeepingSource(holder, shelf: cache.layers, workspace: workspace)
+        }
+        guard !bases.isEmpty else { return .whole(.baseNotAtHand) }
+        if bases != chosen, let known = try cache.patches.outcome(of: key(layer, bases)) {
+            return judge(known, layer, bases)
+        }
+        let path = workspace.appending("\(folder).patch")
+        do {
+            let made = try await LayerPatch.make(
+                of: layer,
+                from: source,
+                bases: bases.map(\.descriptor),
+                heldBy: RoutedSource(found),
+                settings: options.setting,
+                scratch: workspace.appending(folder),
+                at: path
+            )
+            let result: Result<FilePath, WholeReason> =
+                switch made {
+                case .patch: .success(path)
+                case .whole(let reason): .failure(reason)
+                }
+            return judge(
+                try cache.patches.keep(result, of: key(layer, bases), workspace: workspace),
+                layer,
+                bases
+            )
+        } catch let error as DeltaError {
+            return try giveUp(error.description, layer)
+        } catch let error as ContentError {
+            return try giveUp(error.description, layer)
+        }
+    }
+
+    /// A base that is not what it should be costs bytes, not the bundle; a damaged layer stops the build when it is packed.
+    private func giveUp(_ reason: String, _ layer: Descriptor) throws -> Decision {
+        report(.warning("\(layer.digest) goes whole: \(reason)"))
+        return .whole(.baseNotAtHand)
+    }
+
+    private func key(_ layer: Descriptor, _ bases: [Ledger.Layer]) -> PatchKey {
+        PatchKey(target: layer.digest, bases: bases.map(\.digest), setting: options.setting)
+    }
+
+    /// A patch must save a tenth of its layer, or the site's work is not worth it.
+    private func judge(_ outcome: PatchShelf.Outcome, _ layer: Descriptor, _ bases: [Ledger.Layer])
+        -> Decision
+    {
+        switch outcome {
+        case .whole(let reason): return .whole(.tried(reason))
+        case .patch(let path, let digest, let size, let scratch):
+            guard size < layer.size / 10 * 9 else { return .whole(.tried(.noGain)) }
+            let descriptor = Descriptor(
+                mediaType: "application/vnd.sealift.patch",
+                digest: digest,
+                size: size
+            )
+            return .patch(MadePatch(path: path, descriptor: descriptor, bases: bases, scratch: scratch))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import FileIO
+import SystemPackage
+
+/// A folder that one run has to itself, by a lock in it that the system gives up when the run ends, however it ends.
+final class Workspace {
+    private let path: FilePath
+    private let lock: FileLock
+
+    private init(_ path: FilePath) throws {
+        self.path = path
+        lock = try FileLock(path.appending("lock"))
+    }
+
+    /// Takes the folder `path`; nil when another run has it, or has just removed it.
+    static func claim(_ path: FilePath) throws -> Workspace? {
+        do {
+            let workspace = try Workspace(path)
+            return Directory.kind(of: path.appending("lock")) == nil ? nil : workspace
+        } catch let error as FileError {
+            if case .locked = error { return nil }
+            if error.errno == .noSuchFileOrDirectory { return nil }
+            throw error
+        }
+    }
+
+    /// Lends the folder, and removes it.
+    func use<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
+        do {
+            let result = try await body(path)
+            try remove()
+            return result
+        } catch {
+            try remove()
+            throw error
+        }
+    }
+
+    /// Removes the folder and everything in it.
+    func remove() throws {
+        try Directory.removeTree(path)
+    }
+}

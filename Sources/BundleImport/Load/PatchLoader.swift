@@ -1,0 +1,80 @@
+import BundleFormat
+import Content
+import Delta
+import OCILayout
+
+/// Rebuilds layers from patches, one after the other.
+///
+///     the patch is staged, verified against its signed digest
+///     the bases are spooled from the mirror, verified and unpacked, into the scratch folder
+///     the rebuilt layer streams into the mirror, which verifies its digest
+///     the patch is dropped
+///
+/// Killed anywhere, the next run begins with the layer that was not there yet.
+struct PatchLoader {
+    let bundle: VerifiedBundle
+    let target: any ImportTarget
+    let source: BundleSource
+    let report: @Sendable (ImportEvent) -> Void
+
+    /// Loads `blob`, which a patch makes.
+    /// - Parameter others: All patched blobs of this run; when one has a damaged base, those of the others are looked at, too.
+    /// - Throws: ``ImportError/damagedBase(_:)``, ``ImportError/missingBase(_:)``, ``ImportError/wrongPatch(_:reason:)``,
+    ///   ``BundleFormatError`` for an altered patch.
+    func load(_ blob: Contents.BlobEntry, beside others: [Contents.BlobEntry]) async throws {
+        guard case .patch(let patch) = blob.delivery,
+            let carried = blob.delivery.carried(for: blob.descriptor)
+        else { return }
+        do {
+            try await source.staging.put(carried, from: source) { _ in }
+        } catch let error as ContentError {
+            throw source.volumes.altered(carried, error)
+        }
+        do {
+            let layer = RebuiltLayer(
+                patch: source.staging.path(of: carried),
+                bases: try await bases(of: patch),
+                scratch: source.staging.scratch
+            )
+            try layer.check(against: patch, making: blob.descriptor)
+            try await target.load(blob, from: layer) { report(.loaded(bytes: $0)) }
+        } catch let error as ContentError {
+            throw try await failure(of: blob, error.description, others)
+        } catch let error as DeltaError {
+            throw try await failure(of: blob, error.description, others)
+        }
+        try source.staging.remove(carried)
+        try source.staging.removeParts(of: carried, count: patch.parts.count)
+    }
+
+    private func bases(of patch: Delivery.Patch) async throws -> RebuiltLayer.Bases {
+        var holders: [Digest: any ContentSource] = [:]
+        var descriptors: [Digest: Descriptor] = [:]
+        for base in bundle.contents.bases where patch.bases.contains(base.digest) {
+            holders[base.digest] = try await target.holder(of: base)
+            descriptors[base.digest] = base.descriptor
+        }
+        return RebuiltLayer.Bases(holders: holders, descriptors: descriptors)
+    }
+
+    /// What is to blame: the bases, of which all that are still needed are read to the end; else the patch.
+    private func failure(
+        of blob: Contents.BlobEntry,
+        _ reason: String,
+        _ others: [Contents.BlobEntry]
+    ) async throws -> ImportError {
+        let needed = Set(([blob] + others).flatMap(\.delivery.bases))
+        var missing = Set<Digest>()
+        var damaged = Set<Digest>()
+        for base in bundle.contents.bases where needed.contains(base.digest) {
+            guard let holder = try await target.holder(of: base) else {
+                missing.insert(base.digest)
+                continue
+            }
+            if try await !base.descriptor.isHeld(by: holder) { damaged.insert(base.digest) }
+        }
+        if !damaged.isEmpty { return .damagedBase(bundle.unusable(damaged.union(missing))) }
+        if !missing.isEmpty { return .missingBase(bundle.unusable(missing)) }
+        return .wrongPatch(bundle.unusable([blob.digest]), reason: reason)
+    }
+}

@@ -1,0 +1,40 @@
+package import Content
+import Diagnostics
+package import SystemPackage
+
+/// Blobs that a bundle builds on and the site cannot use, or cannot make.
+package struct UnusableBlobs: Sendable, Equatable {
+    /// The blobs, sorted.
+    package let digests: [Digest]
+    /// The images that need them.
+    package let images: [String]
+    /// The sequence of the bundle that the site has them from.
+    package let base: Int64
+    /// Where the request to the hub is; nil before there is one.
+    package internal(set) var request: FilePath?
+
+    /// Names blobs.
+    package init(_ digests: Set<Digest>, images: [String], base: Int64, request: FilePath? = nil) {
+        self.digests = digests.sorted()
+        self.images = images
+        self.base = base
+        self.request = request
+    }
+
+    /// The blobs and the images that need them, as far as they fit a line.
+    var text: String {
+        let needing = images.isEmpty ? "" : "; needed by \(Self.list(images))"
+        return Self.list(digests.map(\.description)) + needing
+    }
+
+    /// What to do about them.
+    var remedy: String {
+        let option = request.map { "sealift build --repair \($0)" } ?? "sealift build --base full"
+        return
+            "take \(request.map { "the file \($0)" } ?? "this message") to the hub and run there: \(option)"
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        texts.prefix(3).map(\.terminalSafe).joined(separator: ", ") + (texts.count > 3 ? ", …" : "")
+    }
+}

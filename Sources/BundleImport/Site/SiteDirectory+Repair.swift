@@ -1,0 +1,42 @@
+import BundleFormat
+import Content
+import FileIO
+import Signing
+import SystemPackage
+
+extension SiteDirectory {
+    /// Writes down what the hub is to ship whole, together with what an earlier run of the same import has asked for.
+    /// - Returns: Where; nil for a site that has no bundle, which no delta suits.
+    func requestRepair(of blobs: Set<Digest>, state: SiteState) throws -> FilePath? {
+        guard let bundle = state.bundle, let stream = state.stream else { return nil }
+        let path = requests.appending("repair-\(bundle.position.sequence).json")
+        let earlier = try earlierRequest(at: path)
+        let request = RepairRequest(
+            organization: state.organization,
+            stream: stream,
+            site: state.site,
+            sequence: bundle.position.sequence,
+            statement: bundle.statement,
+            blobs: earlier?.statement == bundle.statement ? blobs.union(earlier?.blobs ?? []) : blobs
+        )
+        try Directory.create(requests, mode: 0o755)
+        try DurableFile.replace(path, with: request.encoded())
+        return path
+    }
+
+    /// Drops the requests, which another bundle has answered.
+    func dropRequests() throws {
+        try Directory.removeTree(requests)
+    }
+
+    /// The request that is there; nil when there is none, or one that cannot be read and is written anew.
+    private func earlierRequest(at path: FilePath) throws -> RepairRequest? {
+        guard Directory.kind(of: path) == .file else { return nil }
+        do {
+            let bytes = try ReadableFile.contents(of: path, limit: RepairRequest.maximumBytes)
+            return try RepairRequest(decoding: bytes, place: path.string)
+        } catch is ContentError {
+            return nil
+        }
+    }
+}

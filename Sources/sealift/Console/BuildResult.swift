@@ -1,0 +1,43 @@
+import BundleBuild
+import BundleFormat
+import Content
+import Diagnostics
+import OCILayout
+import Signing
+import SystemPackage
+
+/// What a build has made, or would make.
+struct BuildResult: Encodable {
+    let plan: BuildPlan
+    let images: [ImageTally]
+    let folder: String?
+    let statement: Digest?
+    let files: [File]
+    let approvalsNeeded: Int
+
+    struct File: Encodable {
+        let name: String
+        let size: Int64
+        let digest: Digest
+    }
+
+    init(_ planned: BundlePlanning.Planned, _ packed: PackedBundle? = nil) {
+        plan = planned.plan
+        images = planned.tallies
+        folder = packed?.folder.string
+        statement = packed?.statement
+        files = packed?.files.map { File(name: $0.name, size: $0.size, digest: $0.digest) } ?? []
+        approvalsNeeded = packed?.signatures.threshold(of: .approve) ?? 0
+    }
+
+    var text: String {
+        let plan = BuildPlanText(plan, images)
+        guard let folder else { return plan.text }
+        return """
+            \(folder)
+            bundle \(self.plan.position) for \(self.plan.sites.map(\.id.description).joined(separator: ", ")), \
+            snapshot \(self.plan.contents.snapshot?.id ?? "none"), \(ByteCount(self.plan.volumeBytes)) in \(Counted(self.plan.volumes.count, "volume"))
+            next, by \(Counted(approvalsNeeded, "approver")): sealift sign \(folder) --role approve --key KEY
+            """
+    }
+}
