@@ -9,8 +9,9 @@
 struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copyable>: ~Copyable {
     var coder: Coder
     var model: Model
-    let window: TextWindow
+    var window: TextWindow
     let estimates = CorrectionEstimates()
+    private var guide: TokenGuide
 
     private let style: HuffmanStyle
     private let restartRule: RestartRule
@@ -23,9 +24,16 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
     private var usualSegment = 0
     private var recentMisses = 0
 
-    init(coder: consuming Coder, model: consuming Model, window: TextWindow, shape: EncoderShape) {
+    init(
+        coder: consuming Coder,
+        model: consuming Model,
+        guide: consuming TokenGuide,
+        window: consuming TextWindow,
+        shape: EncoderShape
+    ) {
         self.coder = coder
         self.model = model
+        self.guide = guide
         self.window = window
         style = shape.model.style
         restartRule = shape.restart
@@ -137,18 +145,7 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
             // As far as the buffered text is comfortable, no need to look again.
             let comfort = min(window.comfortableEnd, segmentEnd, end)
             repeat {
-                let predicted = model.predict(cursor)
-                let actual = tokens[index]
-                let isMiss = actual.isLiteral ? !predicted.isLiteral : actual != predicted
-                let kind =
-                    predicted.isLiteral ? 0 : predicted.textLength < 7 ? 1 : predicted.textLength < 32 ? 2 : 3
-                var token = predicted
-                if coder.flag(isMiss, estimates.miss + (recentMisses << 2 | kind)) {
-                    recentMisses = (recentMisses << 1 | 1) & 31
-                    token = try codeMiss(actual, predicted, cursor)
-                } else {
-                    recentMisses = recentMisses << 1 & 31
-                }
+                let token = try codeToken(tokens[index], cursor)
                 model.accept(token, cursor)
                 if Coder.isDecoder {
                     tokens[index] = token.isLiteral ? Token(rawValue: UInt32(cursor.text[0])) : token
@@ -167,6 +164,25 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
             throw malformed("a block beyond its end")
         }
         buffer.count = index
+    }
+
+    /// Codes a token by a guess from a base, or else by the model.
+    @inline(__always)
+    private mutating func codeToken(_ actual: Token, _ cursor: TextCursor) throws -> Token {
+        if Model.followsTokens, let guess = try guide.guess(cursor, behind: cursor.position - memberStart) {
+            let isMiss = actual.isLiteral ? !guess.isLiteral : actual != guess
+            guard coder.flag(isMiss, estimates.guess + (guess.isLiteral ? 0 : 1)) else { return guess }
+            guide.miss(at: cursor.position)
+        }
+        let predicted = model.predict(cursor)
+        let isMiss = actual.isLiteral ? !predicted.isLiteral : actual != predicted
+        let kind = predicted.isLiteral ? 0 : predicted.textLength < 7 ? 1 : predicted.textLength < 32 ? 2 : 3
+        guard coder.flag(isMiss, estimates.miss + (recentMisses << 2 | kind)) else {
+            recentMisses = recentMisses << 1 & 31
+            return predicted
+        }
+        recentMisses = (recentMisses << 1 | 1) & 31
+        return try codeMiss(actual, predicted, cursor)
     }
 
     /// Codes a token that is not the predicted one.
@@ -229,7 +245,7 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
         }
     }
 
-    private func cursor() throws -> TextCursor {
+    private mutating func cursor() throws -> TextCursor {
         if window.position >= window.comfortableEnd, !window.isComplete { try window.fill() }
         if window.isComplete, segmentEnd > window.end { throw malformed("a segment beyond the text") }
         return TextCursor(

@@ -3,7 +3,7 @@ import CZlib
 /// The text around the place that is being worked on: 64 KiB behind it, and as much ahead as a model may ask for.
 ///
 /// Models and corrections point into it; a pointer is good until ``fill()`` is called again.
-final class TextWindow {
+struct TextWindow: ~Copyable {
     /// How far back a model may look.
     static let history = 1 << 16
     /// How far ahead a model may look.
@@ -18,13 +18,14 @@ final class TextWindow {
     private(set) var isComplete = false
 
     private var input: any ByteInput
-    private let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + 64)
+    private let buffer: UnsafeMutablePointer<UInt8>
     private var origin = 0
     private var summedTo = 0
     private var sum: UInt = 0
 
     init(_ input: any ByteInput) {
         self.input = input
+        buffer = .allocate(capacity: Self.capacity + 64)
         buffer.initialize(repeating: 0, count: Self.capacity + 64)
     }
 
@@ -42,7 +43,7 @@ final class TextWindow {
     var comfortableEnd: Int { isComplete ? end : end - Self.lookahead }
 
     /// Reads on, so that a whole lookahead is there or the text is complete.
-    func fill() throws {
+    mutating func fill() throws {
         let keep = max(origin, position - Self.history)
         if keep > origin {
             addToChecksum(upTo: position)
@@ -62,18 +63,18 @@ final class TextWindow {
     }
 
     /// Starts the checksum of a member at the current position.
-    func startChecksum() {
+    mutating func startChecksum() {
         summedTo = position
         sum = crc32(0, nil, 0)
     }
 
     /// The CRC-32 of the text from the start of the member to the current position.
-    func checksum() -> UInt32 {
+    mutating func checksum() -> UInt32 {
         addToChecksum(upTo: position)
         return UInt32(truncatingIfNeeded: sum)
     }
 
-    private func addToChecksum(upTo place: Int) {
+    private mutating func addToChecksum(upTo place: Int) {
         guard place > summedTo else { return }
         sum = crc32(sum, pointer(at: summedTo), UInt32(place - summedTo))
         summedTo = place

@@ -67,7 +67,7 @@ struct DeflateParser: ~Copyable {
         let total = header.literalCount + header.distanceCount
         while header.lengths.count < total {
             try reader.refill()
-            let symbol = codeLengths.decode(&reader)
+            let symbol = codeLengths.decode(&reader.cursor)
             guard symbol >= 0 else { throw WholeReason.unusualStream }
             let extra = reader.take(HuffmanHeader.extraBits(of: symbol))
             header.runs.append(UInt16(symbol | extra << 8))
@@ -93,37 +93,57 @@ struct DeflateParser: ~Copyable {
         let alphabet = DeflateAlphabet.shared
         return try alphabet.lengthBase.withUnsafeBufferPointer { lengthBase in
             try alphabet.lengthExtra.withUnsafeBufferPointer { lengthExtra in
+                var cursor = reader.cursor
                 while true {
-                    try reader.refill()
-                    let symbol = literals.decode(&reader)
+                    try refill(&cursor)
+                    var symbol = literals.decode(&cursor)
+                    guard count < TokenBuffer.limit - 1 else { throw WholeReason.unusualStream }
+                    if symbol < 256, symbol >= 0 {
+                        tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol))
+                        count &+= 1
+                        textLength &+= 1
+                        // The bits at hand are enough for two symbols, though not for a match behind a literal.
+                        symbol = literals.decode(&cursor)
+                        if symbol < 256, symbol >= 0 {
+                            tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol))
+                            count &+= 1
+                            textLength &+= 1
+                            continue
+                        }
+                        try refill(&cursor)
+                    }
                     if symbol == DeflateAlphabet.endOfBlock { break }
-                    guard symbol >= 0, count < TokenBuffer.limit, !reader.isOverrun else {
+                    let code = symbol &- 257
+                    guard code >= 0, code < 29 else { throw WholeReason.unusualStream }
+                    var length = Int(lengthBase[code]) &+ cursor.take(Int(lengthExtra[code]))
+                    textLength &+= length
+                    if length == 258, code == 27 { length = Token.longSpelling }
+                    let distance = distances.decode(&cursor)
+                    guard distance >= 0, distance < DeflateAlphabet.distanceCodes else {
                         throw WholeReason.unusualStream
                     }
-                    if symbol < 256 {
-                        tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol))
-                        textLength += 1
-                    } else {
-                        let code = symbol - 257
-                        guard code < 29 else { throw WholeReason.unusualStream }
-                        var length = Int(lengthBase[code]) + reader.take(Int(lengthExtra[code]))
-                        textLength += length
-                        if length == 258, code == 27 { length = Token.longSpelling }
-                        let distance = distances.decode(&reader)
-                        guard distance >= 0, distance < DeflateAlphabet.distanceCodes else {
-                            throw WholeReason.unusualStream
-                        }
-                        // Distance d has the base 1 + (2 + d % 2) << (d / 2 - 1) and d / 2 - 1 extra bits.
-                        let extra = max(0, distance >> 1 - 1)
-                        let base = distance < 4 ? distance + 1 : (2 + distance & 1) << extra + 1
-                        tokens[count] = Token(length: length, distance: base + reader.take(extra))
-                    }
-                    count += 1
+                    // Distance d has the base 1 + (2 + d % 2) << (d / 2 - 1) and d / 2 - 1 extra bits.
+                    let extra = max(0, distance >> 1 &- 1)
+                    let base = distance < 4 ? distance &+ 1 : (2 &+ distance & 1) << extra &+ 1
+                    tokens[count] = Token(length: length, distance: base &+ cursor.take(extra))
+                    count &+= 1
                 }
+                reader.cursor = cursor
                 guard !reader.isOverrun else { throw WholeReason.unusualStream }
                 buffer.count = count
                 return textLength
             }
         }
+    }
+
+    /// Refills a copy of the reader's cursor.
+    @inline(__always)
+    private mutating func refill(_ cursor: inout BitCursor) throws {
+        guard !cursor.refill() else { return }
+        reader.cursor = cursor
+        try reader.refillSlowly()
+        // Beyond the end everything is zeros, which may be tokens for ever.
+        guard !reader.isOverrun else { throw WholeReason.unusualStream }
+        cursor = reader.cursor
     }
 }

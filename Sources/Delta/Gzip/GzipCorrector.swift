@@ -14,13 +14,15 @@ struct GzipCorrector<Model: EncoderModel & ~Copyable>: ~Copyable {
         text: any ByteInput,
         segments: [Int],
         shape: EncoderShape,
-        model: consuming Model
+        model: consuming Model,
+        guide: consuming TokenGuide
     ) {
         parser = DeflateParser(input)
         self.segments = segments
         codec = DeflateCodec(
             coder: RangeEncoder(),
             model: model,
+            guide: guide,
             window: TextWindow(text),
             shape: shape
         )

@@ -18,10 +18,17 @@ final class GzipRebuilder<Model: EncoderModel & ~Copyable>: ByteInput {
     private var usualHeader: [UInt8] = []
     private var offset = 0
 
-    init(text: any ByteInput, corrections: any ByteInput, shape: EncoderShape, model: consuming Model) {
+    init(
+        text: any ByteInput,
+        corrections: any ByteInput,
+        shape: EncoderShape,
+        model: consuming Model,
+        guide: consuming TokenGuide
+    ) {
         codec = DeflateCodec(
             coder: RangeDecoder(corrections),
             model: model,
+            guide: guide,
             window: TextWindow(text),
             shape: shape
         )

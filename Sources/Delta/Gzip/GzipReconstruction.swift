@@ -7,6 +7,7 @@ enum GzipReconstruction {
         segments: [Int],
         shape: EncoderShape,
         tokenLimit: Int = .max,
+        guide: TokenGuideSource = TokenGuideSource(),
         _ sink: @escaping ([UInt8]) throws -> Void
     ) throws -> Int {
         let correction = Correction(
@@ -15,6 +16,7 @@ enum GzipReconstruction {
             segments: segments,
             shape: shape,
             tokenLimit: tokenLimit,
+            guide: guide,
             sink: sink
         )
         return try shape.model.withModel(correction)
@@ -24,9 +26,12 @@ enum GzipReconstruction {
     static func rebuild(
         text: any ByteInput,
         corrections: any ByteInput,
-        shape: EncoderShape
+        shape: EncoderShape,
+        guide: TokenGuideSource = TokenGuideSource()
     ) throws -> any ByteInput {
-        try shape.model.withModel(Rebuilding(text: text, corrections: corrections, shape: shape))
+        try shape.model.withModel(
+            Rebuilding(text: text, corrections: corrections, shape: shape, guide: guide)
+        )
     }
 }
 
@@ -36,10 +41,18 @@ private struct Correction: ModelUser {
     let segments: [Int]
     let shape: EncoderShape
     let tokenLimit: Int
+    let guide: TokenGuideSource
     let sink: ([UInt8]) throws -> Void
 
     func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) throws -> Int {
-        var corrector = GzipCorrector(input, text: text, segments: segments, shape: shape, model: model)
+        var corrector = GzipCorrector(
+            input,
+            text: text,
+            segments: segments,
+            shape: shape,
+            model: model,
+            guide: TokenGuide(guide)
+        )
         return try corrector.run(tokenLimit: tokenLimit, sink)
     }
 }
@@ -48,8 +61,15 @@ private struct Rebuilding: ModelUser {
     let text: any ByteInput
     let corrections: any ByteInput
     let shape: EncoderShape
+    let guide: TokenGuideSource
 
     func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) -> any ByteInput {
-        GzipRebuilder(text: text, corrections: corrections, shape: shape, model: model)
+        GzipRebuilder(
+            text: text,
+            corrections: corrections,
+            shape: shape,
+            model: model,
+            guide: TokenGuide(guide)
+        )
     }
 }

@@ -61,7 +61,7 @@ final class HuffmanDecoder {
 
     /// Takes the next symbol; -1 when the bits are no code.
     @inline(__always)
-    func decode(_ reader: inout BitReader) -> Int {
+    func decode(_ reader: inout BitCursor) -> Int {
         let entry = Int(table[reader.peek(Self.tableBits)])
         if entry != 0 {
             reader.skip(entry & 15)
@@ -70,7 +70,8 @@ final class HuffmanDecoder {
         return decodeSlowly(&reader)
     }
 
-    private func decodeSlowly(_ reader: inout BitReader) -> Int {
+    @inline(never)
+    private func decodeSlowly(_ reader: inout BitCursor) -> Int {
         let bits = reader.peek(Self.maximumLength)
         var code = 0
         var first = 0

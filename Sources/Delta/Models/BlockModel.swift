@@ -1,5 +1,7 @@
 /// Turns a block-wise match search into a token-by-token model.
 struct BlockModel<Search: BlockSearch & ~Copyable>: EncoderModel, ~Copyable {
+    static var followsTokens: Bool { false }
+
     private enum Outlook {
         case unknown
         case literals

@@ -15,13 +15,17 @@ struct TextCursor {
 /// be wrong, which costs bytes, but it must be deterministic: nothing in it may depend on memory that was not set.
 /// A predicted match lies within `available` and within the history that ``restart(_:history:)`` gave or that followed.
 protocol EncoderModel: ~Copyable {
+    /// Whether ``accept(_:_:)`` may be called without ``predict(_:)`` before it: the model then takes the token as it takes one that
+    /// it predicted itself.
+    static var followsTokens: Bool { get }
+
     /// Forgets everything; `history` bytes before the cursor are a dictionary, at most 32 KiB.
     mutating func restart(_ cursor: TextCursor, history: Int)
 
     /// The token that the encoder would write at the cursor.
     mutating func predict(_ cursor: TextCursor) -> Token
 
-    /// Moves on by `token`, which was written at the cursor; always called after ``predict(_:)`` for the same cursor.
+    /// Moves on by `token`, which was written at the cursor; after ``predict(_:)`` for the same cursor unless ``followsTokens``.
     mutating func accept(_ token: Token, _ cursor: TextCursor)
 
     /// How many likelier distances there are for a match of `length` than `distance`; nil if the model cannot say.

@@ -4,6 +4,8 @@
 /// with hashes of four bytes, no match shorter than that, no shorter search after a good match, and a window that loses
 /// its older half each time it is full.
 struct GoChainModel: EncoderModel, ~Copyable {
+    static var followsTokens: Bool { true }
+
     private static let maximumLength = 258
     private static let minimumLength = 4
     private static let windowSize = 32_768
@@ -65,11 +67,14 @@ struct GoChainModel: EncoderModel, ~Copyable {
 
     mutating func accept(_ token: Token, _ cursor: TextCursor) {
         if token.isLiteral {
+            insert(cursor.text, cursor.position, upTo: 1, available: cursor.available)
             hasCurrent = hasFollowing
             current = following
+            hasFollowing = false
             return
         }
         hasCurrent = false
+        hasFollowing = false
         let length = token.textLength
         if let greedyInsert, length > greedyInsert {
             inserted = cursor.position + length

@@ -4,6 +4,8 @@
 /// against zlib 1.2.13, gzip 1.12, pigz 2.6 and JDK 17. Levels 1 to 3 are greedy; from 4 on a match waits for the next
 /// position to offer a longer one.
 struct ZlibModel: EncoderModel, ~Copyable {
+    static var followsTokens: Bool { true }
+
     private static let maximumLength = 258
     private static let minimumLength = 3
     private static let maximumDistance = 32_768 - 262
@@ -72,11 +74,14 @@ struct ZlibModel: EncoderModel, ~Copyable {
 
     mutating func accept(_ token: Token, _ cursor: TextCursor) {
         if token.isLiteral {
+            insert(cursor.text, cursor.position, upTo: 1, available: cursor.available)
             hasCurrent = hasFollowing
             current = following
+            hasFollowing = false
             return
         }
         hasCurrent = false
+        hasFollowing = false
         let length = token.textLength
         if !isLazy, length > lazy || cursor.available - length < Self.minimumLength {
             inserted = cursor.position + length

@@ -7,7 +7,7 @@ package import SystemPackage
 ///     make:   target layer -> text + corrections of its compression    (GzipScan, EncoderChoice, GzipCorrector)
 ///             base texts, target text -> instructions                  (TextPatcher: by path, content, likeness)
 ///             patch applied, digest compared, or the layer goes whole
-///     apply:  base layers -> base texts, in scratch files              (LayerUnpacker)
+///     apply:  base layers -> base texts, in scratch files              (UnpackedBase) 
 ///             base texts + instructions -> target text, streamed       (TextRebuilder)
 ///             target text + corrections -> target layer, streamed      (GzipRebuilder)
 ///
@@ -80,8 +80,20 @@ package enum LayerPatch {
         let description = try PatchDescription(reading: patch)
         try Directory.create(scratch)
         do {
-            let texts = try await BaseTexts(description, descriptors, from: source, scratch: scratch)
-            var reader: any ContentReader = try LayerRebuilder(description, patch: patch, bases: texts.files)
+            var bases: [UnpackedBase] = []
+            for (index, base) in description.bases.enumerated() {
+                guard let descriptor = descriptors[base.digest] else { throw ContentError.missing(base.digest) }
+                bases.append(
+                    try await UnpackedBase(
+                        descriptor,
+                        from: source,
+                        limit: base.textLength,
+                        named: "base-\(index)",
+                        in: scratch
+                    )
+                )
+            }
+            var reader: any ContentReader = try LayerRebuilder(description, patch: patch, bases: bases)
             let result = try await body(&reader)
             try Directory.removeTree(scratch)
             return result

@@ -11,14 +11,14 @@ struct LayerRebuilder: ContentReader {
     /// - Parameters:
     ///   - patch: The file with the patch.
     ///   - bases: The unpacked bases, in the order of the description.
-    init(_ description: PatchDescription, patch: OpenFile, bases: [OpenFile]) throws {
+    init(_ description: PatchDescription, patch: OpenFile, bases: [UnpackedBase]) throws {
         guard bases.count == description.bases.count else {
             throw DeltaError.wrongBaseCount(expected: description.bases.count, found: bases.count)
         }
-        for (base, file) in zip(description.bases, bases) where base.textLength != file.handle.size {
+        for (base, file) in zip(description.bases, bases) where base.textLength != file.text.handle.size {
             throw DeltaError.baseDiffers(
                 base.digest,
-                reason: "it unpacks to \(file.handle.size) bytes, expected \(base.textLength)"
+                reason: "it unpacks to \(file.text.handle.size) bytes, expected \(base.textLength)"
             )
         }
         let inputs = zip(description.sectionStarts, description.sections.all).map {
@@ -42,12 +42,17 @@ struct LayerRebuilder: ContentReader {
             ),
             frames: inputs[3]
         )
-        let text = TextRebuilder(bases: bases, streams: streams, length: description.textLength)
+        let text = TextRebuilder(bases: bases.map { $0.text }, streams: streams, length: description.textLength)
         switch description.packing {
         case .plain:
             input = text
         case .gzip(let shape):
-            input = try GzipReconstruction.rebuild(text: text, corrections: inputs[4], shape: shape)
+            input = try GzipReconstruction.rebuild(
+                text: text,
+                corrections: inputs[4],
+                shape: shape,
+                guide: TokenGuideSource(runs: text.runs, bases: bases.map { $0.tokens })
+            )
         }
         missing = description.targetSize
     }

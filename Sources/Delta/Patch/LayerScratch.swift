@@ -22,24 +22,22 @@ enum LayerScratch {
         }
     }
 
-    /// Writes what the layer unpacks to to `file`, at most `limit` bytes.
+    /// Writes what the layer in `packed` unpacks to to `file`, at most `limit` bytes.
     static func unpack(
-        _ layer: Descriptor,
-        from source: some ContentSource,
+        _ packed: OpenFile,
+        _ digest: Digest,
         limit: Int64,
         into file: inout TemporaryFile
-    ) async throws {
-        try await source.withContent(of: layer) { reader in
-            var verified = VerifyingReader(reader, expecting: layer)
-            let unpacker = LayerUnpacker(layer.digest, limit: limit)
-            let buffer = ChunkBuffer()
-            while true {
-                try Task.checkCancellation()
-                let count = try await verified.read(into: buffer.bytes)
-                if count == 0 { break }
-                try unpacker.append(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), to: &file)
-            }
-            try unpacker.finish(&file)
+    ) throws {
+        let unpacker = LayerUnpacker(digest, limit: limit)
+        var input = FileInput(packed)
+        let buffer = ChunkBuffer()
+        while true {
+            try Task.checkCancellation()
+            let count = try input.read(into: buffer.bytes)
+            if count == 0 { break }
+            try unpacker.append(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]), to: &file)
         }
+        try unpacker.finish(&file)
     }
 }

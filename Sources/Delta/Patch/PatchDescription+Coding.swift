@@ -28,6 +28,7 @@ extension PatchDescription {
         }
         for base in bases {
             Self.append(base.digest, to: &header)
+            VariableInteger.append(UInt64(base.size), to: &header)
             VariableInteger.append(UInt64(base.textLength), to: &header)
         }
         switch packing {
@@ -60,7 +61,10 @@ extension PatchDescription {
         var bases: [Base] = []
         for _ in 0..<baseCount {
             let digest = try Self.digest(&reader)
-            bases.append(Base(digest: digest, textLength: try reader.count(upTo: Self.lengthLimit)))
+            let size = try reader.count(upTo: Self.lengthLimit)
+            bases.append(
+                Base(digest: digest, size: size, textLength: try reader.count(upTo: Self.lengthLimit))
+            )
         }
         self.bases = bases
         packing = try Self.packing(&reader)

@@ -8,6 +8,8 @@ package struct PatchDescription: Sendable, Hashable {
     package struct Base: Sendable, Hashable {
         /// The digest of the layer as it is in the registry.
         package let digest: Digest
+        /// Its size in bytes.
+        package let size: Int64
         /// The number of bytes that it unpacks to.
         package let textLength: Int64
     }
@@ -54,7 +56,7 @@ package struct PatchDescription: Sendable, Hashable {
 
     /// The number of bytes that applying it needs in a scratch folder, beside the patch itself.
     package var scratchLength: Int64 {
-        bases.reduce(0) { $0 + $1.textLength }
+        bases.reduce(0) { $0 + $1.size + $1.textLength }
     }
 
     /// Reads the description of the patch at `path`.

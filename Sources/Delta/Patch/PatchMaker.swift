@@ -11,11 +11,12 @@ struct PatchMaker {
     private let layer: OpenFile
     private let text: OpenFile
     private let packing: PatchDescription.Packing
+    private let segments: [Int]
     private let settings: PatchSettings
     private let scratch: FilePath
     private let corrections: CorrectionFile
     private var bases: [PatchDescription.Base] = []
-    private var baseTexts: [OpenFile] = []
+    private var unpacked: [UnpackedBase] = []
 
     /// Unpacks the layer and finds out how to pack it again.
     /// - Throws: ``WholeReason`` when that cannot be done.
@@ -34,46 +35,50 @@ struct PatchMaker {
             in: scratch,
             limit: max(1 << 12, file.handle.size / Self.costlyPart)
         )
-        (text, packing) = try Self.unpack(file, scratch, corrections)
+        (text, packing, segments) = try Self.unpack(file, scratch)
     }
 
     private static func unpack(
         _ layer: OpenFile,
-        _ scratch: FilePath,
-        _ corrections: CorrectionFile
-    ) throws -> (text: OpenFile, packing: PatchDescription.Packing) {
+        _ scratch: FilePath
+    ) throws -> (text: OpenFile, packing: PatchDescription.Packing, segments: [Int]) {
         var start = [UInt8](repeating: 0, count: Int(min(512, layer.handle.size)))
         try start.withUnsafeMutableBytes { try layer.handle.readExactly(into: $0, at: 0) }
         guard GzipHeader.isStart(start) else {
             guard try !TarMap(layer).entries.isEmpty else { throw WholeReason.unknownCompression }
-            return (layer, .plain)
+            return (layer, .plain, [])
         }
         var written = try TemporaryFile(named: "text", in: scratch)
         let scan = try GzipScan(FileInput(layer), into: &written, limit: LayerPatch.textLimit)
         let text = try OpenFile(written.path)
         let sample = EncoderChoice.Sample(layer: layer, text: text, segments: scan.segments)
         let shape = try EncoderChoice.shape(of: sample)
-        _ = try GzipReconstruction.correct(
-            FileInput(layer),
-            text: FileInput(text),
-            segments: scan.segments,
-            shape: shape
-        ) { try corrections.append($0) }
-        return (text, .gzip(shape))
+        return (text, .gzip(shape), scan.segments)
     }
 
     /// Adds a base, read from `source`.
     mutating func add(_ base: Descriptor, from source: some ContentSource) async throws {
-        var file = try TemporaryFile(named: "base-\(bases.count)", in: scratch)
-        try await LayerScratch.unpack(base, from: source, limit: LayerPatch.textLimit, into: &file)
-        baseTexts.append(try OpenFile(file.path))
-        bases.append(PatchDescription.Base(digest: base.digest, textLength: file.count))
+        let made = try await UnpackedBase(
+            base,
+            from: source,
+            limit: LayerPatch.textLimit,
+            named: "base-\(bases.count)",
+            in: scratch
+        )
+        unpacked.append(made)
+        bases.append(PatchDescription.Base(digest: base.digest, size: base.size, textLength: made.text.handle.size))
     }
 
     /// Makes the patch, proves it, and puts it at `path`.
     func make(at path: FilePath) async throws -> PatchStatistics {
-        var patcher = try TextPatcher(bases: baseTexts, target: text, settings: settings, scratch: scratch)
+        var patcher = try TextPatcher(
+            bases: unpacked.map { $0.text },
+            target: text,
+            settings: settings,
+            scratch: scratch
+        )
         try patcher.run()
+        try correct(patcher.sections.runs)
         let description = PatchDescription(
             target: target.digest,
             targetSize: target.size,
@@ -103,6 +108,18 @@ struct PatchMaker {
         return statistics
     }
 
+    /// Codes what distinguishes the layer from what a model makes of its text.
+    private func correct(_ runs: AlignedRuns) throws {
+        guard case .gzip(let shape) = packing else { return }
+        _ = try GzipReconstruction.correct(
+            FileInput(layer),
+            text: FileInput(text),
+            segments: segments,
+            shape: shape,
+            guide: TokenGuideSource(runs: runs, bases: unpacked.map { $0.tokens })
+        ) { try corrections.append($0) }
+    }
+
     private static func append(_ path: FilePath, to patch: inout TemporaryFile) throws {
         var input = FileInput(try OpenFile(path))
         let buffer = ChunkBuffer()
@@ -116,7 +133,7 @@ struct PatchMaker {
     /// Applies the patch as a site would, and compares the digest.
     private func prove(_ description: PatchDescription, _ patch: OpenFile) async throws {
         do {
-            let rebuilt = try LayerRebuilder(description, patch: patch, bases: baseTexts)
+            let rebuilt = try LayerRebuilder(description, patch: patch, bases: unpacked)
             var verified = VerifyingReader(rebuilt, expecting: target)
             try await verified.forEachChunk { _ in }
         } catch is DeltaError {

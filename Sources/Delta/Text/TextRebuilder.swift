@@ -15,12 +15,16 @@ final class TextRebuilder: ByteInput {
         var frames: any ByteInput
     }
 
+    /// What of the text goes along with the bases, up to a little beyond what was pulled.
+    let runs = AlignedRuns()
+
     private let bases: [OpenFile]
     private var instructions: FieldReader
     private var coding: InstructionCoding
     private var differences: any ByteInput
     private var literals: any ByteInput
     private var frames: any ByteInput
+    private let length: Int64
     private var missing: Int64
     private var current = Instruction(kind: .literal, length: 0)
     private var frame: UnsafeMutableRawBufferPointer?
@@ -34,6 +38,7 @@ final class TextRebuilder: ByteInput {
         differences = streams.differences
         literals = streams.literals
         frames = streams.frames
+        self.length = length
         missing = length
     }
 
@@ -46,6 +51,7 @@ final class TextRebuilder: ByteInput {
         if current.length == 0 {
             guard missing > 0 else { return 0 }
             current = try coding.next(from: &instructions, limit: missing)
+            runs.append(current, at: length - missing)
             missing -= current.length
             if current.kind == .frame { try unpackFrame() }
         }

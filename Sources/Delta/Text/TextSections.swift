@@ -15,7 +15,11 @@ struct TextSections: ~Copyable {
     private(set) var literals: ZstdWriter
     private(set) var frames: TemporaryFile
 
+    /// What of the text goes along with the bases.
+    let runs = AlignedRuns()
+
     private var coding: InstructionCoding
+    private var place: Int64 = 0
     private var pending: Instruction?
     private var encoded: [UInt8] = []
 
@@ -111,6 +115,8 @@ struct TextSections: ~Copyable {
     private mutating func flush() throws {
         guard let last = pending else { return }
         pending = nil
+        runs.append(last, at: place)
+        place += last.length
         coding.append(last, to: &encoded)
         if encoded.count > 1 << 16 {
             try instructions.append(encoded)

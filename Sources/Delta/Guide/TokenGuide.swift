@@ -1,0 +1,98 @@
+/// Guesses the tokens of a gzip layer from those of a base, wherever the text is copied from it.
+///
+/// Encoders look back no further than 32 KiB, so where the same text comes again they mostly write the same tokens. That is
+/// much quicker to find than by the search of a model, and right also for encoders that no model fits.
+struct TokenGuide: ~Copyable {
+    /// How many bytes from the beginning of a copied stretch on are left to the model.
+    private static let lead = 64
+    /// How many bytes before its end: the encoder saw beyond it what another text has.
+    private static let tail = 262
+    private static let shortestPause = 24
+    private static let longestPause = 1 << 13
+
+    private let runs: AlignedRuns
+    private let bases: [PackedTokens?]
+
+    /// The stretch of the text that the guide is for.
+    private var from = 0
+    private var upTo = 0
+    private var base: PackedTokens?
+    /// How far the places in the base are from those in the text.
+    private var shift = 0
+    /// The tokens of the base that are still to come in its current block, and where in the text they are.
+    private var next: UnsafePointer<Token>?
+    private var rest = 0
+    private var place = 0
+
+    private var pause = shortestPause
+    private var lastMiss = 0
+
+    init(_ source: TokenGuideSource) {
+        runs = source.runs
+        bases = source.bases
+    }
+
+    /// The token that is written at the cursor in the base, if that is possible here.
+    /// - Parameter behind: How many bytes a distance may reach back.
+    @inline(__always)
+    mutating func guess(_ cursor: TextCursor, behind: Int) throws -> Token? {
+        let position = cursor.position
+        if position >= upTo, try !findRun(position) { return nil }
+        guard position >= from else { return nil }
+        while place < position || place == position && rest == 0 {
+            guard rest > 0, let token = next else {
+                guard try load(position) else { return nil }
+                continue
+            }
+            place += token.pointee.textLength
+            next = token + 1
+            rest -= 1
+        }
+        guard place == position, let token = next?.pointee else { return nil }
+        if token.isLiteral { return UInt32(cursor.text[0]) == token.rawValue ? token : nil }
+        let length = token.textLength
+        let distance = token.distance
+        guard length <= cursor.available, distance <= behind,
+            commonLength(cursor.text - distance, cursor.text, limit: length) == length,
+            length == 258 || cursor.text[length] != cursor.text[length - distance]
+        else { return nil }
+        return token
+    }
+
+    /// Takes note that the guess for `position` was wrong: where guesses are often wrong, none is made for a while.
+    mutating func miss(at position: Int) {
+        pause = position - lastMiss < 2 * pause ? min(pause * 2, Self.longestPause) : Self.shortestPause
+        lastMiss = position
+        from = position + pause
+    }
+
+    /// Goes on to the stretch that `position` is in; false when it is in none.
+    private mutating func findRun(_ position: Int) throws -> Bool {
+        guard let run = runs.run(endingAfter: position + Self.tail), run.start <= position,
+            let tokens = bases[run.base]
+        else { return false }
+        base = tokens
+        from = max(from, run.start + Self.lead)
+        upTo = run.end - Self.tail
+        shift = run.shift
+        rest = 0
+        place = .min
+        return true
+    }
+
+    /// Finds the tokens from `position` on; without any the rest of the stretch is left to the model.
+    private mutating func load(_ position: Int) throws -> Bool {
+        guard let block = try base?.block(at: position + shift) else {
+            from = upTo
+            return false
+        }
+        guard let tokens = block.tokens.baseAddress, !block.tokens.isEmpty else {
+            from = block.end - shift
+            return false
+        }
+        next = tokens
+        rest = block.tokens.count
+        place = block.start - shift
+        return true
+    }
+}

@@ -1,0 +1,48 @@
+/// Reads the blocks of a gzip layer, member after member.
+struct GzipBlocks: ~Copyable {
+    /// The bits; between blocks they stand behind the last block, or behind the end of its member.
+    private(set) var parser: DeflateParser
+    /// Whether the last block was the first of its member.
+    private(set) var beginsMember = false
+    /// Where the last block begins, in bits from the start of the input.
+    private(set) var start: Int64 = 0
+    /// Whether the next block begins at a whole byte.
+    private(set) var isAligned = false
+
+    private var isInMember: Bool
+
+    /// Reads from the header of a member on.
+    init(_ input: any ByteInput) {
+        parser = DeflateParser(input)
+        isInMember = false
+    }
+
+    /// Reads from a block on that begins behind the first `width` bits of `input`, at most 7.
+    init(_ input: any ByteInput, behind width: Int) throws {
+        parser = DeflateParser(input)
+        try parser.reader.refill()
+        _ = parser.reader.take(width)
+        isInMember = true
+    }
+
+    /// Reads a block; nil when no member follows.
+    mutating func next(into tokens: TokenBuffer) throws -> DeflateBlock? {
+        beginsMember = !isInMember
+        if beginsMember {
+            guard GzipHeader.isStart(try parser.reader.peekBytes(3)) else { return nil }
+            _ = try GzipHeader.read(&parser.reader)
+            isInMember = true
+        }
+        start = parser.reader.position
+        let block = try parser.readBlock(into: tokens)
+        isAligned = parser.reader.isAligned
+        if block.isFinal {
+            isInMember = false
+            _ = parser.reader.takePadding()
+            for _ in 0..<8 {
+                guard try parser.reader.takeByte() != nil else { throw WholeReason.unusualStream }
+            }
+        }
+        return block
+    }
+}
