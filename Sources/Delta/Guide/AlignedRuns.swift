@@ -17,12 +17,36 @@ final class AlignedRuns {
     /// Takes in what `instruction` takes from a base for the text from `start` on; instructions come in order.
     func append(_ instruction: Instruction, at start: Int64) {
         guard instruction.kind == .copy || instruction.kind == .add else { return }
-        let run = Run(
-            start: Int(start),
-            end: Int(start + instruction.length),
-            base: instruction.base,
-            shift: Int(instruction.offset - start)
+        append(
+            Run(
+                start: Int(start),
+                end: Int(start + instruction.length),
+                base: instruction.base,
+                shift: Int(instruction.offset - start)
+            )
         )
+    }
+
+    /// Takes in what of the frame of `instruction`, which makes `text` from `start` on, goes along with its piece of a base, `prefix`.
+    func append(
+        _ instruction: Instruction,
+        at start: Int64,
+        text: UnsafeRawBufferPointer,
+        prefix: UnsafeRawBufferPointer
+    ) {
+        FrameAlignment.forEachStretch(of: text, in: prefix) { place, offset, length in
+            append(
+                Run(
+                    start: Int(start) + place,
+                    end: Int(start) + place + length,
+                    base: instruction.base,
+                    shift: Int(instruction.offset - start) + offset - place
+                )
+            )
+        }
+    }
+
+    private func append(_ run: Run) {
         if let last = runs.last, last.end == run.start, last.base == run.base, last.shift == run.shift {
             runs[runs.count - 1].end = run.end
         } else {

@@ -12,13 +12,14 @@ enum EncoderChoice {
     /// The shape whose corrections are smallest.
     static func shape(of sample: Sample) throws -> EncoderShape {
         var ranking = ModelName.all.map { EncoderShape(model: $0, restart: .goOn) }
-        for (tokens, survivors) in [(3_000, 8), (20_000, 3), (120_000, 1)] {
+        for (tokens, survivors) in [(2_000, 8), (12_000, 3), (80_000, 1)] {
             ranking = try best(ranking, survivors, of: sample, tokens: tokens)
         }
         guard sample.segments.count > 1, let winner = ranking.first else { return ranking[0] }
         let restarts = RestartRule.allCases.map { EncoderShape(model: winner.model, restart: $0) }
         // Far enough for three segments of a parallel encoder, which are of a mebibyte at most by default.
-        return try best(restarts, 1, of: sample, tokens: 1_000_000)[0]
+        let text = sample.segments.prefix(3).reduce(0, +)
+        return try best(restarts, 1, of: sample, tokens: min(1_000_000, max(80_000, text / 3)))[0]
     }
 
     private static func best(

@@ -2,7 +2,7 @@
 ///
 /// Holds a window of the text and the tokens of one block. Total: see ``DeflateCodec``. It does not know how long the
 /// layer should be; whoever pulls stops at the signed size.
-final class GzipRebuilder<Model: EncoderModel & ~Copyable>: ByteInput {
+struct GzipRebuilder<Model: EncoderModel & ~Copyable>: ~Copyable {
     private enum Stage {
         case member
         case segment
@@ -34,7 +34,8 @@ final class GzipRebuilder<Model: EncoderModel & ~Copyable>: ByteInput {
         )
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+    /// Rebuilds the next bytes; see ``ByteInput/read(into:)``.
+    mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         while offset == writer.bits.count {
             writer.bits.removeAll()
             offset = 0
@@ -49,7 +50,7 @@ final class GzipRebuilder<Model: EncoderModel & ~Copyable>: ByteInput {
         return count
     }
 
-    private func advance() throws {
+    private mutating func advance() throws {
         switch stage {
         case .member: try startMember()
         case .segment:
@@ -64,7 +65,7 @@ final class GzipRebuilder<Model: EncoderModel & ~Copyable>: ByteInput {
         }
     }
 
-    private func startMember() throws {
+    private mutating func startMember() throws {
         guard let header = try codec.codeHeader(nil, usual: usualHeader) else {
             stage = .trailing
             return
@@ -75,7 +76,7 @@ final class GzipRebuilder<Model: EncoderModel & ~Copyable>: ByteInput {
         stage = .segment
     }
 
-    private func rebuildBlock() throws {
+    private mutating func rebuildBlock() throws {
         let start = codec.window.position
         var block = DeflateBlock()
         tokens.count = 0
@@ -97,7 +98,7 @@ final class GzipRebuilder<Model: EncoderModel & ~Copyable>: ByteInput {
         }
     }
 
-    private func endMember() {
+    private mutating func endMember() {
         writer.bits.align(padding: codec.codePadding(0))
         let trailer = codec.codeTrailer(checksum: 0, size: 0)
         var bytes: [UInt8] = []

@@ -64,12 +64,14 @@ private struct Rebuilding: ModelUser {
     let guide: TokenGuideSource
 
     func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) -> any ByteInput {
-        GzipRebuilder(
+        // Behind a closure, since only so the compiler makes code for each model.
+        var rebuilder = GzipRebuilder(
             text: text,
             corrections: corrections,
             shape: shape,
             model: model,
             guide: TokenGuide(guide)
         )
+        return PulledInput { try rebuilder.read(into: $0) }
     }
 }

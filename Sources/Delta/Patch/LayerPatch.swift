@@ -7,7 +7,7 @@ package import SystemPackage
 ///     make:   target layer -> text + corrections of its compression    (GzipScan, EncoderChoice, GzipCorrector)
 ///             base texts, target text -> instructions                  (TextPatcher: by path, content, likeness)
 ///             patch applied, digest compared, or the layer goes whole
-///     apply:  base layers -> base texts, in scratch files              (UnpackedBase) 
+///     apply:  base layers -> base texts, in scratch files              (UnpackedBase)
 ///             base texts + instructions -> target text, streamed       (TextRebuilder)
 ///             target text + corrections -> target layer, streamed      (GzipRebuilder)
 ///
@@ -82,7 +82,9 @@ package enum LayerPatch {
         do {
             var bases: [UnpackedBase] = []
             for (index, base) in description.bases.enumerated() {
-                guard let descriptor = descriptors[base.digest] else { throw ContentError.missing(base.digest) }
+                guard let descriptor = descriptors[base.digest] else {
+                    throw ContentError.missing(base.digest)
+                }
                 bases.append(
                     try await UnpackedBase(
                         descriptor,

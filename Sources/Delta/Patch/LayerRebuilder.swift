@@ -42,7 +42,11 @@ struct LayerRebuilder: ContentReader {
             ),
             frames: inputs[3]
         )
-        let text = TextRebuilder(bases: bases.map { $0.text }, streams: streams, length: description.textLength)
+        let text = TextRebuilder(
+            bases: bases.map { $0.text },
+            streams: streams,
+            length: description.textLength
+        )
         switch description.packing {
         case .plain:
             input = text

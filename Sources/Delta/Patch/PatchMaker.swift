@@ -66,7 +66,9 @@ struct PatchMaker {
             in: scratch
         )
         unpacked.append(made)
-        bases.append(PatchDescription.Base(digest: base.digest, size: base.size, textLength: made.text.handle.size))
+        bases.append(
+            PatchDescription.Base(digest: base.digest, size: base.size, textLength: made.text.handle.size)
+        )
     }
 
     /// Makes the patch, proves it, and puts it at `path`.

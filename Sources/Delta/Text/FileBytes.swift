@@ -1,6 +1,5 @@
 import Content
 import FileIO
-import Glibc
 
 /// A stretch of a file in memory.
 final class FileBytes {
@@ -27,8 +26,6 @@ final class FileBytes {
 
     /// Whether both hold the same.
     func equals(_ other: FileBytes) -> Bool {
-        guard bytes.count == other.bytes.count else { return false }
-        guard let left = bytes.baseAddress, let right = other.bytes.baseAddress else { return true }
-        return memcmp(left, right, bytes.count) == 0
+        Bytes.areEqual(bytes, other.bytes)
     }
 }

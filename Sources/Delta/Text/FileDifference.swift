@@ -79,19 +79,30 @@ struct FileDifference {
         _ text: UnsafeRawBufferPointer,
         _ packer: FramePacker
     ) throws -> Int {
-        var differences: [UInt8] = []
-        var literals: [UInt8] = []
+        let unlike = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 32)
+        defer { unlike.deallocate() }
+        // Differences from the front, literals behind them: together they are as long as the text.
+        var difference = 0
+        var literal = parts.reduce(0) { $0 + $1.length }
+        let differences = literal
         var place = 0
-        differences.reserveCapacity(text.count)
         for part in parts {
-            for offset in 0..<part.length {
-                differences.append(text[place + offset] &- base[part.baseOffset + offset])
-            }
+            Bytes.subtract(
+                UnsafeRawBufferPointer(rebasing: base[part.baseOffset..<part.baseOffset + part.length]),
+                from: UnsafeRawBufferPointer(rebasing: text[place..<place + part.length]),
+                into: UnsafeMutableRawBufferPointer(rebasing: unlike[difference..<difference + part.length])
+            )
+            difference += part.length
             place += part.length
-            literals.append(contentsOf: text[place..<place + part.literalLength])
+            UnsafeMutableRawBufferPointer(rebasing: unlike[literal..<literal + part.literalLength])
+                .copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: text[place..<place + part.literalLength])
+                )
+            literal += part.literalLength
             place += part.literalLength
         }
-        return try differences.withUnsafeBytes { try packer.pack($0).count }
-            + literals.withUnsafeBytes { try packer.pack($0).count } + parts.count * 4
+        return try packer.pack(UnsafeRawBufferPointer(rebasing: unlike[..<differences])).count
+            + packer.pack(UnsafeRawBufferPointer(rebasing: unlike[differences..<literal])).count
+            + parts.count * 4
     }
 }

@@ -83,10 +83,13 @@ struct TextPatcher: ~Copyable {
         _ number: Int,
         _ offset: Int64
     ) throws {
-        if bytes.elementsEqual(base) {
+        if Bytes.areEqual(bytes, base) {
             return try sections.copy(base: number, offset: offset, length: Int64(bytes.count))
         }
-        let difference = zip(bytes, base).map { $0 &- $1 }
+        let difference = [UInt8](unsafeUninitializedCapacity: bytes.count) { difference, count in
+            Bytes.subtract(base, from: bytes, into: UnsafeMutableRawBufferPointer(difference))
+            count = bytes.count
+        }
         try difference.withUnsafeBytes { try sections.add(base: number, offset: offset, difference: $0) }
     }
 
@@ -130,14 +133,18 @@ struct TextPatcher: ~Copyable {
     ) throws {
         switch difference.form {
         case .frames(let frames):
+            var rest = text[...]
             for frame in frames {
                 try sections.frame(
                     frame.frame,
-                    length: frame.textLength,
+                    UnsafeRawBufferPointer(rebasing: rest.prefix(frame.textLength)),
                     base: base,
                     offset: offset + Int64(frame.offset),
-                    prefixLength: frame.prefixLength
+                    prefix: UnsafeRawBufferPointer(
+                        rebasing: like[frame.offset..<frame.offset + frame.prefixLength]
+                    )
                 )
+                rest = rest.dropFirst(frame.textLength)
             }
         case .parts(let parts):
             var rest = text[...]

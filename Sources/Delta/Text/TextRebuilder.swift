@@ -51,9 +51,10 @@ final class TextRebuilder: ByteInput {
         if current.length == 0 {
             guard missing > 0 else { return 0 }
             current = try coding.next(from: &instructions, limit: missing)
-            runs.append(current, at: length - missing)
+            let start = length - missing
+            runs.append(current, at: start)
             missing -= current.length
-            if current.kind == .frame { try unpackFrame() }
+            if current.kind == .frame { try unpackFrame(start) }
         }
         let wanted = Int(min(Int64(min(buffer.count, scratch.count)), current.length))
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
@@ -82,10 +83,10 @@ final class TextRebuilder: ByteInput {
     private func addDifference(to target: UnsafeMutableRawBufferPointer) throws {
         let difference = UnsafeMutableRawBufferPointer(rebasing: scratch[..<target.count])
         try readWhole(&differences, into: difference, part: "differences")
-        for index in target.indices { target[index] &+= difference[index] }
+        Bytes.add(UnsafeRawBufferPointer(difference), to: target)
     }
 
-    private func unpackFrame() throws {
+    private func unpackFrame(_ start: Int64) throws {
         frame?.deallocate()
         let text = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(current.length), alignment: 16)
         frame = text
@@ -105,6 +106,12 @@ final class TextRebuilder: ByteInput {
             UnsafeRawBufferPointer(packed),
             after: UnsafeRawBufferPointer(prefix),
             into: text
+        )
+        runs.append(
+            current,
+            at: start,
+            text: UnsafeRawBufferPointer(text),
+            prefix: UnsafeRawBufferPointer(prefix)
         )
     }
 

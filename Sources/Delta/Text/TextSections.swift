@@ -73,18 +73,25 @@ struct TextSections: ~Copyable {
         try literals.append(bytes)
     }
 
-    /// The next `length` bytes are a frame after a piece of a base.
-    mutating func frame(_ frame: [UInt8], length: Int, base: Int, offset: Int64, prefixLength: Int) throws {
-        try append(
-            Instruction(
-                kind: .frame,
-                length: Int64(length),
-                base: base,
-                offset: offset,
-                prefixLength: Int64(prefixLength),
-                frameLength: Int64(frame.count)
-            )
+    /// The next bytes are `text`, which `frame` holds after `prefix`, a piece of a base.
+    mutating func frame(
+        _ frame: [UInt8],
+        _ text: UnsafeRawBufferPointer,
+        base: Int,
+        offset: Int64,
+        prefix: UnsafeRawBufferPointer
+    ) throws {
+        let instruction = Instruction(
+            kind: .frame,
+            length: Int64(text.count),
+            base: base,
+            offset: offset,
+            prefixLength: Int64(prefix.count),
+            frameLength: Int64(frame.count)
         )
+        try append(instruction)
+        try flush()
+        runs.append(instruction, at: place - instruction.length, text: text, prefix: prefix)
         try frames.write(frame)
     }
 
