@@ -173,8 +173,8 @@ let package = Package(
         // The event loop, buffers and TLS beneath the HTTP client and server.
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
-        // The embedded registry; Mirror only.
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        // The embedded registry; Mirror only. Its default traits would link all of Foundation, 50 MB with ICU's tables.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         // The logger that hummingbird asks for.
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],

@@ -1,6 +1,6 @@
 import Diagnostics
 import FileIO
-import Foundation
+import FoundationEssentials
 import Glibc
 import Signing
 import SystemPackage
@@ -84,8 +84,6 @@ struct Surroundings: Sendable {
         defer { close(descriptor) }
         let count = read(descriptor, &buffer, buffer.count)
         guard count > 0 else { return nil }
-        return String(decoding: buffer[..<count], as: UTF8.self).trimmingCharacters(
-            in: .whitespacesAndNewlines
-        )
+        return String(decoding: buffer[..<count].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 }
