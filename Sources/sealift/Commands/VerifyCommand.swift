@@ -1,4 +1,5 @@
 import ArgumentParser
+import BundleFormat
 import BundleImport
 import Content
 import Diagnostics
@@ -13,7 +14,8 @@ struct VerifyCommand: SealiftCommand {
         abstract: "Check every byte of the bundles on a medium; nothing is written.",
         discussion: """
             With --state it is the check that import makes: signatures, target, order, expiry, and every volume to the end. With --root \
-            it is all but target, order and expiry, for whoever is no site.
+            it is all but target, order and expiry, for whoever is no site. With neither, the root on the medium itself is taken: then \
+            the bundle is whole and signed by whoever made that root, and its fingerprint, which is shown, says who that is.
 
             Examples:
               sealift verify /media/stick --state /var/lib/sealift
@@ -33,21 +35,27 @@ struct VerifyCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (state == nil) != (root == nil) else {
-            throw ValidationError("give either --state DIR or --root FILE")
+        guard state == nil || root == nil else {
+            throw ValidationError("give --state DIR or --root FILE, not both")
         }
     }
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
         let results =
-            root == nil ? try await verifyForSite(console, surroundings) : try await verifyByRoot(console)
+            if let state {
+                try await verify(for: SiteDirectory(state), console, surroundings)
+            } else {
+                try await verifyByRoot(console)
+            }
         try console.result("Verification", results, text: results.map(\.text).joined(separator: "\n"))
     }
 
     /// What import would do with the bundles on the medium, one after the other, as far as it can be checked without doing it.
-    private func verifyForSite(_ console: Console, _ surroundings: Surroundings) async throws -> [Result] {
-        guard let state else { throw CommandError.noTrustRoot(media) }
-        let site = SiteDirectory(state)
+    private func verify(
+        for site: SiteDirectory,
+        _ console: Console,
+        _ surroundings: Surroundings
+    ) async throws -> [Result] {
         var current = try site.load()
         let trusted = try site.root(for: current)
         let clock = surroundings.clock(isTrusted: try SiteConfiguration(of: site).clockIsTrusted)
@@ -67,16 +75,32 @@ struct VerifyCommand: SealiftCommand {
     }
 
     private func verifyByRoot(_ console: Console) async throws -> [Result] {
-        guard let root else { throw CommandError.noTrustRoot(media) }
-        let trusted = try SignedRoot(
-            decoding: NamedFile.contents(of: root, named: "--root", limit: SignedRoot.byteLimit)
-        )
+        let given = try root.map { path in
+            try SignedRoot(
+                decoding: NamedFile.contents(of: path, named: "--root", limit: SignedRoot.byteLimit)
+            )
+        }
         var results: [Result] = []
         for folder in try Medium(media).bundles() {
-            let bundle = try BundleVerifier.verify(UnverifiedBundle(folder), trusting: trusted)
+            let unverified = try UnverifiedBundle(folder)
+            let trusted = try given ?? ownRoot(of: unverified)
+            if given == nil {
+                console.warn(
+                    "trust root \(trusted.root.version) is the medium's own; compare \(trusted.fingerprint)"
+                )
+            }
+            let bundle = try BundleVerifier.verify(unverified, trusting: trusted)
             results.append(try await verify(bundle, console))
         }
         return results
+    }
+
+    /// The first root that travels with a bundle, which nothing vouches for.
+    private func ownRoot(of bundle: UnverifiedBundle) throws -> SignedRoot {
+        guard let first = bundle.roots.first else {
+            throw CommandError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
+        }
+        return try SignedRoot(decoding: first.bytes, version: first.version)
     }
 
     private func verify(_ bundle: VerifiedBundle, _ console: Console) async throws -> Result {
