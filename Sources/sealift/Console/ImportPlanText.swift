@@ -16,11 +16,17 @@ struct ImportPlanText {
         var lines = [
             "bundle \(plan.position) into \(plan.mirror)",
             "  load     \(Counted(plan.loads.count, "blob")), \(ByteCount(plan.loadBytes))",
-            "  patched  \(Counted(plan.patched.count, "blob")) of them, in \(ByteCount(plan.scratchBytes)) of scratch space",
             "  present  \(Counted(plan.presentBlobs, "blob")), \(ByteCount(plan.presentBytes))",
             "  needs    \(ByteCount(plan.neededBytes)) on this machine, "
                 + (plan.availableBytes.map { "\(ByteCount($0)) free" } ?? "free space unknown"),
         ]
+        if !plan.patched.isEmpty {
+            let count = Counted(plan.patched.count, "blob")
+            lines.insert(
+                "  patched  \(count) of them, in \(ByteCount(plan.scratchBytes)) of scratch space",
+                at: 2
+            )
+        }
         if !plan.missingVolumes.isEmpty {
             lines.append("  missing  \(plan.missingVolumes.joined(separator: ", ")), on another medium")
         }
