@@ -29,7 +29,10 @@ struct Sealift: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Both:",
-                subcommands: [InspectCommand.self, VerifyCommand.self, KeysCommand.self, TrustCommand.self]
+                subcommands: [
+                    InspectCommand.self, VerifyCommand.self, KeysCommand.self, TrustCommand.self,
+                    DeltaCommand.self,
+                ]
             ),
         ]
     )

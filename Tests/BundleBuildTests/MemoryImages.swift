@@ -11,13 +11,19 @@ final class MemoryImages: ImageSource {
     /// Adds an image with one layer and returns the digest of its manifest.
     @discardableResult
     func add(_ reference: String, seed: UInt64) throws -> Digest {
-        let layer = store.add(SampleBytes.make(count: 5_000, seed: seed), mediaType: .layerGzip)
+        try add(reference, layers: [SampleBytes.make(count: 5_000, seed: seed)], seed: seed)
+    }
+
+    /// Adds an image with these layers and returns the digest of its manifest.
+    @discardableResult
+    func add(_ reference: String, layers: [[UInt8]], seed: UInt64) throws -> Digest {
+        let layers = layers.map { store.add($0, mediaType: .layerGzip) }
         let configuration = store.add(
             Array(#"{"architecture":"amd64","os":"linux","config":{"Env":["SEED=\#(seed)"]}}"#.utf8),
             mediaType: .imageConfiguration
         )
         let manifest = store.add(
-            try StrictJSON.encode(ImageManifest(config: configuration, layers: [layer])),
+            try StrictJSON.encode(ImageManifest(config: configuration, layers: layers)),
             mediaType: .imageManifest
         )
         let name = try ImageReference(reference)

@@ -152,6 +152,33 @@ import Testing
         }
     }
 
+    @Test func `patches may come on several sticks in any order`() async throws {
+        let set = try await organisation.imageSet([
+            [Self.layer(1, 2), SampleBytes.make(count: 200_000, seed: 7)],
+            [SampleBytes.make(count: 200_000, seed: 8), Self.layer(2, 2)],
+        ])
+        let patches = try await organisation.patches(for: set, from: old, in: folder.path)
+        #expect(patches.patches.count == 2)
+        let packed = try await ship("second", patches, of: set, volumeLimit: 131_072)
+        let volumes = try Directory.entries(of: packed.folder).map(\.name).filter { $0.hasPrefix("vol-") }
+        #expect(volumes.count > 3)
+        let away = folder.path.appending("away")
+        try Directory.create(away)
+        for name in volumes { try Directory.move(packed.folder.appending(name), to: away.appending(name)) }
+        for (number, name) in volumes.reversed().enumerated() {
+            try Directory.move(away.appending(name), to: packed.folder.appending(name))
+            do {
+                let outcomes = try await site.importBundles(from: folder.path.appending("second"))
+                #expect(number == volumes.count - 1 && outcomes.map(\.result) == [.imported])
+            } catch ImportError.missingVolumes(let missing) {
+                #expect(number < volumes.count - 1 && !missing.contains(name))
+            }
+            try Directory.move(packed.folder.appending(name), to: away.appending(name))
+        }
+        let mirror = try LayoutDirectory(reading: site.mirrorPath)
+        for blob in set.blobs { _ = try await mirror.read(blob.descriptor, limit: 1 << 20) }
+    }
+
     @Test func `what a killed run left in the scratch folder goes with the next one`() async throws {
         try await ship("second")
         let scratch = site.directory.staging.appending("scratch.tmp")
@@ -200,14 +227,20 @@ import Testing
     }
 
     @discardableResult
-    private func ship(_ name: String, _ plan: PatchPlan? = nil) async throws -> PackedBundle {
+    private func ship(
+        _ name: String,
+        _ plan: PatchPlan? = nil,
+        of set: ImageSet? = nil,
+        volumeLimit: Int64 = .max
+    ) async throws -> PackedBundle {
         let medium = folder.path.appending(name)
         try Directory.create(medium)
         return try await organisation.ship(
-            new,
+            set ?? new,
             to: medium,
             base: .sequence(1),
             created: "2026-11-22T10:00:00Z",
+            volumeLimit: volumeLimit,
             patches: plan ?? patches
         )
     }
@@ -257,9 +290,9 @@ extension SampleOrganisation {
             )
         }
         let nowhere = ImageResolver([], naming: .path, options: ImageGraph.Options()) { _ in }
-        let workspace = folder.appending("workspace")
-        try Directory.create(workspace)
-        return try await LayerPatcher(cache, .init(setting: .fast, jobs: 2), workspace: workspace) { _ in }
-            .plan(set, over: entry, upstream: nowhere)
+        return try await cache.withWorkFolder { workFolder in
+            try await LayerPatcher(cache, .init(setting: .fast, jobs: 2), workFolder: workFolder) { _ in }
+                .plan(set, over: entry, upstream: nowhere)
+        }
     }
 }

@@ -4,7 +4,8 @@ import OCILayout
 import SystemPackage
 import TestSupport
 
-/// A fleet of three images of a few kilobytes, so that an import can be killed at each of its system calls.
+/// A fleet of three images of a hundred kilobytes, so that an import can be killed at each of its system calls; their layers change a little
+/// in each version.
 struct TinyFleet {
     /// Writes an OCI layout with three images, a manifest that names them, and `sealift.yaml`.
     static func write(into folder: FilePath, version: Int = 1) async throws {
@@ -14,7 +15,7 @@ struct TinyFleet {
             let reference = try ImageReference("registry.hub:5000/tiny/app-\(number):v\(version)")
             let store = MemoryStore()
             let layer = store.add(
-                SampleBytes.make(count: 64 << 10, seed: UInt64(number * version)),
+                try await SampleLayer.gzip(seed: UInt64(number), version: version),
                 mediaType: .layerGzip
             )
             let configuration = store.add(

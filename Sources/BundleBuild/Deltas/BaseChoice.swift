@@ -4,15 +4,16 @@ import OCILayout
 
 /// Chooses the layers of the last bundle that a new layer is most likely made of.
 ///
-/// First layers of the layer's own repositories that the new bundle replaces, then those that it keeps; when there are none, layers of
-/// other repositories that it replaces. Among equals those of the nearest size.
+/// Layers of the layer's own repositories that the new bundle replaces; when there are none, those of them that it keeps; when there are
+/// none, layers of other repositories that it replaces. The nearest in size come first, and none that is far larger than the layer: each
+/// base is unpacked at the site.
 struct BaseChoice {
     /// The most bases of one patch.
     static let most = 4
-    /// Bases may together have so many times the size of the layer, and ``slack`` more.
-    private static let proportion: Int64 = 2
-    /// What bases may have beside that, in bytes: 32 MiB.
-    private static let slack: Int64 = 32 << 20
+    /// The first base may have so many times the size of the layer; all of them together a quarter of that.
+    private static let proportion: Int64 = 16
+    /// What they may have beside that, in bytes: 4 MiB.
+    private static let slack: Int64 = 4 << 20
 
     private let layers: [Ledger.Layer]
     private let kept: Set<Digest>
@@ -25,19 +26,21 @@ struct BaseChoice {
 
     /// The bases for `layer`, best first.
     func bases(for layer: ImageSet.Blob) -> [Ledger.Layer] {
-        let own = layers.filter { !layer.repositories.isDisjoint(with: $0.repositories) }
-        let candidates = own.isEmpty ? layers.filter { !kept.contains($0.digest) } : own
-        let ranked = candidates.sorted { rank($0, for: layer) < rank($1, for: layer) }
-        var room = layer.descriptor.size * Self.proportion + Self.slack
-        var bases: [Ledger.Layer] = []
-        for base in ranked where bases.count < Self.most && base.size <= room {
+        let size = layer.descriptor.size
+        let fitting = layers.filter { $0.size <= size * Self.proportion + Self.slack }
+        let own = fitting.filter { !layer.repositories.isDisjoint(with: $0.repositories) }
+        let tiers = [
+            own.filter { !kept.contains($0.digest) }, own, fitting.filter { !kept.contains($0.digest) },
+        ]
+        let ranked = (tiers.first { !$0.isEmpty } ?? []).sorted {
+            (abs($0.size - size), $0.digest) < (abs($1.size - size), $1.digest)
+        }
+        var bases = Array(ranked.prefix(1))
+        var room = size * Self.proportion / 4 + Self.slack - (bases.first?.size ?? 0)
+        for base in ranked.dropFirst() where bases.count < Self.most && base.size <= room {
             bases.append(base)
             room -= base.size
         }
         return bases
-    }
-
-    private func rank(_ base: Ledger.Layer, for layer: ImageSet.Blob) -> (Int, Int64, Digest) {
-        (kept.contains(base.digest) ? 1 : 0, abs(base.size - layer.descriptor.size), base.digest)
     }
 }

@@ -21,7 +21,7 @@ package struct DeltaCache: Sendable {
     var patches: PatchShelf { PatchShelf(folder: folder.appending("patches")) }
 
     /// Lends a folder to this run alone, on the file system of the cache.
-    package func withWorkspace<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
+    package func withWorkFolder<Result>(_ body: (WorkFolder) async throws -> Result) async throws -> Result {
         let work = folder.appending("work")
         try Directory.create(work)
         try Self.sweep(work)
@@ -30,16 +30,15 @@ package struct DeltaCache: Sendable {
             let path = work.appending("\(number)")
             if Directory.kind(of: path) == nil {
                 try Directory.create(path)
-                if let workspace = try Workspace.claim(path) { return try await workspace.use(body) }
+                if let claim = try WorkFolderClaim.claim(path) { return try await claim.use(body) }
             }
             number += 1
         }
     }
 
     /// Reads like `source`, and keeps the layers that are read.
-    /// - Parameter workspace: The folder of this run.
-    package func keeping(_ source: some ContentSource, workspace: FilePath) -> any ContentSource {
-        KeepingSource(source, shelf: layers, workspace: workspace)
+    package func keeping(_ source: some ContentSource, workFolder: WorkFolder) -> any ContentSource {
+        KeepingSource(source, shelf: layers, workFolder: workFolder)
     }
 
     /// Removes what no bundle that is the newest of its stream has.
@@ -55,7 +54,7 @@ package struct DeltaCache: Sendable {
     /// Removes the folders of runs that have ended without doing so.
     private static func sweep(_ work: FilePath) throws {
         for entry in try Directory.entries(of: work) where entry.kind == .directory {
-            try Workspace.claim(work.appending(entry.name))?.remove()
+            try WorkFolderClaim.claim(work.appending(entry.name))?.remove()
         }
     }
 }

@@ -1,21 +1,18 @@
 import BundleFormat
 import Content
 import FileIO
-import Synchronization
 import SystemPackage
 
 /// Reads content, and leaves a copy of every layer that is read to its end on a shelf.
 struct KeepingSource: ContentSource {
     private let base: any ContentSource
     private let shelf: LayerShelf
-    private let workspace: FilePath
-    private let copies = Numbering()
+    private let workFolder: WorkFolder
 
-    /// - Parameter workspace: A folder of this run alone, on the file system of the shelf.
-    init(_ base: any ContentSource, shelf: LayerShelf, workspace: FilePath) {
+    init(_ base: any ContentSource, shelf: LayerShelf, workFolder: WorkFolder) {
         self.base = base
         self.shelf = shelf
-        self.workspace = workspace
+        self.workFolder = workFolder
     }
 
     func contains(_ descriptor: Descriptor) async throws -> Bool {
@@ -31,26 +28,13 @@ struct KeepingSource: ContentSource {
         }
         try Directory.create(shelf.folder)
         let copy = try LayerCopy(
-            named: "copy-\(copies.next())",
-            in: workspace,
             of: descriptor.size,
+            at: workFolder.newPath("copy"),
             to: shelf.path(of: descriptor.digest)
         )
         return try await base.withContent(of: descriptor) { reader in
             var copying: any ContentReader = CopyingReader(base: reader, copy: copy)
             return try await body(&copying)
-        }
-    }
-}
-
-/// Numbers that no other copy of a run has.
-private final class Numbering: Sendable {
-    private let last = Mutex(0)
-
-    func next() -> Int {
-        last.withLock {
-            $0 += 1
-            return $0
         }
     }
 }
@@ -61,8 +45,8 @@ private final class LayerCopy {
     private let size: Int64
     private let destination: FilePath
 
-    init(named name: String, in workspace: FilePath, of size: Int64, to destination: FilePath) throws {
-        file = try TemporaryFile(named: name, in: workspace)
+    init(of size: Int64, at path: FilePath, to destination: FilePath) throws {
+        file = try TemporaryFile(named: path.lastComponent?.string ?? "", in: path.removingLastComponent())
         self.size = size
         self.destination = destination
     }

@@ -3,7 +3,6 @@ package import Content
 package import Delta
 import FileIO
 import Synchronization
-package import SystemPackage
 
 /// Decides for each layer that a site lacks whether it goes whole or as a patch, by making the patch.
 ///
@@ -29,19 +28,19 @@ package struct LayerPatcher: Sendable {
 
     private let cache: DeltaCache
     private let options: Options
-    private let workspace: FilePath
+    private let workFolder: WorkFolder
     private let report: @Sendable (BuildEvent) -> Void
 
-    /// Makes patches in `workspace`, a folder of this run alone on the file system of `cache`.
+    /// Makes patches in `workFolder`, which `cache` has lent.
     package init(
         _ cache: DeltaCache,
         _ options: Options,
-        workspace: FilePath,
+        workFolder: WorkFolder,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.cache = cache
         self.options = options
-        self.workspace = workspace
+        self.workFolder = workFolder
         self.report = report
     }
 
@@ -59,7 +58,7 @@ package struct LayerPatcher: Sendable {
         let held = Set(base.blobs)
         let choice = BaseChoice(for: set, among: base)
         let holders = BaseHolders(shelf: cache.layers, upstream: upstream, naming: set)
-        let source = KeepingSource(set.source, shelf: cache.layers, workspace: workspace)
+        let source = KeepingSource(set.source, shelf: cache.layers, workFolder: workFolder)
         let wanted = set.blobs.filter {
             !held.contains($0.descriptor.digest) && $0.descriptor.canBePatched && !$0.repositories.isEmpty
         }.sorted { $0.descriptor.size > $1.descriptor.size }
@@ -67,14 +66,14 @@ package struct LayerPatcher: Sendable {
             report(.comparing(layers: wanted.count, bytes: wanted.reduce(0) { $0 + $1.descriptor.size }))
         }
         let plan = Mutex(PatchPlan())
-        try await forEachConcurrently(wanted.enumerated(), limit: options.jobs) { [self] number, layer in
+        try await forEachConcurrently(wanted, limit: options.jobs) { [self] layer in
             let digest = layer.descriptor.digest
             let bases = choice.bases(for: layer)
             let isLost = lost.contains(digest) || bases.contains { lost.contains($0.digest) }
             let decision: Decision =
                 isLost
                 ? .whole(.repair)
-                : try await decide(layer.descriptor, bases, holders, source, folder: "patch-\(number)")
+                : try await decide(layer.descriptor, bases, holders, source)
             plan.withLock { plan in
                 switch decision {
                 case .patch(let patch): plan.patches[digest] = patch
@@ -95,8 +94,7 @@ package struct LayerPatcher: Sendable {
         _ layer: Descriptor,
         _ chosen: [Ledger.Layer],
         _ holders: BaseHolders,
-        _ source: KeepingSource,
-        folder: String
+        _ source: KeepingSource
     ) async throws -> Decision {
         guard !chosen.isEmpty else { return .whole(.noBase) }
         if let known = try cache.patches.outcome(of: key(layer, chosen)) {
@@ -107,13 +105,13 @@ package struct LayerPatcher: Sendable {
         for base in chosen {
             guard let holder = try await holders.holder(of: base) else { continue }
             bases.append(base)
-            found[base.digest] = KeepingSource(holder, shelf: cache.layers, workspace: workspace)
+            found[base.digest] = KeepingSource(holder, shelf: cache.layers, workFolder: workFolder)
         }
         guard !bases.isEmpty else { return .whole(.baseNotAtHand) }
         if bases != chosen, let known = try cache.patches.outcome(of: key(layer, bases)) {
             return judge(known, layer, bases)
         }
-        let path = workspace.appending("\(folder).patch")
+        let path = workFolder.newPath("patch")
         do {
             let made = try await LayerPatch.make(
                 of: layer,
@@ -121,7 +119,7 @@ package struct LayerPatcher: Sendable {
                 bases: bases.map(\.descriptor),
                 heldBy: RoutedSource(found),
                 settings: options.setting,
-                scratch: workspace.appending(folder),
+                scratch: workFolder.newPath("scratch"),
                 at: path
             )
             let result: Result<FilePath, WholeReason> =
@@ -130,7 +128,7 @@ package struct LayerPatcher: Sendable {
                 case .whole(let reason): .failure(reason)
                 }
             return judge(
-                try cache.patches.keep(result, of: key(layer, bases), workspace: workspace),
+                try cache.patches.keep(result, of: key(layer, bases), in: workFolder),
                 layer,
                 bases
             )

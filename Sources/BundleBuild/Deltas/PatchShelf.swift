@@ -48,8 +48,7 @@ struct PatchShelf: Sendable {
     }
 
     /// Keeps what came of a try: the patch in `file`, which is moved, or the reason why there is none.
-    /// - Parameter workspace: A folder of this run alone, on the same file system.
-    func keep(_ result: Result<FilePath, WholeReason>, of key: PatchKey, workspace: FilePath) throws
+    func keep(_ result: Result<FilePath, WholeReason>, of key: PatchKey, in workFolder: WorkFolder) throws
         -> Outcome
     {
         try Directory.create(folder)
@@ -64,7 +63,7 @@ struct PatchShelf: Sendable {
         case .failure(let reason):
             outcome = .whole(reason)
         }
-        var written = try TemporaryFile(named: "\(key.name).json", in: workspace)
+        var written = try TemporaryFile(named: "\(key.name).json", in: workFolder.path)
         try written.write(StrictJSON.encode(Record(key, outcome)))
         try written.commit(to: recordPath(key.name))
         return outcome

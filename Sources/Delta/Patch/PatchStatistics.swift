@@ -11,7 +11,8 @@ package struct PatchStatistics: Sendable, Hashable {
     /// The encoder that the layer seems to come from, for people; nil for a layer that is not compressed.
     package let encoder: String?
 
-    init(_ description: PatchDescription) {
+    /// Adds up the patch that `description` describes.
+    package init(_ description: PatchDescription) {
         patchSize = Int64(description.encoded.count) + description.sections.all.reduce(0, +)
         targetSize = description.targetSize
         textLength = description.textLength

@@ -1,3 +1,4 @@
+import Content
 import Diagnostics
 import FileIO
 import SystemPackage
@@ -19,6 +20,7 @@ enum CommandError: OperatorError, Equatable {
     case outputClosed
     case dayIsFull(String)
     case exists(FilePath)
+    case missingBase([Digest])
     case wrongRoot(found: String, expected: String)
 
     var identifier: String {
@@ -38,6 +40,7 @@ enum CommandError: OperatorError, Equatable {
         case .outputClosed: "command.output-closed"
         case .dayIsFull: "command.day-is-full"
         case .exists: "command.exists"
+        case .missingBase: "command.missing-base"
         case .wrongRoot: "command.wrong-root"
         }
     }
@@ -79,6 +82,8 @@ enum CommandError: OperatorError, Equatable {
             "standard output takes nothing more"
         case .dayIsFull(let day):
             "there are 9999 snapshots of \(day) already"
+        case .missingBase(let digests):
+            "the patch is for layers that none of the files is: \(digests.map(\.description).joined(separator: ", "))"
         case .exists(let path):
             "\(path.string.terminalSafe) is there already"
         case .wrongRoot(let found, let expected):
@@ -106,6 +111,7 @@ enum CommandError: OperatorError, Equatable {
         case .passphrasesDiffer: "run again"
         case .outputClosed: nil
         case .dayIsFull: "build tomorrow, or give another moment with --created"
+        case .missingBase: "name them with --base; sealift delta stats shows all of them"
         case .exists: "remove it, or name another place"
         case .wrongRoot: "use the trust folder of that organisation"
         }

@@ -3,7 +3,6 @@ import BundleFormat
 import Content
 import Delta
 import Signing
-import SystemPackage
 
 /// Plans a bundle of an assembled snapshot: what the site has, what goes whole, and what as a patch.
 struct BundlePlanning {
@@ -39,7 +38,7 @@ struct BundlePlanning {
             return try await body(planned(plan, assembled.images, ShippedContent(assembled.images.source)))
         }
         let cache = DeltaCache(deltas.cache)
-        return try await cache.withWorkspace { workspace in
+        return try await cache.withWorkFolder { workFolder in
             var images = assembled.images
             var patches = PatchPlan()
             if let base {
@@ -52,7 +51,7 @@ struct BundlePlanning {
                 for digest in absent {
                     report(.warning("\(digest) is not at this hub any more; what needs it goes whole"))
                 }
-                patches = try await patcher(cache, workspace).plan(
+                patches = try await patcher(cache, workFolder).plan(
                     images,
                     over: base,
                     upstream: assembled.upstream,
@@ -60,7 +59,7 @@ struct BundlePlanning {
                 )
             }
             let plan = try planner.plan(images, request, patches: patches)
-            let source = ShippedContent(cache.keeping(images.source, workspace: workspace), patches)
+            let source = ShippedContent(cache.keeping(images.source, workFolder: workFolder), patches)
             return try await body(planned(plan, images, source))
         }
     }
@@ -81,13 +80,13 @@ struct BundlePlanning {
         Planned(plan: plan, source: source, tallies: try await plan.contents.tallies(reading: images.source))
     }
 
-    private func patcher(_ cache: DeltaCache, _ workspace: FilePath) -> LayerPatcher {
+    private func patcher(_ cache: DeltaCache, _ workFolder: WorkFolder) -> LayerPatcher {
         let setting: PatchSettings = deltas.setting == .small ? .small : .fast
         let fitting = Int(clamping: surroundings.memory / 2 / (Self.memory[setting] ?? 1 << 30))
         let options = LayerPatcher.Options(
             setting: setting,
             jobs: max(1, min(surroundings.processors, fitting))
         )
-        return LayerPatcher(cache, options, workspace: workspace, report: report)
+        return LayerPatcher(cache, options, workFolder: workFolder, report: report)
     }
 }

@@ -1,11 +1,13 @@
-import Content
-import FileIO
-import SystemPackage
+package import FileIO
+package import SystemPackage
 
 /// The digest of what a file holds.
-enum FileDigest {
+package enum FileDigest {
     /// Reads the file at `path` to its end.
-    static func of(_ path: FilePath, _ algorithm: Digest.Algorithm = .sha256) throws(FileError) -> Digest {
+    package static func of(
+        _ path: FilePath,
+        _ algorithm: Digest.Algorithm = .sha256
+    ) throws(FileError) -> Digest {
         var reader = try FileReader(path)
         let hasher = DigestHasher(algorithm)
         let buffer = ChunkBuffer()
@@ -17,7 +19,7 @@ enum FileDigest {
     }
 
     /// Whether a regular file of this size and digest is at `path`.
-    static func isFile(at path: FilePath, _ digest: Digest, size: Int64) throws(FileError) -> Bool {
+    package static func isFile(at path: FilePath, _ digest: Digest, size: Int64) throws(FileError) -> Bool {
         guard Directory.kind(of: path) == .file, try ReadableFile(path).size == size else { return false }
         return try of(path, digest.algorithm) == digest
     }

@@ -2,7 +2,7 @@ import FileIO
 import SystemPackage
 
 /// A folder that one run has to itself, by a lock in it that the system gives up when the run ends, however it ends.
-final class Workspace {
+final class WorkFolderClaim {
     private let path: FilePath
     private let lock: FileLock
 
@@ -12,10 +12,10 @@ final class Workspace {
     }
 
     /// Takes the folder `path`; nil when another run has it, or has just removed it.
-    static func claim(_ path: FilePath) throws -> Workspace? {
+    static func claim(_ path: FilePath) throws -> WorkFolderClaim? {
         do {
-            let workspace = try Workspace(path)
-            return Directory.kind(of: path.appending("lock")) == nil ? nil : workspace
+            let claim = try WorkFolderClaim(path)
+            return Directory.kind(of: path.appending("lock")) == nil ? nil : claim
         } catch let error as FileError {
             if case .locked = error { return nil }
             if error.errno == .noSuchFileOrDirectory { return nil }
@@ -24,9 +24,9 @@ final class Workspace {
     }
 
     /// Lends the folder, and removes it.
-    func use<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
+    func use<Result>(_ body: (WorkFolder) async throws -> Result) async throws -> Result {
         do {
-            let result = try await body(path)
+            let result = try await body(WorkFolder(path))
             try remove()
             return result
         } catch {
