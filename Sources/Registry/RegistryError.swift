@@ -138,3 +138,9 @@ package enum RegistryError: OperatorError, Equatable {
 extension String {
     fileprivate var asSuffix: String { isEmpty ? "" : ": \(terminalSafe)" }
 }
+
+extension RegistryError: WrongContentError {
+    package var wrongContent: Digest? {
+        if case .wrongContent(_, let digest, _) = self { digest } else { nil }
+    }
+}

@@ -66,8 +66,9 @@ import Testing
         try await image("a", [tar(1, 2)])
         try await image("b", [tar(2, 2)])
         let second = try await set(["a", "b"])
-        let base = try #require(first.blobs.first { $0.descriptor.canBePatched && $0.repositories == [name("a")] })
-        let target = try #require(second.blobs.first { $0.descriptor.canBePatched && $0.repositories == [name("b")] })
+        let (a, b) = (try name("a"), try name("b"))
+        let base = try #require(first.blobs.first { $0.descriptor.canBePatched && $0.repositories == [a] })
+        let target = try #require(second.blobs.first { $0.descriptor.canBePatched && $0.repositories == [b] })
         let plan = try await patches(for: second, lost: [base.descriptor.digest, target.descriptor.digest])
         #expect(plan.patches.isEmpty)
         #expect(plan.reasons.values.map(\.description) == ["repair", "repair"])
@@ -101,14 +102,18 @@ import Testing
         #expect(try Directory.entries(of: patches).isEmpty)
     }
 
-    @Test func `bases are the replaced layers of the same repository, then kept ones, then replaced ones of others`()
+    @Test
+    func
+        `bases are the replaced layers of the same repository, then kept ones, then replaced ones of others`()
         async throws
     {
         let store = MemoryStore()
         func layer(_ size: Int, _ seed: UInt64) -> Descriptor {
             store.add(SampleBytes.make(count: size, seed: seed), mediaType: .layerGzip)
         }
-        let (near, far, kept, foreign) = (layer(90_000, 1), layer(150_000, 2), layer(95_000, 3), layer(99_000, 4))
+        let (near, far, kept, foreign) = (
+            layer(90_000, 1), layer(150_000, 2), layer(95_000, 3), layer(99_000, 4)
+        )
         let huge = layer(6_000_000, 5)
         let target = layer(100_000, 6)
         func chosen(_ held: [(Descriptor, String)], keeping keep: [Descriptor] = []) throws -> [Digest] {

@@ -26,8 +26,8 @@ import Testing
         let folder = try TemporaryDirectory()
         let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
         let site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        let old = try await organisation.imageSet([[Self.layer(1, 1)], [Self.layer(2, 1)]])
-        let new = try await organisation.imageSet([[Self.layer(1, 2)], [Self.layer(2, 2)]])
+        let old = try organisation.imageSet([[Self.layer(1, 1)], [Self.layer(2, 1)]])
+        let new = try organisation.imageSet([[Self.layer(1, 2)], [Self.layer(2, 2)]])
         try Directory.create(folder.path.appending("first"))
         try await organisation.ship(old, to: folder.path.appending("first"))
         _ = try await site.importBundles(from: folder.path.appending("first"))
@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `patches may come on several sticks in any order`() async throws {
-        let set = try await organisation.imageSet([
+        let set = try organisation.imageSet([
             [Self.layer(1, 2), SampleBytes.make(count: 200_000, seed: 7)],
             [SampleBytes.make(count: 200_000, seed: 8), Self.layer(2, 2)],
         ])
@@ -272,8 +272,8 @@ import Testing
         try DurableFile.replace(path, with: bytes)
     }
 
-    private static func layer(_ seed: UInt64, _ version: Int) async throws -> [UInt8] {
-        try await SampleLayer.gzip(seed: seed, version: version)
+    private static func layer(_ seed: UInt64, _ version: Int) -> [UInt8] {
+        SampleLayer.tar(seed: seed, version: version)
     }
 }
 

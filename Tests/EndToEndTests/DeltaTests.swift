@@ -39,7 +39,11 @@ import Testing
             let reference = try ImageReference("x.invalid/\(name)")
             let tag = try #require(reference.tag)
             #expect(try edge.resolve(tag, in: reference.repository)?.digest.description == digest, "\(name)")
-            try await Self.pull("docker://\(registry.authority)/\(name)", expecting: digest, into: workshop.path)
+            try await Self.pull(
+                "docker://\(registry.authority)/\(name)",
+                expecting: digest,
+                into: workshop.path
+            )
         }
 
         try await workshop.ship(to: "stick-3", base: "last", created: "2026-11-23T10:00:00Z")
@@ -58,7 +62,10 @@ import Testing
         #expect(try await workshop.require("inspect", "stick").contains("3 layers"))
         for (what, change) in [
             ("warm", "true"), ("cold", "rm -rf cache; cp -a cold cache"),
-            ("damaged patches", "for f in cache/patches/*; do printf x | dd of=$f bs=1 seek=9 conv=notrunc; done"),
+            (
+                "damaged patches",
+                "for f in cache/patches/*; do printf x | dd of=$f bs=1 seek=9 conv=notrunc; done"
+            ),
             (
                 "damaged layers",
                 "rm -rf cache; cp -a cold cache; for f in cache/layers/*; do printf x | dd of=$f bs=1 seek=9 conv=notrunc; done"
@@ -94,7 +101,8 @@ import Testing
         #expect(try await workshop.require("status", "--state", "site").contains("bundle     3"))
     }
 
-    @Test func `a damaged base in a registry is refused, and the repair brings the new images`() async throws {
+    @Test func `a damaged base in a registry is refused, and the repair brings the new images`() async throws
+    {
         let workshop = try await Self.tiny()
         let storage = try TemporaryDirectory()
         let registry = try await DockerRegistry(in: storage.path)
@@ -129,7 +137,8 @@ import Testing
             as: UTF8.self
         )
         for (old, new, status) in [
-            ("acme", "acne", Int32(2)), ("\"sequence\":1", "\"sequence\":7", 2), ("\"sequence\":1", "\"sequence\":2", 2),
+            ("acme", "acne", Int32(2)), ("\"sequence\":1", "\"sequence\":7", 2),
+            ("\"sequence\":1", "\"sequence\":2", 2),
             ("\"formatVersion\":1", "\"formatVersion\":2", 11), ("{", "[", 11),
         ] {
             let bad = good.replacingOccurrences(of: old, with: new)
@@ -149,7 +158,16 @@ import Testing
             let layer = try await SampleLayer.gzip(seed: 5, version: version)
             try DurableFile.replace(workshop.path.appending("v\(version).tgz"), with: layer)
         }
-        try await workshop.require("delta", "make", "--base", "v1.tgz", "--target", "v2.tgz", "--out", "patch")
+        try await workshop.require(
+            "delta",
+            "make",
+            "--base",
+            "v1.tgz",
+            "--target",
+            "v2.tgz",
+            "--out",
+            "patch"
+        )
         let stats = try await workshop.require("delta", "stats", "patch", "--json")
         #expect(stats.contains("\"encoder\":\"zlib 6\""), "\(stats)")
         try await workshop.require("delta", "apply", "--base", "v1.tgz", "patch", "--out", "made.tgz")
@@ -158,14 +176,28 @@ import Testing
             (["apply", "--base", "v2.tgz", "patch", "--out", "other"], Int32(2)),
             (["apply", "--base", "v1.tgz", "patch", "--out", "made.tgz"], 2),
             (["apply", "--base", "v1.tgz", "v1.tgz", "--out", "other"], 11),
-            (["stats", "none"], 2), (["stats", "v1.tgz"], 11), (["make", "--target", "v1.tgz", "--out", "other"], 2),
+            (["stats", "none"], 2), (["stats", "v1.tgz"], 11),
+            (["make", "--target", "v1.tgz", "--out", "other"], 2),
         ] {
             let outcome = try await workshop.run(["delta"] + arguments)
             #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
         }
         #expect(Directory.kind(of: workshop.path.appending("other")) == nil)
-        try await Command.require("sh", ["-c", "head -c 90000 /dev/urandom > noise"], workingDirectory: workshop.path)
-        let none = try await workshop.require("delta", "make", "--base", "v1.tgz", "--target", "noise", "--out", "p")
+        try await Command.require(
+            "sh",
+            ["-c", "head -c 90000 /dev/urandom > noise"],
+            workingDirectory: workshop.path
+        )
+        let none = try await workshop.require(
+            "delta",
+            "make",
+            "--base",
+            "v1.tgz",
+            "--target",
+            "noise",
+            "--out",
+            "p"
+        )
         #expect(none.hasPrefix("no patch: "), "\(none)")
     }
 

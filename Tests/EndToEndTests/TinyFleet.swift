@@ -14,10 +14,11 @@ struct TinyFleet {
         for number in 1...3 {
             let reference = try ImageReference("registry.hub:5000/tiny/app-\(number):v\(version)")
             let store = MemoryStore()
-            let layer = store.add(
-                try await SampleLayer.gzip(seed: UInt64(number), version: version),
-                mediaType: .layerGzip
-            )
+            let seed = UInt64(number)
+            let layer =
+                number == 1
+                ? store.add(try await SampleLayer.gzip(seed: seed, version: version), mediaType: .layerGzip)
+                : store.add(SampleLayer.tar(seed: seed, version: version), mediaType: .layerTar)
             let configuration = store.add(
                 Array(
                     #"{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["\#(layer.digest)"]}}"#

@@ -3,6 +3,7 @@ package import Content
 package import Delta
 import FileIO
 import Synchronization
+import SystemPackage
 
 /// Decides for each layer that a site lacks whether it goes whole or as a patch, by making the patch.
 ///
@@ -133,14 +134,16 @@ package struct LayerPatcher: Sendable {
                 bases
             )
         } catch let error as DeltaError {
-            return try giveUp(error.description, layer)
-        } catch let error as ContentError {
-            return try giveUp(error.description, layer)
+            return giveUp(error.description, layer)
+        } catch let error as any WrongContentError where error.wrongContent != nil {
+            return giveUp("\(error)", layer)
+        } catch ContentError.missing(let digest) {
+            return giveUp("\(ContentError.missing(digest))", layer)
         }
     }
 
     /// A base that is not what it should be costs bytes, not the bundle; a damaged layer stops the build when it is packed.
-    private func giveUp(_ reason: String, _ layer: Descriptor) throws -> Decision {
+    private func giveUp(_ reason: String, _ layer: Descriptor) -> Decision {
         report(.warning("\(layer.digest) goes whole: \(reason)"))
         return .whole(.baseNotAtHand)
     }

@@ -3,7 +3,7 @@ import Content
 extension Descriptor {
     /// Whether `source` holds exactly this content; reads all of it.
     ///
-    /// - Throws: What reading throws, beside ``ContentError``.
+    /// - Throws: What reading throws, unless it says that the content is another one or missing.
     func isHeld(by source: any ContentSource) async throws -> Bool {
         do {
             try await source.withContent(of: self) { reader in
@@ -12,6 +12,8 @@ extension Descriptor {
             }
             return true
         } catch is ContentError {
+            return false
+        } catch let error as any WrongContentError where error.wrongContent == digest {
             return false
         }
     }

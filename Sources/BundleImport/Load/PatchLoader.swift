@@ -38,10 +38,8 @@ struct PatchLoader {
             )
             try layer.check(against: patch, making: blob.descriptor)
             try await target.load(blob, from: layer) { report(.loaded(bytes: $0)) }
-        } catch let error as ContentError {
-            throw try await failure(of: blob, error.description, others)
-        } catch let error as DeltaError {
-            throw try await failure(of: blob, error.description, others)
+        } catch  where Self.isAboutContent(error, of: patch) {
+            throw try await failure(of: blob, "\(error)", others)
         }
         try source.staging.remove(carried)
         try source.staging.removeParts(of: carried, count: patch.parts.count)
@@ -55,6 +53,13 @@ struct PatchLoader {
             descriptors[base.digest] = base.descriptor
         }
         return RebuiltLayer.Bases(holders: holders, descriptors: descriptors)
+    }
+
+    /// Whether bases or patch are to blame, not the way to them or the disk.
+    private static func isAboutContent(_ error: any Error, of patch: Delivery.Patch) -> Bool {
+        if error is DeltaError || error is ContentError { return true }
+        guard let wrong = (error as? any WrongContentError)?.wrongContent else { return false }
+        return patch.bases.contains(wrong)
     }
 
     /// What is to blame: the bases, of which all that are still needed are read to the end; else the patch.

@@ -2,7 +2,7 @@ import BundleFormat
 import Content
 import FileIO
 import Signing
-import SystemPackage
+package import SystemPackage
 
 extension SiteDirectory {
     /// Writes down what the hub is to ship whole, together with what an earlier run of the same import has asked for.
@@ -22,6 +22,13 @@ extension SiteDirectory {
         try Directory.create(requests, mode: 0o755)
         try DurableFile.replace(path, with: request.encoded())
         return path
+    }
+
+    /// The requests that no bundle has answered yet.
+    package func openRequests() throws -> [FilePath] {
+        guard Directory.kind(of: requests) == .directory else { return [] }
+        return try Directory.entries(of: requests).filter { $0.name.hasPrefix("repair-") }
+            .map { requests.appending($0.name) }
     }
 
     /// Drops the requests, which another bundle has answered.

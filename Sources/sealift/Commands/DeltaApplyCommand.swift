@@ -53,7 +53,11 @@ struct DeltaApplyCommand: SealiftCommand {
             }
         }
         let result = Result(path: out.string, digest: target.digest, size: target.size)
-        try console.result("Layer", result, text: "\(result.path): \(result.digest), \(ByteCount(result.size))")
+        try console.result(
+            "Layer",
+            result,
+            text: "\(result.path): \(result.digest), \(ByteCount(result.size))"
+        )
     }
 
     private func write(_ layer: Descriptor, from reader: inout any ContentReader) async throws {

@@ -37,6 +37,7 @@ struct StatusCommand: SealiftCommand {
             notActiveAt: SiteSession.targetNames(of: site).filter { !active.contains($0) },
             unfinished: site.unfinishedImport(),
             staged: Staging(site.staging).usage(),
+            requests: site.openRequests().map(\.string),
             auditRecords: site.audit.head().count,
             latestSignedTime: current.latestSignedTime
         )
@@ -54,6 +55,7 @@ struct StatusCommand: SealiftCommand {
         let notActiveAt: [String]
         let unfinished: Digest?
         let staged: Staging.Usage
+        let requests: [String]
         let auditRecords: Int64
         let latestSignedTime: Timestamp
 
@@ -75,6 +77,9 @@ struct StatusCommand: SealiftCommand {
                     "unfinished the import of \(unfinished.short), \(ByteCount(staged.bytes)) staged;"
                         + " insert its medium and run import again"
                 )
+            }
+            lines += requests.map {
+                "asked      \($0); take it to the hub and run there: sealift build --repair FILE"
             }
             return lines.joined(separator: "\n")
         }

@@ -20,7 +20,9 @@ struct LayerFiles: ContentSource {
                 let file = try NamedFile.find(path, named: option)
                 let digest = try FileDigest.of(file, algorithm)
                 let size = try ReadableFile(file).size
-                descriptors.append(Descriptor(mediaType: "application/octet-stream", digest: digest, size: size))
+                descriptors.append(
+                    Descriptor(mediaType: "application/octet-stream", digest: digest, size: size)
+                )
                 paths[digest] = file
             }
         }
