@@ -7,6 +7,8 @@ package enum DeltaError: OperatorError, Equatable {
     case malformedPatch(part: String, reason: String)
     /// The patch is of a format that this program does not know.
     case unknownVersion(found: UInt64, known: UInt64)
+    /// The patch needs another release of libzstd than this program has; as 10504 for 1.5.4.
+    case otherZstd(found: Int, needed: Int)
     /// A base layer does not unpack to what the patch was made against.
     case baseDiffers(Digest, reason: String)
     /// The number of base layers is not the one that the patch names.
@@ -16,6 +18,7 @@ package enum DeltaError: OperatorError, Equatable {
         switch self {
         case .malformedPatch: "delta.malformed-patch"
         case .unknownVersion: "delta.unknown-version"
+        case .otherZstd: "delta.other-zstd"
         case .baseDiffers: "delta.base-differs"
         case .wrongBaseCount: "delta.wrong-base-count"
         }
@@ -29,6 +32,8 @@ package enum DeltaError: OperatorError, Equatable {
             "the \(part) of the patch is malformed: \(reason)"
         case .unknownVersion(let found, let known):
             "the patch has format version \(found), expected at most \(known)"
+        case .otherZstd(let found, let needed):
+            "the patch needs libzstd \(Self.release(needed)), this program has \(Self.release(found))"
         case .baseDiffers(let digest, let reason):
             "the base layer \(digest) is not what the patch was made against: \(reason.terminalSafe)"
         case .wrongBaseCount(let expected, let found):
@@ -40,8 +45,13 @@ package enum DeltaError: OperatorError, Equatable {
         switch self {
         case .malformedPatch: "copy the bundle again; if it happens again, ask the hub for the whole layer"
         case .unknownVersion: "use the newer importer that travels with the bundle"
+        case .otherZstd: "use the importer that travels with the bundle, or ask the hub for the whole layer"
         case .baseDiffers: "repair the mirror, or ask the hub for the whole layer"
         case .wrongBaseCount: nil
         }
+    }
+
+    private static func release(_ number: Int) -> String {
+        "\(number / 10_000).\(number / 100 % 100).\(number % 100)"
     }
 }

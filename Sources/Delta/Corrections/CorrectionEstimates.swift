@@ -1,6 +1,6 @@
 /// The adaptive estimates of a correction stream, all in one allocation.
 struct CorrectionEstimates: ~Copyable {
-    private static let size = 1_800
+    private static let size = 1_808
     private let base: UnsafeMutablePointer<UInt16>
 
     init() {
@@ -14,7 +14,7 @@ struct CorrectionEstimates: ~Copyable {
 
     /// By the last five hits and misses (32) and the kind of the predicted token (4).
     @inline(__always) var miss: UnsafeMutablePointer<UInt16> { base }
-    /// By whether a literal was guessed.
+    /// By the outcomes of the last three guesses (8) and whether a match was guessed (2).
     @inline(__always) var guess: UnsafeMutablePointer<UInt16> { base + 1_792 }
     @inline(__always) var isLiteral: UnsafeMutablePointer<UInt16> { base + 128 }
     @inline(__always) var isSameLength: UnsafeMutablePointer<UInt16> { base + 132 }

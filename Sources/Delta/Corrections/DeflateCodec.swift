@@ -171,7 +171,10 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
     private mutating func codeToken(_ actual: Token, _ cursor: TextCursor) throws -> Token {
         if Model.followsTokens, let guess = try guide.guess(cursor, behind: cursor.position - memberStart) {
             let isMiss = actual.isLiteral ? !guess.isLiteral : actual != guess
-            guard coder.flag(isMiss, estimates.guess + (guess.isLiteral ? 0 : 1)) else { return guess }
+            guard coder.flag(isMiss, estimates.guess + guide.context(of: guess)) else {
+                guide.hit()
+                return guess
+            }
             guide.miss(at: cursor.position)
         }
         let predicted = model.predict(cursor)

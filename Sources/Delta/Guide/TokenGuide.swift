@@ -7,8 +7,10 @@ struct TokenGuide: ~Copyable {
     private static let lead = 64
     /// How many bytes before its end: the encoder saw beyond it what another text has.
     private static let tail = 262
-    private static let shortestPause = 24
-    private static let longestPause = 1 << 13
+    /// A wrong guess is worth so many right ones; with fewer at hand the guide pauses for a while.
+    private static let price = 64
+    private static let savings = 512
+    private static let pause = 1 << 13
 
     private let runs: AlignedRuns
     private let bases: [PackedTokens?]
@@ -24,8 +26,9 @@ struct TokenGuide: ~Copyable {
     private var rest = 0
     private var place = 0
 
-    private var pause = shortestPause
-    private var lastMiss = 0
+    private var trust = 0
+    /// Whether the last three guesses were right, a bit each.
+    private var outcomes = 0
 
     init(_ source: TokenGuideSource) {
         runs = source.runs
@@ -59,11 +62,24 @@ struct TokenGuide: ~Copyable {
         return token
     }
 
-    /// Takes note that the guess for `position` was wrong: where guesses are often wrong, none is made for a while.
+    /// In which context the outcome of a guess is coded.
+    @inline(__always)
+    func context(of guess: Token) -> Int { outcomes << 1 | (guess.isLiteral ? 0 : 1) }
+
+    /// Takes note that the guess was right.
+    @inline(__always)
+    mutating func hit() {
+        outcomes = outcomes << 1 & 7
+        trust = min(trust &+ 1, Self.savings)
+    }
+
+    /// Takes note that the guess for `position` was wrong.
     mutating func miss(at position: Int) {
-        pause = position - lastMiss < 2 * pause ? min(pause * 2, Self.longestPause) : Self.shortestPause
-        lastMiss = position
-        from = position + pause
+        outcomes = (outcomes << 1 | 1) & 7
+        trust -= Self.price
+        guard trust < 0 else { return }
+        trust = 0
+        from = position + Self.pause
     }
 
     /// Goes on to the stretch that `position` is in; false when it is in none.

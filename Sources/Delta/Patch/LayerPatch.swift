@@ -46,7 +46,12 @@ package enum LayerPatch {
         do {
             var layer = try TemporaryFile(named: "target", in: scratch)
             try await LayerScratch.fetch(target, from: source, into: &layer)
-            var maker = try PatchMaker(target: target, layer: layer, settings: settings, scratch: scratch)
+            var maker = try PatchMaker(
+                target: target,
+                layer: TargetLayer(layer.path, scratch: scratch),
+                settings: settings,
+                scratch: scratch
+            )
             for base in bases.prefix(Int(PatchDescription.baseLimit)) {
                 try await maker.add(base, from: holder)
             }

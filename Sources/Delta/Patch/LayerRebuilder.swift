@@ -57,6 +57,13 @@ struct LayerRebuilder: ContentReader {
                 shape: shape,
                 guide: TokenGuideSource(runs: text.runs, bases: bases.map { $0.tokens })
             )
+        case .zstd(let shape):
+            input = try ZstdRebuilder(
+                text: text,
+                textLength: description.textLength,
+                corrections: inputs[4],
+                shape: shape
+            )
         }
         missing = description.targetSize
     }

@@ -38,6 +38,12 @@ extension PatchDescription {
             VariableInteger.append(1, to: &header)
             VariableInteger.append(UInt64(shape.model.number), to: &header)
             VariableInteger.append(UInt64(shape.restart.rawValue), to: &header)
+        case .zstd(let shape):
+            VariableInteger.append(2, to: &header)
+            VariableInteger.append(UInt64(shape.release), to: &header)
+            VariableInteger.append(UInt64(shape.level), to: &header)
+            let flags = [shape.isParallel, shape.hasChecksum, shape.hasLength]
+            header += flags.map { $0 ? 1 : 0 }
         }
         for length in sections.all { VariableInteger.append(UInt64(length), to: &header) }
         var bytes = Self.magic
@@ -99,8 +105,28 @@ extension PatchDescription {
                 let restart = RestartRule(rawValue: UInt8(try reader.count(upTo: 255)))
             else { throw malformed("it names an encoder that is not known") }
             return .gzip(EncoderShape(model: model, restart: restart))
+        case 2: return .zstd(try zstdShape(&reader))
         default: throw malformed("it names a packing that is not known")
         }
+    }
+
+    private static func zstdShape(_ reader: inout FieldReader) throws -> ZstdShape {
+        let release = Int(try reader.count(upTo: 1 << 32))
+        let level = Int(try reader.count(upTo: 255))
+        let flags = try reader.bytes(3)
+        guard ZstdShape.levels.contains(level), flags.allSatisfy({ $0 < 2 }) else {
+            throw malformed("it names an encoder that is not known")
+        }
+        guard release == ZstdShape.linkedRelease else {
+            throw DeltaError.otherZstd(found: ZstdShape.linkedRelease, needed: release)
+        }
+        return ZstdShape(
+            release: release,
+            level: level,
+            isParallel: flags[0] == 1,
+            hasChecksum: flags[1] == 1,
+            hasLength: flags[2] == 1
+        )
     }
 
     private static func append(_ digest: Digest, to bytes: inout [UInt8]) {

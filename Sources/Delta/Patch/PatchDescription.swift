@@ -41,6 +41,8 @@ package struct PatchDescription: Sendable, Hashable {
         case plain
         /// By rebuilding a gzip stream.
         case gzip(EncoderShape)
+        /// By libzstd.
+        case zstd(ZstdShape)
     }
 
     /// The lengths of the sections in bytes, in the order in which they follow the header.

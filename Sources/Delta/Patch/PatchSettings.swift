@@ -13,6 +13,22 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The zstd level by which ways to make a file are compared.
+    var trialLevel: Int {
+        switch self {
+        case .fast: 3
+        case .small: 19
+        }
+    }
+
+    /// A file that comes to less than this part of its size is not tried another way.
+    var contentPart: Int {
+        switch self {
+        case .fast: 50
+        case .small: 1_000
+        }
+    }
+
     /// The largest file of a base, in bytes, that is sorted; sorting takes nine times as much memory.
     var sortLimit: Int {
         switch self {

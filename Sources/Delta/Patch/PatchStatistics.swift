@@ -21,6 +21,7 @@ package struct PatchStatistics: Sendable, Hashable {
             switch description.packing {
             case .plain: nil
             case .gzip(let shape): shape.model.description
+            case .zstd(let shape): shape.description
             }
     }
 }

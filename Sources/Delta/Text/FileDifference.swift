@@ -7,34 +7,62 @@ struct FileDifference {
         case parts([SimilarPart])
     }
 
-    private(set) var form: Form
-    private(set) var cost: Int
+    /// What frames are packed with, at first to compare costs and then in earnest.
+    struct Packers {
+        let trial: FramePacker
+        let final: FramePacker
+
+        init(_ settings: PatchSettings) throws {
+            final = try FramePacker(level: settings.level)
+            trial =
+                settings.trialLevel == settings.level ? final : try FramePacker(level: settings.trialLevel)
+        }
+
+        var isTrialFinal: Bool { trial === final }
+    }
+
+    let form: Form
 
     /// Tries what `settings` allow.
+    ///
+    /// When speed matters, both ways are compared by a quick packer, and only the better one is packed in earnest.
     init(
         from base: UnsafeRawBufferPointer,
         to text: UnsafeRawBufferPointer,
         settings: PatchSettings,
-        packer: FramePacker
+        packers: Packers
     ) throws {
-        let frames = try Self.frames(from: base, to: text, packer)
-        form = .frames(frames)
-        cost = frames.reduce(0) { $0 + $1.frame.count + 8 }
-        guard let baseStart = base.baseAddress, let textStart = text.baseAddress, base.count < 1 << 31 else {
+        let parts = Self.parts(from: base, to: text, settings)
+        let partsCost = try parts.map { try Self.cost(of: $0, base, text, packers.trial) } ?? .max
+        if let parts, partsCost < text.count / settings.contentPart {
+            form = .parts(parts)
             return
         }
-        let parts = Self.parts(
+        let trial = try Self.frames(from: base, to: text, packers.trial)
+        if let parts, partsCost < trial.reduce(0, { $0 + $1.frame.count + 8 }) {
+            form = .parts(parts)
+        } else {
+            form = .frames(
+                packers.isTrialFinal ? trial : try Self.frames(from: base, to: text, packers.final)
+            )
+        }
+    }
+
+    private static func parts(
+        from base: UnsafeRawBufferPointer,
+        to text: UnsafeRawBufferPointer,
+        _ settings: PatchSettings
+    ) -> [SimilarPart]? {
+        guard let baseStart = base.baseAddress, let textStart = text.baseAddress, base.count < 1 << 31 else {
+            return nil
+        }
+        return parts(
             from: baseStart.assumingMemoryBound(to: UInt8.self),
             base.count,
             to: textStart.assumingMemoryBound(to: UInt8.self),
             text.count,
             isSorted: base.count <= settings.sortLimit
         )
-        let partsCost = try Self.cost(of: parts, base, text, packer)
-        if partsCost < cost {
-            form = .parts(parts)
-            cost = partsCost
-        }
     }
 
     private static func parts(

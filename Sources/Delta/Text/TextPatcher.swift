@@ -13,13 +13,13 @@ struct TextPatcher: ~Copyable {
     private let map: TarMap
     private let matcher: FileMatcher
     private let settings: PatchSettings
-    private let packer: FramePacker
+    private let packers: FileDifference.Packers
     private var contents = ContentIndex()
 
     init(bases: [OpenFile], target: OpenFile, settings: PatchSettings, scratch: FilePath) throws {
         let maps = try bases.map { try TarMap($0) }
         let map = try TarMap(target)
-        let packer = try FramePacker(level: settings.level)
+        let packers = try FileDifference.Packers(settings)
         let sections = try TextSections(
             baseLengths: bases.map { $0.handle.size },
             level: settings.level,
@@ -30,7 +30,7 @@ struct TextPatcher: ~Copyable {
         self.maps = maps
         self.map = map
         self.settings = settings
-        self.packer = packer
+        self.packers = packers
         self.sections = sections
         matcher = FileMatcher(maps)
     }
@@ -118,7 +118,12 @@ struct TextPatcher: ~Copyable {
         let like = try FileBytes(bases[base], offset: old.dataStart, length: old.size)
         try text.withBytes { text in
             try like.withBytes { like in
-                let difference = try FileDifference(from: like, to: text, settings: settings, packer: packer)
+                let difference = try FileDifference(
+                    from: like,
+                    to: text,
+                    settings: settings,
+                    packers: packers
+                )
                 try append(difference, text, like, base, old.dataStart)
             }
         }

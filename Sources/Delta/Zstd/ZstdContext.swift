@@ -2,7 +2,7 @@ import CZstd
 
 /// Makes contexts of libzstd; whoever gets one frees it.
 enum ZstdContext {
-    /// A compressor of frames that tell their size, without checksum.
+    /// A compressor of frames that tell their size, without checksum; a `windowLog` of 0 leaves the window to the level.
     static func compressor(level: Int, windowLog: Int) throws -> OpaquePointer {
         guard let context = ZSTD_createCCtx() else { throw outOfMemory }
         let settings = [

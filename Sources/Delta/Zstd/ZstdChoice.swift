@@ -1,0 +1,71 @@
+import Content
+import FileIO
+
+/// Finds the settings of libzstd that give a layer, by trying them.
+enum ZstdChoice {
+    /// As much of the layer tells most levels apart.
+    private static let sampleLength: Int64 = 1 << 18
+
+    /// The shape that gives exactly `layer` from `text`.
+    /// - Throws: ``WholeReason/unknownCompression`` when none does, as for frames of other encoders.
+    static func shape(of layer: OpenFile, _ scan: ZstdScan, text: OpenFile) throws -> ZstdShape {
+        for level in ZstdShape.levels {
+            var shape = ZstdShape(
+                release: ZstdShape.linkedRelease,
+                level: level,
+                isParallel: false,
+                hasChecksum: scan.hasChecksum,
+                hasLength: scan.hasLength
+            )
+            // The first job of a parallel frame is as a frame without jobs.
+            guard try gives(layer, shape, scan.pieces, text, upTo: sampleLength) else { continue }
+            for isParallel in [true, false] {
+                shape.isParallel = isParallel
+                if try gives(layer, shape, scan.pieces, text, upTo: .max) { return shape }
+            }
+        }
+        throw WholeReason.unknownCompression
+    }
+
+    /// The pieces as corrections.
+    static func corrections(_ pieces: [ZstdPiece]) -> [UInt8] {
+        var coded: [UInt8] = []
+        VariableInteger.append(UInt64(pieces.count), to: &coded)
+        for piece in pieces { piece.append(to: &coded) }
+        return coded
+    }
+
+    /// Whether `shape` gives the first `limit` bytes of the layer.
+    private static func gives(
+        _ layer: OpenFile,
+        _ shape: ZstdShape,
+        _ pieces: [ZstdPiece],
+        _ text: OpenFile,
+        upTo limit: Int64
+    ) throws -> Bool {
+        let rebuilder = try ZstdRebuilder(
+            text: FileInput(text),
+            textLength: text.handle.size,
+            corrections: MemoryInput(corrections(pieces)),
+            shape: shape
+        )
+        var wanted = FileInput(layer)
+        let buffer = ChunkBuffer(capacity: 1 << 16)
+        let other = ChunkBuffer(capacity: 1 << 16)
+        var compared: Int64 = 0
+        while compared < limit {
+            try Task.checkCancellation()
+            let count = try rebuilder.read(into: buffer.bytes)
+            if count == 0 { return compared == layer.handle.size }
+            let expected = UnsafeMutableRawBufferPointer(rebasing: other.bytes[..<count])
+            guard compared + Int64(count) <= layer.handle.size, try wanted.fill(expected) == count,
+                Bytes.areEqual(
+                    UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]),
+                    UnsafeRawBufferPointer(expected)
+                )
+            else { return false }
+            compared += Int64(count)
+        }
+        return true
+    }
+}

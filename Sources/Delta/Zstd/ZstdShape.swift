@@ -1,0 +1,44 @@
+import CZstd
+
+/// How a zstd layer was packed by libzstd (`zstd.h`, "Advanced compression API"): equal settings give equal bytes with the same release.
+struct ZstdShape: Sendable, Hashable {
+    /// The levels that are tried, likelier ones first; above them a site would need too much memory.
+    static let levels = [3, 1, 19, 9, 6, 5, 2, 7, 12, 15] + [4, 8, 10, 11, 13, 14, 16, 17, 18]
+    /// The release that is linked: 10504 is 1.5.4.
+    static var linkedRelease: Int { Int(ZSTD_versionNumber()) }
+
+    /// The release that gave the bytes.
+    var release: Int
+    /// From 1 to 19.
+    var level: Int
+    /// Whether the text is cut into jobs, as the `zstd` program does also with one thread.
+    var isParallel: Bool
+    /// Whether frames end with a checksum.
+    var hasChecksum: Bool
+    /// Whether frames begin with the length of their text.
+    var hasLength: Bool
+
+    /// A word for people.
+    var description: String { "zstd \(level)" }
+
+    /// A compressor with these settings; whoever gets it frees it.
+    func compressor() throws -> OpaquePointer {
+        let context = try ZstdContext.compressor(level: level, windowLog: 0)
+        do {
+            let settings = [
+                (ZSTD_c_checksumFlag, hasChecksum ? 1 : 0), (ZSTD_c_contentSizeFlag, hasLength ? 1 : 0),
+                (ZSTD_c_nbWorkers, isParallel ? 1 : 0),
+            ]
+            for (parameter, value) in settings {
+                _ = try zstdChecked(
+                    ZSTD_CCtx_setParameter(context, parameter, Int32(value)),
+                    part: "reconstruction"
+                )
+            }
+        } catch {
+            ZSTD_freeCCtx(context)
+            throw error
+        }
+        return context
+    }
+}
