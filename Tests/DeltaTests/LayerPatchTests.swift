@@ -12,7 +12,7 @@ import Testing
     private static let media: MediaType = "application/vnd.oci.image.layer.v1.tar+gzip"
 
     /// Two versions of a small image layer.
-    private static func tars() -> (old: [UInt8], new: [UInt8]) {
+    static func tars() -> (old: [UInt8], new: [UInt8]) {
         let library = SampleText.make(count: 45_000, seed: 21)
         var changed = library
         for index in stride(from: 100, to: changed.count, by: 61) { changed[index] &+= 3 }
@@ -145,7 +145,7 @@ import Testing
     @Test func `ships whole what it cannot rebuild or make smaller`() async throws {
         let (old, new) = Self.tars()
         let cases: [(layer: [UInt8], reason: WholeReason)] = [
-            (try await Command.require("zstd", ["-c"], input: new), .unknownCompression),
+            (try await Command.require("zstd", ["-c", "--ultra", "-22"], input: new), .unknownCompression),
             (SampleBytes.make(count: 4_000, seed: 9), .unknownCompression),
             ([], .unknownCompression),
             ([0x1F, 0x8B, 8, 0], .unusualStream),

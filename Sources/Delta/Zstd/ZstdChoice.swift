@@ -3,8 +3,8 @@ import FileIO
 
 /// Finds the settings of libzstd that give a layer, by trying them.
 enum ZstdChoice {
-    /// As much of the layer tells most levels apart.
-    private static let sampleLength: Int64 = 1 << 18
+    /// As much of the text tells most levels apart, and is less than any job.
+    private static let sampleLength: Int64 = 1 << 19
 
     /// The shape that gives exactly `layer` from `text`.
     /// - Throws: ``WholeReason/unknownCompression`` when none does, as for frames of other encoders.
@@ -21,7 +21,7 @@ enum ZstdChoice {
             guard try gives(layer, shape, scan.pieces, text, upTo: sampleLength) else { continue }
             for isParallel in [true, false] {
                 shape.isParallel = isParallel
-                if try gives(layer, shape, scan.pieces, text, upTo: .max) { return shape }
+                if try gives(layer, shape, scan.pieces, text, upTo: text.handle.size) { return shape }
             }
         }
         throw WholeReason.unknownCompression
@@ -35,7 +35,7 @@ enum ZstdChoice {
         return coded
     }
 
-    /// Whether `shape` gives the first `limit` bytes of the layer.
+    /// Whether `shape` gives the layer, or its beginning from the first `limit` bytes of the text.
     private static func gives(
         _ layer: OpenFile,
         _ shape: ZstdShape,
@@ -43,9 +43,10 @@ enum ZstdChoice {
         _ text: OpenFile,
         upTo limit: Int64
     ) throws -> Bool {
+        let size = text.handle.size
         let rebuilder = try ZstdRebuilder(
-            text: FileInput(text),
-            textLength: text.handle.size,
+            text: FileInput(text, length: min(limit, size)),
+            textLength: size,
             corrections: MemoryInput(corrections(pieces)),
             shape: shape
         )
@@ -53,9 +54,14 @@ enum ZstdChoice {
         let buffer = ChunkBuffer(capacity: 1 << 16)
         let other = ChunkBuffer(capacity: 1 << 16)
         var compared: Int64 = 0
-        while compared < limit {
+        while true {
             try Task.checkCancellation()
-            let count = try rebuilder.read(into: buffer.bytes)
+            let count: Int
+            do {
+                count = try rebuilder.read(into: buffer.bytes)
+            } catch is DeltaError where limit < size {
+                return true
+            }
             if count == 0 { return compared == layer.handle.size }
             let expected = UnsafeMutableRawBufferPointer(rebasing: other.bytes[..<count])
             guard compared + Int64(count) <= layer.handle.size, try wanted.fill(expected) == count,
@@ -66,6 +72,5 @@ enum ZstdChoice {
             else { return false }
             compared += Int64(count)
         }
-        return true
     }
 }
