@@ -12,7 +12,7 @@ SOURCES     := Sources Tests Package.swift
 # Tests and scripts run this executable.
 export SEALIFT_BIN ?= $(CURDIR)/.build/debug/sealift
 
-.PHONY: help setup build test lint format fixtures fixtures-small fixtures-full demo bench release install clean
+.PHONY: help setup build test lint format fixtures fixtures-small fixtures-full demo bench bench-delta release install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,8 +53,12 @@ demo: release fixtures-$(DEMO_SET) ## hub -> stick -> site, step by step (DEMO_S
 bench: release fixtures-full ## pack and import beside cp, sha256sum and skopeo on the same bytes
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/run
 
+bench-delta: release fixtures-full ## layer patches beside zstd and xdelta3, about 20 minutes
+	@.ci/setup bench
+	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/delta
+
 install: release ## put out/sealift into $(PREFIX)/bin
 	install -D -m 0755 out/sealift $(DESTDIR)$(PREFIX)/bin/sealift
 
 clean: ## remove what was built (downloads stay in fixtures/cache)
-	rm -rf .build out fixtures/images bench/out.json
+	rm -rf .build out fixtures/images bench/out.json bench/delta.json

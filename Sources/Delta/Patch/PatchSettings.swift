@@ -13,11 +13,14 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The zstd level by which ways to make a file are compared.
-    var trialLevel: Int {
+    /// The zstd level by which ways to make a file are compared at first.
+    var trialLevel: Int { 3 }
+
+    /// How many times as large the outcome of one way may be at first without being ruled out.
+    var doubt: Int {
         switch self {
-        case .fast: 3
-        case .small: 19
+        case .fast: 1
+        case .small: 2
         }
     }
 
@@ -25,7 +28,7 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
     var contentPart: Int {
         switch self {
         case .fast: 50
-        case .small: 1_000
+        case .small: 500
         }
     }
 

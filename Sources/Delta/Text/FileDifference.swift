@@ -14,38 +14,47 @@ struct FileDifference {
 
         init(_ settings: PatchSettings) throws {
             final = try FramePacker(level: settings.level)
-            trial =
-                settings.trialLevel == settings.level ? final : try FramePacker(level: settings.trialLevel)
+            trial = try FramePacker(level: settings.trialLevel)
         }
-
-        var isTrialFinal: Bool { trial === final }
     }
 
     let form: Form
 
-    /// Tries what `settings` allow.
-    ///
-    /// When speed matters, both ways are compared by a quick packer, and only the better one is packed in earnest.
+    /// Tries what `settings` allow: both ways by a quick packer, and in earnest where that leaves it open.
     init(
         from base: UnsafeRawBufferPointer,
         to text: UnsafeRawBufferPointer,
         settings: PatchSettings,
         packers: Packers
     ) throws {
-        let parts = Self.parts(from: base, to: text, settings)
-        let partsCost = try parts.map { try Self.cost(of: $0, base, text, packers.trial) } ?? .max
-        if let parts, partsCost < text.count / settings.contentPart {
+        guard let parts = Self.parts(from: base, to: text, settings) else {
+            form = .frames(try Self.frames(from: base, to: text, packers.final))
+            return
+        }
+        var partsCost = try Self.cost(of: parts, base, text, packers.trial)
+        guard partsCost >= text.count / settings.contentPart else {
             form = .parts(parts)
             return
         }
-        let trial = try Self.frames(from: base, to: text, packers.trial)
-        if let parts, partsCost < trial.reduce(0, { $0 + $1.frame.count + 8 }) {
-            form = .parts(parts)
-        } else {
-            form = .frames(
-                packers.isTrialFinal ? trial : try Self.frames(from: base, to: text, packers.final)
-            )
+        var framesCost = Self.cost(of: try Self.frames(from: base, to: text, packers.trial))
+        guard partsCost < framesCost * settings.doubt else {
+            form = .frames(try Self.frames(from: base, to: text, packers.final))
+            return
         }
+        guard framesCost < partsCost * settings.doubt else {
+            form = .parts(parts)
+            return
+        }
+        let frames = try Self.frames(from: base, to: text, packers.final)
+        framesCost = Self.cost(of: frames)
+        partsCost = try Self.cost(of: parts, base, text, packers.final)
+        form = partsCost < framesCost ? .parts(parts) : .frames(frames)
+    }
+
+    private static func cost(
+        of frames: [(frame: [UInt8], textLength: Int, offset: Int, prefixLength: Int)]
+    ) -> Int {
+        frames.reduce(0) { $0 + $1.frame.count + 8 }
     }
 
     private static func parts(
