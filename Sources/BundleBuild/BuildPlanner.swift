@@ -83,7 +83,7 @@ package struct BuildPlanner: Sendable {
                 snapshot: set.snapshot,
                 images: set.images,
                 blobs: blobs,
-                bases: patches.bases,
+                bases: patches.bases(and: base.map { moved(blobs, since: $0) } ?? []),
                 omitted: set.omitted.sorted(),
                 roots: request.roots.map { Contents.RootEntry(version: $0.version, digest: .of($0.bytes)) }
             ),
@@ -102,6 +102,16 @@ package struct BuildPlanner: Sendable {
                 throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: request.stream))
             }
             return entry
+        }
+    }
+
+    /// What a site has, but not in every repository that needs it from now on: a mirror takes it from where it is.
+    private func moved(_ blobs: [Contents.BlobEntry], since base: Ledger.Entry) -> [Ledger.Layer] {
+        let known = Dictionary(base.mirrored.map { ($0.digest, $0) }) { first, _ in first }
+        return blobs.filter { $0.delivery == .held }.compactMap { blob in
+            known[blob.digest].flatMap {
+                Set(blob.repositories).isSubset(of: $0.repositories) ? nil : $0
+            }
         }
     }
 
@@ -126,9 +136,9 @@ package struct BuildPlanner: Sendable {
 }
 
 extension PatchPlan {
-    /// Every base of every patch, by digest.
-    fileprivate var bases: [Contents.BaseEntry] {
-        Set(patches.values.flatMap(\.bases)).sorted { $0.digest < $1.digest }.map {
+    /// Every base of every patch, and `moved`, by digest.
+    fileprivate func bases(and moved: [Ledger.Layer]) -> [Contents.BaseEntry] {
+        Set(patches.values.flatMap(\.bases) + moved).sorted { $0.digest < $1.digest }.map {
             Contents.BaseEntry(digest: $0.digest, size: $0.size, repositories: $0.repositories)
         }
     }

@@ -57,7 +57,7 @@ extension BundlePacker {
             snapshot: plan.contents.snapshot?.id,
             state: plan.contents.stateDigest,
             blobs: plan.contents.blobs.map(\.digest).sorted(),
-            layers: plan.contents.blobs.filter(\.canBePatched).map(Ledger.Layer.init).sorted {
+            mirrored: plan.contents.blobs.filter { !$0.repositories.isEmpty }.map(Ledger.Layer.init).sorted {
                 $0.digest < $1.digest
             }
         )

@@ -28,11 +28,14 @@ package struct Ledger: Sendable {
         package let state: Digest
         /// Every blob that a site has after it, sorted.
         package let blobs: [Digest]
-        /// Those of them that patches may be made of, by digest.
-        package let layers: [Layer]
+        /// Those of them that are in the mirror, by digest.
+        package let mirrored: [Layer]
+
+        /// Those of them that patches may be made of.
+        package var layers: [Layer] { mirrored.filter(\.descriptor.canBePatched) }
     }
 
-    /// A layer that a site has.
+    /// A blob that the mirror of a site has.
     package struct Layer: Codable, Sendable, Hashable {
         /// Its digest.
         package let digest: Digest
@@ -43,7 +46,7 @@ package struct Ledger: Sendable {
         /// The repositories of the mirror that have it, sorted.
         package let repositories: [RepositoryName]
 
-        /// The layer as a descriptor.
+        /// The blob as a descriptor.
         package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: size) }
     }
 

@@ -94,7 +94,7 @@ import Testing
                 snapshot: nil,
                 state: plan.contents.stateDigest,
                 blobs: plan.contents.blobs.map(\.digest).sorted(),
-                layers: []
+                mirrored: plan.contents.blobs.filter { !$0.repositories.isEmpty }.map(Ledger.Layer.init)
             )
         )
     }

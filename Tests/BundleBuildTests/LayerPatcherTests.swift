@@ -198,7 +198,7 @@ import Testing
                 snapshot: nil,
                 state: plan.contents.stateDigest,
                 blobs: plan.contents.blobs.map(\.digest).sorted(),
-                layers: plan.contents.blobs.filter(\.canBePatched).map(Ledger.Layer.init)
+                mirrored: plan.contents.blobs.filter { !$0.repositories.isEmpty }.map(Ledger.Layer.init)
             )
         )
         try cache.prune(keeping: ledger)
@@ -215,7 +215,7 @@ import Testing
             snapshot: nil,
             state: .of([2]),
             blobs: held.map(\.0.digest).sorted(),
-            layers: try held.map { layer, repository in
+            mirrored: try held.map { layer, repository in
                 Ledger.Layer(
                     Contents.BlobEntry(
                         descriptor: layer,

@@ -96,7 +96,8 @@ import Testing
         #expect(refused.text.contains("registry.hub:5000/tiny/app-"), "\(refused.text)")
         #expect(try ReadableFile.contents(of: mirror.appending("index.json"), limit: 1 << 20) == before)
 
-        try await Self.repair(workshop, importing: ["--state", "site"])
+        // Beside the bundle that was refused, on one stick.
+        try await Self.repair(workshop, on: "stick", importing: ["--state", "site"])
         try await Self.checkContent(of: LayoutDirectory(reading: mirror))
         #expect(try await workshop.require("status", "--state", "site").contains("bundle     3"))
     }
@@ -117,7 +118,7 @@ import Testing
             let shown = try await Command.run("skopeo", ["inspect", "--raw", "--tls-verify=false", name])
             #expect(!shown.isSuccess, "\(name) is there before its time")
         }
-        try await Self.repair(workshop, importing: options)
+        try await Self.repair(workshop, on: "repair", importing: options)
         for number in 1...3 {
             let name = "docker://\(registry.authority)/tiny/app-\(number):v2"
             try await Self.pull(name, expecting: nil, into: workshop.path)
@@ -165,20 +166,22 @@ import Testing
     }
 
     /// Takes the request to the hub, and what the hub ships back to the site.
-    private static func repair(_ workshop: Workshop, importing options: [String]) async throws {
+    private static func repair(_ workshop: Workshop, on medium: String, importing options: [String])
+        async throws
+    {
         try await workshop.require(
             "build",
             "--repair",
             request.string,
             "--out",
-            "repair",
+            medium,
             "--created",
             "2026-11-23T10:00:00Z",
             "--no-importer"
         )
-        #expect(try await workshop.require("inspect", "repair").contains("the site asked for it"))
-        try await workshop.require("sign", "repair", "--role", "approve", "--key", "keys/approve.key")
-        let outcome = try await workshop.run(["import", "repair"] + options)
+        #expect(try await workshop.require("inspect", medium).contains("the site asked for it"))
+        try await workshop.require("sign", medium, "--role", "approve", "--key", "keys/approve.key")
+        let outcome = try await workshop.run(["import", medium] + options)
         #expect(outcome.isSuccess, "\(outcome.errors)")
         #expect(Directory.kind(of: workshop.path.pushing(request)) == nil, "the request is answered")
     }

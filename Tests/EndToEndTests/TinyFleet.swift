@@ -7,12 +7,12 @@ import TestSupport
 /// A fleet of three images of a hundred kilobytes, so that an import can be killed at each of its system calls; their layers change a little
 /// in each version.
 struct TinyFleet {
-    /// Writes an OCI layout with three images, a manifest that names them, and `sealift.yaml`.
-    static func write(into folder: FilePath, version: Int = 1) async throws {
+    /// Writes an OCI layout with three images in repositories below `path`, a manifest that names them, and `sealift.yaml`.
+    static func write(into folder: FilePath, version: Int = 1, path: String = "tiny") async throws {
         let layout = try LayoutDirectory(writing: folder.appending("tiny"))
         var containers = ""
         for number in 1...3 {
-            let reference = try ImageReference("registry.hub:5000/tiny/app-\(number):v\(version)")
+            let reference = try ImageReference("registry.hub:5000/\(path)/app-\(number):v\(version)")
             let store = MemoryStore()
             let seed = UInt64(number)
             let layer =

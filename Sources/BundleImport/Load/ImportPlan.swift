@@ -31,6 +31,8 @@ package struct ImportPlan: Codable, Sendable, Equatable {
     package let mirror: String
     /// The blobs to load from this medium, in the order of the volumes.
     package let loads: [Load]
+    /// The blobs that the mirror has, but not in every repository that needs them.
+    package let spreads: [Digest]
     /// The blobs that the mirror has already and this medium carries too; they are read and verified, and not kept.
     package let checks: [Digest]
     /// The blobs of which only some parts are on this medium; these parts are kept.

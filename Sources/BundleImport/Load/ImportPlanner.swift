@@ -22,12 +22,17 @@ struct ImportPlanner {
     func plan() async throws -> ImportPlan {
         let present = try await presentBlobs()
         var loads: [ImportPlan.Load] = []
+        var spreads: [Digest] = []
         var partial: [Descriptor] = []
         var missingVolumes = Set<Int>()
         var missingBase = Set<Digest>()
         for blob in bundle.contents.blobs where !present.contains(blob.digest) {
             guard let carried = blob.delivery.carried(for: blob.descriptor) else {
-                missingBase.insert(blob.digest)
+                if try await isElsewhere(blob) {
+                    spreads.append(blob.digest)
+                } else {
+                    missingBase.insert(blob.digest)
+                }
                 continue
             }
             if case .patch(let patch) = blob.delivery {
@@ -45,8 +50,9 @@ struct ImportPlanner {
                 }
             }
         }
-        guard missingBase.isEmpty else { throw missing(missingBase) }
-        let presentBytes = bundle.contents.blobs.filter { present.contains($0.digest) }.reduce(0) {
+        guard missingBase.isEmpty else { throw missing(missingBase, present: present) }
+        let held = present.union(spreads)
+        let presentBytes = bundle.contents.blobs.filter { held.contains($0.digest) }.reduce(0) {
             $0 + $1.size
         }
         let scratch = scratchBytes(for: loads)
@@ -57,10 +63,11 @@ struct ImportPlanner {
             generation: state.generation,
             mirror: target.name,
             loads: loads,
+            spreads: spreads,
             checks: try carriedAgain(present),
             partial: partial.map(\.digest),
             missingVolumes: missingVolumes.sorted().map(BundleNames.volume),
-            presentBlobs: present.count,
+            presentBlobs: held.count,
             presentBytes: presentBytes,
             neededBytes: neededBytes(for: loads, partial: partial) + scratch,
             scratchBytes: scratch,
@@ -73,12 +80,23 @@ struct ImportPlanner {
 
     private func presentBlobs() async throws -> Set<Digest> {
         let present = Mutex(Set<Digest>())
-        try await forEachConcurrently(bundle.contents.blobs, limit: 4) { [target, holdings] blob in
-            if try await holdings.contains(blob, in: target) {
+        try await forEachConcurrently(bundle.contents.blobs, limit: 4) { blob in
+            if try await holdings.contains(blob, in: target), try await !isToBeReplaced(blob) {
                 present.withLock { _ = $0.insert(blob.digest) }
             }
         }
         return present.withLock { $0 }
+    }
+
+    /// Whether the mirror's copy of a blob is damaged that comes whole, but in parts on several media: then the parts are kept until all
+    /// are here.
+    private func isToBeReplaced(_ blob: Contents.BlobEntry) async throws -> Bool {
+        guard case .whole(let parts) = blob.delivery, !blob.repositories.isEmpty,
+            try !holdings.staging.contains(blob.descriptor)
+        else { return false }
+        let here = parts.filter { source.volumes.available.contains($0.volume) }.count
+        guard here > 0, here < parts.count else { return false }
+        return try await !target.isIntact(blob)
     }
 
     /// What is there already, carried by this medium, and not verified by an earlier run of this import.
@@ -99,8 +117,17 @@ struct ImportPlanner {
         return missing
     }
 
-    private func missing(_ blobs: Set<Digest>) -> ImportError {
-        .missingBase(bundle.unusable(blobs))
+    /// A mirror that has lost a bundle which the site has imported lacks more than what that bundle builds on.
+    private func missing(_ blobs: Set<Digest>, present: Set<Digest>) -> ImportError {
+        let isImported = state.bundle?.statement == bundle.signed.digest
+        let absent = bundle.contents.blobs.map(\.digest).filter { !present.contains($0) }
+        return .missingBase(bundle.unusable(isImported ? blobs.union(absent) : blobs))
+    }
+
+    /// Whether the mirror holds a blob in another repository than those that need it.
+    private func isElsewhere(_ blob: Contents.BlobEntry) async throws -> Bool {
+        guard !blob.repositories.isEmpty else { return false }
+        return try await target.holder(of: bundle.contents.base(for: blob)) != nil
     }
 
     private func tags() -> [TagMove] {

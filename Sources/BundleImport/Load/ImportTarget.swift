@@ -30,8 +30,11 @@ package protocol ImportTarget: Sendable {
         report: @Sendable (Int64) -> Void
     ) async throws
 
-    /// Where a base of patches can be read; nil when the mirror does not hold it.
+    /// Where something that the bundle builds on can be read; nil when the mirror does not hold it.
     func holder(of base: Contents.BaseEntry) async throws -> (any ContentSource)?
+
+    /// Makes a blob that ``holder(of:)`` finds available wherever it is needed.
+    func spread(_ blob: Contents.BlobEntry, from base: Contents.BaseEntry) async throws
 
     /// Whether the mirror's own copy of a blob is the right one; true where a wrong one could not be replaced from here.
     func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool

@@ -50,6 +50,9 @@ package struct LayoutTarget: ImportTarget {
         return try layout.contains(base.descriptor) ? layout : nil
     }
 
+    /// A layout has one place for all repositories.
+    package func spread(_ blob: Contents.BlobEntry, from base: Contents.BaseEntry) {}
+
     package func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool {
         try await blob.descriptor.isHeld(by: layout)
     }

@@ -2,6 +2,7 @@ import BundleFormat
 import Content
 import Delta
 import OCILayout
+import SystemPackage
 
 /// Rebuilds layers from patches, one after the other.
 ///
@@ -28,38 +29,55 @@ struct PatchLoader {
         do {
             try await source.staging.put(carried, from: source) { _ in }
         } catch let error as ContentError {
+            // A part that an earlier medium brought may be the bad one: all are read anew.
+            try source.staging.removeParts(of: carried, count: patch.parts.count)
             throw source.volumes.altered(carried, error)
         }
         do {
-            let layer = RebuiltLayer(
-                patch: source.staging.path(of: carried),
-                bases: try await bases(of: patch),
+            let file = source.staging.path(of: carried)
+            try check(file, against: patch, making: blob.descriptor)
+            let bases = try await bases(of: patch)
+            try await LayerPatch.withPatchedLayer(
+                from: file,
+                bases: bases.descriptors,
+                heldBy: bases,
                 scratch: source.staging.scratch
-            )
-            try layer.check(against: patch, making: blob.descriptor)
-            try await target.load(blob, from: layer) { report(.loaded(bytes: $0)) }
-        } catch  where Self.isAboutContent(error, of: patch) {
-            throw try await failure(of: blob, "\(error)", others)
+            ) { layer in
+                try await target.load(blob, from: layer) { report(.loaded(bytes: $0)) }
+            }
+        } catch DeltaError.otherZstd(_, let needed) {
+            throw ImportError.unknownRecipe(blob.digest, recipe: "\(patch.recipe) of libzstd \(needed)")
+        } catch let error as ContentError {
+            throw try await failure(of: blob, error.description, others)
+        } catch let error as DeltaError {
+            throw try await failure(of: blob, error.description, others)
         }
         try source.staging.remove(carried)
         try source.staging.removeParts(of: carried, count: patch.parts.count)
     }
 
-    private func bases(of patch: Delivery.Patch) async throws -> RebuiltLayer.Bases {
+    /// Compares what the patch says of itself with what was signed, before anything is unpacked.
+    /// - Throws: ``DeltaError/malformedPatch(part:reason:)``.
+    private func check(_ file: FilePath, against signed: Delivery.Patch, making layer: Descriptor) throws {
+        let description = try PatchDescription(of: file)
+        guard description.target == layer.digest, description.targetSize == layer.size,
+            description.bases.map(\.digest) == signed.bases, description.scratchLength <= signed.scratch
+        else {
+            throw DeltaError.malformedPatch(
+                part: "header",
+                reason: "it is for another layer, or of other bases"
+            )
+        }
+    }
+
+    private func bases(of patch: Delivery.Patch) async throws -> PatchBases {
         var holders: [Digest: any ContentSource] = [:]
         var descriptors: [Digest: Descriptor] = [:]
         for base in bundle.contents.bases where patch.bases.contains(base.digest) {
             holders[base.digest] = try await target.holder(of: base)
             descriptors[base.digest] = base.descriptor
         }
-        return RebuiltLayer.Bases(holders: holders, descriptors: descriptors)
-    }
-
-    /// Whether bases or patch are to blame, not the way to them or the disk.
-    private static func isAboutContent(_ error: any Error, of patch: Delivery.Patch) -> Bool {
-        if error is DeltaError || error is ContentError { return true }
-        guard let wrong = (error as? any WrongContentError)?.wrongContent else { return false }
-        return patch.bases.contains(wrong)
+        return PatchBases(holders: holders, descriptors: descriptors)
     }
 
     /// What is to blame: the bases, of which all that are still needed are read to the end; else the patch.

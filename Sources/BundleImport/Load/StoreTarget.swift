@@ -51,32 +51,48 @@ package struct StoreTarget: ImportTarget {
         guard !blob.waitsInStaging else {
             return try await staging.put(blob.descriptor, from: source, report: report)
         }
-        var holder: RepositoryName?
-        for repository in blob.repositories
-        where try await store.repository(repository).contains(blob.descriptor) {
-            holder = repository
+        if let holder = try await firstHolder(of: blob.descriptor, among: blob.repositories) {
+            return try await copy(blob, from: holder)
         }
-        for repository in blob.repositories {
-            let destination = try await store.repository(repository)
-            if try await destination.contains(blob.descriptor) { continue }
-            if let holder {
-                if try await destination.mount(blob.descriptor, from: holder) { continue }
-                try await destination.put(blob.descriptor, from: store.repository(holder))
-            } else {
-                try await destination.put(blob.descriptor, from: source)
-                report(blob.size)
-                holder = repository
-            }
-        }
+        guard let first = blob.repositories.first else { return }
+        try await store.repository(first).put(blob.descriptor, from: source)
+        report(blob.size)
+        try await copy(blob, from: first)
     }
 
     package func holder(of base: Contents.BaseEntry) async throws -> (any ContentSource)? {
         if try staging.contains(base.descriptor) { return staging }
-        for name in base.repositories {
-            let repository = try await store.repository(name)
-            if try await repository.contains(base.descriptor) { return repository }
+        guard let name = try await firstHolder(of: base.descriptor, among: base.repositories) else {
+            return nil
         }
+        return try await store.repository(name)
+    }
+
+    package func spread(_ blob: Contents.BlobEntry, from base: Contents.BaseEntry) async throws {
+        guard let holder = try await firstHolder(of: blob.descriptor, among: base.repositories) else {
+            throw ContentError.missing(blob.digest)
+        }
+        guard !blob.waitsInStaging else {
+            return try await staging.put(blob.descriptor, from: store.repository(holder)) { _ in }
+        }
+        try await copy(blob, from: holder)
+    }
+
+    private func firstHolder(of descriptor: Descriptor, among names: [RepositoryName]) async throws
+        -> RepositoryName?
+    {
+        for name in names where try await store.repository(name).contains(descriptor) { return name }
         return nil
+    }
+
+    /// Brings a blob from one repository into every one that needs it, without sending it again where the registry can.
+    private func copy(_ blob: Contents.BlobEntry, from holder: RepositoryName) async throws {
+        for name in blob.repositories where name != holder {
+            let destination = try await store.repository(name)
+            if try await destination.contains(blob.descriptor) { continue }
+            if try await destination.mount(blob.descriptor, from: holder) { continue }
+            try await destination.put(blob.descriptor, from: store.repository(holder))
+        }
     }
 
     package func isIntact(_ blob: Contents.BlobEntry) -> Bool { true }

@@ -18,7 +18,7 @@ package struct BundleChoice: Sendable {
         }
         let claims = all.compactMap { Claim($0, for: state) }.sorted { $0.position < $1.position }
         let newer = claims.filter { $0.position > state.position }
-        if let start = newer.lastIndex(where: \.isFull) {
+        if let start = newer.lastIndex(where: { $0.suits(state) }) {
             folders = newer[start...].map(\.folder)
         } else if let first = newer.first ?? claims.last {
             folders = newer.isEmpty ? [first.folder] : newer.map(\.folder)
@@ -31,7 +31,7 @@ package struct BundleChoice: Sendable {
     private struct Claim {
         let folder: FilePath
         let position: BundlePosition
-        let isFull: Bool
+        private let base: BundleStatement.Base
 
         /// Reads the claims of a bundle; nil when it is unreadable or not for this site.
         init?(_ folder: FilePath, for state: SiteState) {
@@ -42,7 +42,16 @@ package struct BundleChoice: Sendable {
             else { return nil }
             self.folder = folder
             position = statement.position
-            isFull = statement.base == .full
+            base = statement.base
+        }
+
+        /// Whether the site can go on from here, without what comes before: of several such bundles the newest is what the hub made last,
+        /// be it to repair an earlier one.
+        func suits(_ state: SiteState) -> Bool {
+            switch base {
+            case .full: true
+            case .delta(_, let statement): statement == state.bundle?.statement
+            }
         }
     }
 }

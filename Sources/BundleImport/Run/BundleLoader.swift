@@ -23,6 +23,9 @@ struct BundleLoader {
             }
         ) { first, _ in first }
         let entries = Dictionary(uniqueKeysWithValues: bundle.contents.blobs.map { ($0.digest, $0) })
+        for blob in plan.spreads.compactMap({ entries[$0] }) {
+            try await target.spread(blob, from: bundle.contents.base(for: blob))
+        }
         let loads = plan.loads.compactMap { entries[$0.blob] }
         try await forEachConcurrently(loads.filter { !$0.delivery.isPatch }, limit: 2) { blob in
             try await load(blob)
@@ -46,6 +49,8 @@ struct BundleLoader {
         do {
             try await target.load(blob, from: source) { report(.loaded(bytes: $0)) }
         } catch let error as ContentError {
+            // A part that an earlier medium brought may be the bad one: all are read anew.
+            try source.staging.removeParts(of: blob.descriptor, count: blob.delivery.parts.count)
             throw source.volumes.altered(blob.descriptor, error)
         }
         try source.staging.removeParts(of: blob.descriptor, count: blob.delivery.parts.count)

@@ -108,24 +108,32 @@ package struct Importer: Sendable {
             let loader = BundleLoader(bundle: bundle, target: target, source: source, report: report)
             try await loader.load(plan)
             return plan
-        } catch let error as BundleFormatError {
+        } catch let error as BundleFormatError where error.exitClass != .media {
             try distrust(bundle)
             try recordFailure(error, bundle, state)
             throw error
         } catch {
-            let error = try requestingRepair(error, state)
+            let error = try requestingRepair(error, bundle, state)
             try recordFailure(error, bundle, state)
             throw error
         }
     }
 
     /// Writes down what the hub is to ship, when that is what would help.
-    private func requestingRepair(_ error: any Error, _ state: SiteState) throws -> any Error {
-        guard let refusal = error as? ImportError, let unusable = refusal.unusable,
-            let path = try site.requestRepair(of: Set(unusable.digests), state: state)
-        else { return error }
-        report(.requestedRepair(path))
-        return refusal.requested(at: path)
+    private func requestingRepair(_ error: any Error, _ bundle: VerifiedBundle, _ state: SiteState) throws
+        -> any Error
+    {
+        guard let refusal = error as? ImportError, let unusable = refusal.unusable else { return error }
+        do {
+            guard let path = try site.requestRepair(of: Set(unusable.digests), state: state) else {
+                return error
+            }
+            report(.requestedRepair(path))
+            return refusal.requested(at: path)
+        } catch {
+            try recordFailure(refusal, bundle, state)
+            throw error
+        }
     }
 
     private func commit(

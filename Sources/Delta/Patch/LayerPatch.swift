@@ -66,20 +66,37 @@ package enum LayerPatch {
         return outcome
     }
 
-    /// Rebuilds the layer that the patch at `path` makes, and lends it to `body` as it comes.
+    /// Rebuilds the layer that the patch at `path` makes, and lends it to `body` as it comes, once.
     ///
     /// The bytes are not verified: `body` reads through ``Content/VerifyingReader``, as a store's `put` does.
-    /// - Parameters:
-    ///   - source: Where the bases are read from, verified.
-    ///   - descriptors: The descriptors of the bases by digest.
-    ///   - scratch: A folder for this call alone, with room for ``PatchDescription/scratchLength``; made and removed.
-    /// - Throws: ``DeltaError``, or what reading the bases throws.
+    /// - Throws: What ``withPatchedLayer(from:bases:heldBy:scratch:_:)`` throws.
     package static func withLayer<Result>(
         from path: FilePath,
         bases descriptors: [Digest: Descriptor],
         heldBy source: some ContentSource,
         scratch: FilePath,
         _ body: (inout any ContentReader) async throws -> Result
+    ) async throws -> Result {
+        try await withPatchedLayer(from: path, bases: descriptors, heldBy: source, scratch: scratch) {
+            layer in
+            var reader = try layer.reader()
+            return try await body(&reader)
+        }
+    }
+
+    /// Unpacks the bases of the patch at `path`, and lends the layer that it makes of them to `body`.
+    ///
+    /// - Parameters:
+    ///   - descriptors: The descriptors of the bases by digest.
+    ///   - source: Where the bases are read from, verified.
+    ///   - scratch: A folder for this call alone, with room for ``PatchDescription/scratchLength``; made and removed.
+    /// - Throws: ``DeltaError``, or what reading the bases throws.
+    package static func withPatchedLayer<Result>(
+        from path: FilePath,
+        bases descriptors: [Digest: Descriptor],
+        heldBy source: some ContentSource,
+        scratch: FilePath,
+        _ body: (PatchedLayer) async throws -> Result
     ) async throws -> Result {
         let patch = try OpenFile(path)
         let description = try PatchDescription(reading: patch)
@@ -100,8 +117,7 @@ package enum LayerPatch {
                     )
                 )
             }
-            var reader: any ContentReader = try LayerRebuilder(description, patch: patch, bases: bases)
-            let result = try await body(&reader)
+            let result = try await body(PatchedLayer(description: description, patch: patch, bases: bases))
             try Directory.removeTree(scratch)
             return result
         } catch {

@@ -55,7 +55,7 @@ struct LayerRebuilder: ContentReader {
                 text: text,
                 corrections: inputs[4],
                 shape: shape,
-                guide: TokenGuideSource(runs: text.runs, bases: bases.map { $0.tokens })
+                guide: TokenGuideSource(runs: text.runs, bases: bases.map { $0.makeTokens() })
             )
         case .zstd(let shape):
             input = try ZstdRebuilder(

@@ -54,7 +54,7 @@ struct PatchMaker {
         )
         try patcher.run()
         try layer.correct(
-            TokenGuideSource(runs: patcher.sections.runs, bases: unpacked.map { $0.tokens }),
+            TokenGuideSource(runs: patcher.sections.runs, bases: unpacked.map { $0.makeTokens() }),
             into: corrections
         )
         let description = PatchDescription(

@@ -3,11 +3,14 @@ import FileIO
 import SystemPackage
 
 /// A base layer in scratch files.
-struct UnpackedBase {
+struct UnpackedBase: Sendable {
     /// What it unpacks to.
     let text: OpenFile
-    /// How it is packed, if that is gzip.
-    let tokens: PackedTokens?
+    /// The layer and the places of its blocks, if it is packed by gzip.
+    private let packed: (layer: OpenFile, blocks: BlockIndex)?
+
+    /// How it is packed, if that is gzip; for one reader.
+    func makeTokens() -> PackedTokens? { packed.map { PackedTokens($0.layer, $0.blocks) } }
 
     /// Reads `layer` from `source` and unpacks it, to at most `limit` bytes; `name` tells its scratch files from others in `scratch`.
     init(
@@ -24,12 +27,12 @@ struct UnpackedBase {
         do {
             let scan = try GzipScan(FileInput(file), into: &unpacked, limit: limit)
             text = try OpenFile(unpacked.path)
-            tokens = PackedTokens(file, scan.blocks)
+            packed = (file, scan.blocks)
         } catch is WholeReason {
             unpacked = try TemporaryFile(named: "\(name).other", in: scratch)
             try LayerScratch.unpack(file, layer.digest, limit: limit, into: &unpacked)
             text = try OpenFile(unpacked.path)
-            tokens = nil
+            packed = nil
         }
     }
 }
