@@ -21,6 +21,7 @@ struct GzipScan {
         let spooler = TextSpooler(limit: limit)
         var segment = 0
         while let block = try layer.next(into: tokens) {
+            try Task.checkCancellation()
             if layer.beginsMember { spooler.startMember() }
             blocks.append(text: spooler.total, bit: layer.start)
             try spooler.append(tokens, to: &text)
