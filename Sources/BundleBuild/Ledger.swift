@@ -1,3 +1,4 @@
+import BundleFormat
 package import Content
 import FileIO
 package import OCILayout

@@ -24,10 +24,9 @@ extension Contents {
         }
     }
 
-    /// Where the mirror of a site has a blob that is held.
-    package func base(for blob: BlobEntry) -> BaseEntry {
-        bases.first { $0.digest == blob.digest }
-            ?? BaseEntry(digest: blob.digest, size: blob.size, repositories: blob.repositories)
+    /// The repositories in which the mirror of a site should have a blob that is held.
+    package func holders(of blob: BlobEntry) -> [RepositoryName] {
+        bases.first { $0.digest == blob.digest }?.repositories ?? blob.repositories
     }
 
     /// The images that cannot be had without these blobs: those in whose repositories something needs them, as people call them.

@@ -18,10 +18,12 @@ import Testing
 
     init() async throws {
         let folder = try TemporaryDirectory()
-        organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        site = try await SampleSite(folder.path.appending("site"), of: organisation)
+        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
+        let site = try await SampleSite(folder.path.appending("site"), of: organisation)
         set = try organisation.imageSet([[1]], layerSize: 300_000)
         self.folder = folder
+        self.organisation = organisation
+        self.site = site
     }
 
     @Test func `a part that came damaged on the first of two sticks is read anew from a good copy`()

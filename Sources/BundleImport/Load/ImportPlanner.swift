@@ -112,7 +112,9 @@ struct ImportPlanner {
     private func missing(_ bases: [Digest]) async throws -> Set<Digest> {
         var missing = Set<Digest>()
         for base in bundle.contents.bases where bases.contains(base.digest) {
-            if try await target.holder(of: base) == nil { missing.insert(base.digest) }
+            if try await target.holder(of: base.descriptor, in: base.repositories) == nil {
+                missing.insert(base.digest)
+            }
         }
         return missing
     }
@@ -127,7 +129,7 @@ struct ImportPlanner {
     /// Whether the mirror holds a blob in another repository than those that need it.
     private func isElsewhere(_ blob: Contents.BlobEntry) async throws -> Bool {
         guard !blob.repositories.isEmpty else { return false }
-        return try await target.holder(of: bundle.contents.base(for: blob)) != nil
+        return try await target.holder(of: blob.descriptor, in: bundle.contents.holders(of: blob)) != nil
     }
 
     private func tags() -> [TagMove] {

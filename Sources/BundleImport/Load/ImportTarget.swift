@@ -30,11 +30,13 @@ package protocol ImportTarget: Sendable {
         report: @Sendable (Int64) -> Void
     ) async throws
 
-    /// Where something that the bundle builds on can be read; nil when the mirror does not hold it.
-    func holder(of base: Contents.BaseEntry) async throws -> (any ContentSource)?
+    /// Where something can be read that one of these repositories should have; nil when none has.
+    func holder(of descriptor: Descriptor, in repositories: [RepositoryName]) async throws -> (
+        any ContentSource
+    )?
 
-    /// Makes a blob that ``holder(of:)`` finds available wherever it is needed.
-    func spread(_ blob: Contents.BlobEntry, from base: Contents.BaseEntry) async throws
+    /// Makes a blob that ``holder(of:in:)`` finds available wherever it is needed.
+    func spread(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) async throws
 
     /// Whether the mirror's own copy of a blob is the right one; true where a wrong one could not be replaced from here.
     func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool

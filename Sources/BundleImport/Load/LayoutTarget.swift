@@ -45,13 +45,15 @@ package struct LayoutTarget: ImportTarget {
         try await staging.put(blob.descriptor, from: source, report: report)
     }
 
-    package func holder(of base: Contents.BaseEntry) throws -> (any ContentSource)? {
-        if try staging.contains(base.descriptor) { return staging }
-        return try layout.contains(base.descriptor) ? layout : nil
+    package func holder(of descriptor: Descriptor, in repositories: [RepositoryName]) throws
+        -> (any ContentSource)?
+    {
+        if try staging.contains(descriptor) { return staging }
+        return try layout.contains(descriptor) ? layout : nil
     }
 
     /// A layout has one place for all repositories.
-    package func spread(_ blob: Contents.BlobEntry, from base: Contents.BaseEntry) {}
+    package func spread(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) {}
 
     package func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool {
         try await blob.descriptor.isHeld(by: layout)

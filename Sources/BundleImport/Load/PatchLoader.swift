@@ -74,7 +74,7 @@ struct PatchLoader {
         var holders: [Digest: any ContentSource] = [:]
         var descriptors: [Digest: Descriptor] = [:]
         for base in bundle.contents.bases where patch.bases.contains(base.digest) {
-            holders[base.digest] = try await target.holder(of: base)
+            holders[base.digest] = try await target.holder(of: base.descriptor, in: base.repositories)
             descriptors[base.digest] = base.descriptor
         }
         return PatchBases(holders: holders, descriptors: descriptors)
@@ -90,7 +90,7 @@ struct PatchLoader {
         var missing = Set<Digest>()
         var damaged = Set<Digest>()
         for base in bundle.contents.bases where needed.contains(base.digest) {
-            guard let holder = try await target.holder(of: base) else {
+            guard let holder = try await target.holder(of: base.descriptor, in: base.repositories) else {
                 missing.insert(base.digest)
                 continue
             }

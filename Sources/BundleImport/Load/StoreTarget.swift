@@ -60,16 +60,16 @@ package struct StoreTarget: ImportTarget {
         try await copy(blob, from: first)
     }
 
-    package func holder(of base: Contents.BaseEntry) async throws -> (any ContentSource)? {
-        if try staging.contains(base.descriptor) { return staging }
-        guard let name = try await firstHolder(of: base.descriptor, among: base.repositories) else {
-            return nil
-        }
+    package func holder(of descriptor: Descriptor, in repositories: [RepositoryName]) async throws
+        -> (any ContentSource)?
+    {
+        if try staging.contains(descriptor) { return staging }
+        guard let name = try await firstHolder(of: descriptor, among: repositories) else { return nil }
         return try await store.repository(name)
     }
 
-    package func spread(_ blob: Contents.BlobEntry, from base: Contents.BaseEntry) async throws {
-        guard let holder = try await firstHolder(of: blob.descriptor, among: base.repositories) else {
+    package func spread(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) async throws {
+        guard let holder = try await firstHolder(of: blob.descriptor, among: repositories) else {
             throw ContentError.missing(blob.digest)
         }
         guard !blob.waitsInStaging else {

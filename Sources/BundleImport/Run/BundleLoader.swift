@@ -24,7 +24,7 @@ struct BundleLoader {
         ) { first, _ in first }
         let entries = Dictionary(uniqueKeysWithValues: bundle.contents.blobs.map { ($0.digest, $0) })
         for blob in plan.spreads.compactMap({ entries[$0] }) {
-            try await target.spread(blob, from: bundle.contents.base(for: blob))
+            try await target.spread(blob, from: bundle.contents.holders(of: blob))
         }
         let loads = plan.loads.compactMap { entries[$0.blob] }
         try await forEachConcurrently(loads.filter { !$0.delivery.isPatch }, limit: 2) { blob in

@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import Diagnostics
 import FileIO
 import OCILayout
 package import Signing
