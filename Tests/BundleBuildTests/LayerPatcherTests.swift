@@ -26,11 +26,11 @@ import Testing
     }
 
     @Test func `a layer that changed a little is patched, and other ones say why not`() async throws {
-        try await image("a", [tar(1, 1)])
+        try image("a", [tar(1, 1)])
         let first = try await set(["a"])
         try await ship(first, over: nil)
-        try await image("a", [tar(1, 2), SampleBytes.make(count: 90_000, seed: 3)])
-        try await image("b", [tar(4, 1)])
+        try image("a", [tar(1, 2), SampleBytes.make(count: 90_000, seed: 3)])
+        try image("b", [tar(4, 1)])
         let second = try await set(["a", "b"])
         let plan = try await ship(second, over: .last)
         let blobs = plan.contents.blobs.filter { $0.descriptor.canBePatched }
@@ -45,9 +45,9 @@ import Testing
     @Test func `bases come from the sources when the cache has forgotten them, else the layer goes whole`()
         async throws
     {
-        try await image("a", [tar(1, 1)])
+        try image("a", [tar(1, 1)])
         try await ship(set(["a"]), over: nil)
-        try await image("a", [tar(1, 2)])
+        try image("a", [tar(1, 2)])
         let second = try await set(["a"])
         try Directory.removeTree(folder.path.appending("cache"))
         #expect(try await patches(for: second).patches.count == 1)
@@ -59,12 +59,12 @@ import Testing
     }
 
     @Test func `what a site has lost is no base, and goes whole itself`() async throws {
-        try await image("a", [tar(1, 1)])
-        try await image("b", [tar(2, 1)])
+        try image("a", [tar(1, 1)])
+        try image("b", [tar(2, 1)])
         let first = try await set(["a", "b"])
         try await ship(first, over: nil)
-        try await image("a", [tar(1, 2)])
-        try await image("b", [tar(2, 2)])
+        try image("a", [tar(1, 2)])
+        try image("b", [tar(2, 2)])
         let second = try await set(["a", "b"])
         let (a, b) = (try name("a"), try name("b"))
         let base = try #require(first.blobs.first { $0.descriptor.canBePatched && $0.repositories == [a] })
@@ -86,25 +86,25 @@ import Testing
     }
 
     @Test func `the cache keeps what the newest bundles have`() async throws {
-        try await image("a", [tar(1, 1)])
+        try image("a", [tar(1, 1)])
         try await ship(set(["a"]), over: nil)
         let layers = folder.path.appending("cache").appending("layers")
         let kept = try Directory.entries(of: layers).map(\.name)
         #expect(kept.count == 1)
-        try await image("a", [tar(1, 2)])
+        try image("a", [tar(1, 2)])
         try await ship(set(["a"]), over: .last)
         #expect(try Directory.entries(of: layers).map(\.name).count == 1)
         #expect(try Directory.entries(of: layers).map(\.name) != kept)
         let patches = folder.path.appending("cache").appending("patches")
         #expect(try Directory.entries(of: patches).count == 2)
-        try await image("a", [tar(7, 1)])
+        try image("a", [tar(7, 1)])
         try await ship(set(["a"]), over: nil)
         #expect(try Directory.entries(of: patches).isEmpty)
     }
 
     @Test
     func
-        `bases are the replaced layers of the same repository, then kept ones, then replaced ones of others`()
+        `bases are replaced layers of the same repository, kept ones that are nearer, else replaced ones of others`()
         async throws
     {
         let store = MemoryStore()
@@ -125,7 +125,11 @@ import Testing
             return BaseChoice(for: set, among: entry).bases(for: layer).map(\.digest)
         }
         let held = [(far, "a"), (near, "a"), (kept, "a"), (foreign, "b"), (huge, "a")]
-        #expect(try chosen(held, keeping: [kept]) == [near.digest, far.digest])
+        let distant = layer(80_000, 7)
+        #expect(try chosen(held, keeping: [kept]) == [kept.digest, near.digest, far.digest])
+        #expect(
+            try chosen(held + [(distant, "a")], keeping: [distant]) == [kept.digest, near.digest, far.digest]
+        )
         #expect(try chosen([(kept, "a"), (foreign, "b")], keeping: [kept]) == [kept.digest])
         #expect(try chosen([(foreign, "b")]) == [foreign.digest])
         #expect(try chosen([(huge, "a")]).isEmpty)
@@ -137,11 +141,11 @@ import Testing
 
     private func name(_ text: String) throws -> RepositoryName { try RepositoryName("plant/\(text)") }
 
-    private func tar(_ seed: UInt64, _ version: Int) async throws -> [UInt8] {
-        try await SampleLayer.gzip(seed: seed, version: version)
+    private func tar(_ seed: UInt64, _ version: Int) -> [UInt8] {
+        SampleLayer.tar(seed: seed, version: version)
     }
 
-    private func image(_ name: String, _ layers: [[UInt8]]) async throws {
+    private func image(_ name: String, _ layers: [[UInt8]]) throws {
         try images.add("registry.hub:5000/plant/\(name):v1", layers: layers, seed: 1)
     }
 

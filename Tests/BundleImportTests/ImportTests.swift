@@ -201,6 +201,18 @@ import Testing
         #expect(try site.tags().count == 2)
     }
 
+    @Test func `an import that was killed at its very end is cleared up by the next run`() async throws {
+        let packed = try await organisation.ship(organisation.imageSet([[1, 2]]), to: stick)
+        _ = try await site.importBundles(from: stick)
+        try site.directory.journal.append(.began(statement: packed.statement, plan: packed.statement))
+        let staging = Staging(site.directory.staging)
+        try Directory.create(staging.scratch)
+        #expect(try site.directory.unfinishedImport() == packed.statement)
+        #expect(try await site.importBundles(from: stick).map(\.result) == [.alreadyImported])
+        #expect(try site.directory.unfinishedImport() == nil)
+        #expect(Directory.kind(of: staging.folder) == nil)
+    }
+
     @Test func `a dry run shows the plan and moves nothing`() async throws {
         try await organisation.ship(organisation.imageSet([[1, 2]]), to: stick)
         let outcomes = try await site.plan(from: stick)

@@ -4,9 +4,9 @@ import OCILayout
 
 /// Chooses the layers of the last bundle that a new layer is most likely made of.
 ///
-/// Layers of the layer's own repositories that the new bundle replaces; when there are none, those of them that it keeps; when there are
-/// none, layers of other repositories that it replaces. The nearest in size come first, and none that is far larger than the layer: each
-/// base is unpacked at the site.
+/// Layers of the layer's own repositories that the new bundle replaces, and those that it keeps as far as they are nearer in size; when
+/// there are none, layers of other repositories that it replaces. The nearest in size come first, and none that is far larger than the
+/// layer: each base is unpacked at the site.
 struct BaseChoice {
     /// The most bases of one patch.
     static let most = 4
@@ -29,10 +29,10 @@ struct BaseChoice {
         let size = layer.descriptor.size
         let fitting = layers.filter { $0.size <= size * Self.proportion + Self.slack }
         let own = fitting.filter { !layer.repositories.isDisjoint(with: $0.repositories) }
-        let tiers = [
-            own.filter { !kept.contains($0.digest) }, own, fitting.filter { !kept.contains($0.digest) },
-        ]
-        let ranked = (tiers.first { !$0.isEmpty } ?? []).sorted {
+        let nearest = own.filter { !kept.contains($0.digest) }.map { abs($0.size - size) }.min() ?? .max
+        let likely = own.filter { !kept.contains($0.digest) || abs($0.size - size) <= nearest }
+        let candidates = likely.isEmpty ? fitting.filter { !kept.contains($0.digest) } : likely
+        let ranked = candidates.sorted {
             (abs($0.size - size), $0.digest) < (abs($1.size - size), $1.digest)
         }
         var bases = Array(ranked.prefix(1))

@@ -90,6 +90,7 @@ package struct Importer: Sendable {
         let state = try site.load()
         let isNew = accepted.disposition == .new
         if !isNew, try await isVisible(bundle) {
+            if try site.unfinishedImport() == bundle.signed.digest { try finish(bundle) }
             try record(.alreadyImported, .success, bundle, state)
             let activated = try await activator.activate(state: state)
             return outcome(.alreadyImported, bundle, plan: nil, activated: activated)
@@ -175,15 +176,20 @@ package struct Importer: Sendable {
             var next = isNew ? state.importing(accepted) : state
             next.auditHead = try site.audit.head().digest
             let after = try site.state.save(next)
-            try site.journal.append(.committed(statement: plan.statement, mirror: plan.mirror))
-            try holdings.staging.clear()
-            try site.dropRequests()
+            try finish(bundle)
             report(.committed)
             return after
         } catch {
             try recordFailure(error, bundle, state)
             throw error
         }
+    }
+
+    /// Clears up behind an import; the journal is last, so that a run that is killed here is finished by the next one.
+    private func finish(_ bundle: VerifiedBundle) throws {
+        try holdings.staging.clear()
+        try site.dropRequests()
+        try site.journal.append(.committed(statement: bundle.signed.digest, mirror: target.name))
     }
 
     /// Drops what was staged from a medium that turned out to be altered, so that all of it is read and verified anew; what came
