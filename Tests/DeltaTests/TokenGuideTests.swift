@@ -16,7 +16,8 @@ import Testing
         try DurableFile.replace(path, with: layer)
         var written = try TemporaryFile(named: "text-\(layer.count)", in: folder)
         let scan = try GzipScan(MemoryInput(layer), into: &written, limit: 1 << 30)
-        return (try OpenFile(written.path), scan, PackedTokens(try OpenFile(path), scan.blocks))
+        let tokens = PackedTokens(try OpenFile(path), scan.blocks, textLength: scan.textLength)
+        return (try OpenFile(written.path), scan, tokens)
     }
 
     @Test(arguments: ["gzip -nc6", "gzip -nc1", "pigz -ncb 32", "pigz -ncib 32"])
@@ -26,16 +27,20 @@ import Testing
         let layer = try await Command.require("sh", ["-c", program], input: text)
         let tokens = try scanned(layer + layer, in: folder.path).tokens
         for place in [0, 150_000, 399_999, 20, 200_000, 199_999, 70_000] {
-            let block = try #require(try tokens.block(at: place))
+            let block = try #require(try tokens.block(at: place, workLimit: .max))
             #expect(block.start <= place && place < block.end)
-            #expect(block.tokens.reduce(0) { $0 + $1.textLength } == block.length)
+            #expect(block.tokens.reduce(0) { $0 + $1.textLength } == block.end - block.start)
+            let near = tokens.token(near: place, in: block)
+            let rest = block.tokens[near.index...].prefix(64).reduce(0) { $0 + $1.textLength }
+            #expect(near.place <= place && place < near.place + rest)
             var here = block.start
             for token in block.tokens {
                 if token.isLiteral { #expect(UInt8(token.rawValue) == text[here % text.count]) }
                 here += token.textLength
             }
         }
-        #expect(try tokens.block(at: 400_000) == nil)
+        let isNone = try tokens.block(at: 400_000, workLimit: .max) == nil
+        #expect(isNone)
     }
 
     @Test(arguments: [ModelName.zlib(level: 9), .go(level: 6), .literals])
@@ -45,13 +50,12 @@ import Testing
         let base = try await Command.require("gzip", ["-nc6"], input: text)
         let changed = Array(text[..<70_000]) + [1, 2, 3] + text[70_000...]
         let layer = try await Command.require("gzip", ["-nc6"], input: changed)
-        let old = try scanned(base, in: folder.path)
         let new = try scanned(layer, in: folder.path)
-        func guide() -> TokenGuideSource {
-            let runs = AlignedRuns()
+        func guide() throws -> TokenGuideSource {
+            let runs = AlignedRuns(isWanted: [true])
             runs.append(Instruction(kind: .copy, length: 70_000), at: 0)
             runs.append(Instruction(kind: .add, length: 80_000, offset: 70_000), at: 70_003)
-            return TokenGuideSource(runs: runs, bases: [old.tokens])
+            return TokenGuideSource(runs: runs, bases: [try scanned(base, in: folder.path).tokens])
         }
         let shape = EncoderShape(model: model, restart: .goOn)
         var guided: [UInt8] = []
@@ -62,7 +66,7 @@ import Testing
                 text: FileInput(new.text),
                 segments: new.scan.segments,
                 shape: shape,
-                guide: isGuided ? guide() : TokenGuideSource()
+                guide: isGuided ? try guide() : TokenGuideSource()
             ) { if isGuided { guided += $0 } else { alone += $0 } }
         }
         #expect(guided.count * 3 < alone.count, "\(guided.count) against \(alone.count) bytes")
@@ -70,10 +74,93 @@ import Testing
             text: FileInput(new.text),
             corrections: MemoryInput(guided),
             shape: shape,
-            guide: guide()
+            guide: try guide()
         )
         let isSame = try DeltaHarness.pull(rebuilt) == layer
         #expect(isSame)
+    }
+
+    /// A gzip layer of a block of zeros, `count` of them written one by one, between two blocks of `edge` bytes.
+    private func layer(around count: Int, edge: Int) -> [UInt8] {
+        var writer = DeflateWriter()
+        let buffer = TokenBuffer()
+        for (number, count) in [edge, count, edge].enumerated() {
+            var block = DeflateBlock()
+            block.isFinal = number == 2
+            for index in 0..<count { buffer.tokens[index] = .literal }
+            buffer.count = count
+            writer.write(block, buffer)
+        }
+        writer.bits.align(padding: 0)
+        return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + Array(writer.bits.bytes)
+            + [UInt8](repeating: 0, count: 8)
+    }
+
+    @Test func `does not read long blocks, and finds what is behind them`() throws {
+        let folder = try TemporaryDirectory()
+        let long = BlockIndex.longBlock
+        for (count, isLong) in [(long, false), (long + 1, true)] {
+            let tokens = try scanned(layer(around: count, edge: 50), in: folder.path).tokens
+            for place in [0, 60, 50 + count, 49 + count, 99 + count] {
+                let before = tokens.work
+                let block = try #require(try tokens.block(at: place, workLimit: .max))
+                let isMiddle = place >= 50 && place < 50 + count
+                #expect(block.start == (place < 50 ? 0 : isMiddle ? 50 : 50 + count))
+                #expect(block.end == (place < 50 ? 50 : isMiddle ? 50 + count : 100 + count))
+                #expect(block.tokens.isEmpty == (isLong && isMiddle))
+                if isLong { #expect(tokens.work - before < 10_000) }
+            }
+        }
+    }
+
+    @Test func `stops reading where the work is too much, and goes on from there`() async throws {
+        let folder = try TemporaryDirectory()
+        let layer = try await Command.require(
+            "gzip",
+            ["-nc1"],
+            input: SampleText.make(count: 150_000, seed: 55)
+        )
+        let tokens = try scanned(layer, in: folder.path).tokens
+        var attempts = 0
+        while try tokens.block(at: 12_000, workLimit: 2_000 * attempts) == nil {
+            attempts += 1
+            try #require(attempts < 100)
+        }
+        #expect(attempts > 2)
+        #expect(tokens.work < 2_000 * attempts + 40_000)
+    }
+
+    @Test func `keeps the runs that are of use, and of these not too many`() {
+        let runs = AlignedRuns(isWanted: [true, false])
+        var place: Int64 = 0
+        // Alternating bytes, as only a hostile patch has them, and copies from a base without tokens.
+        for index in 0..<20_000 {
+            runs.append(Instruction(kind: .copy, length: 1, offset: Int64(index % 2)), at: place)
+            runs.append(Instruction(kind: .copy, length: 4_000, base: 1), at: place + 1)
+            place += 4_001
+        }
+        #expect(runs.count == 0)
+        // Short ones that are one.
+        for _ in 0..<100 {
+            runs.append(Instruction(kind: .add, length: 5, offset: place + 7), at: place)
+            place += 5
+        }
+        #expect(runs.run(endingAfter: 0)?.end == Int(place))
+        for index in 0..<AlignedRuns.limit + 10 {
+            runs.append(Instruction(kind: .copy, length: 400, offset: Int64(index % 2)), at: place)
+            place += 400
+        }
+        #expect(runs.count == AlignedRuns.limit)
+        #expect(runs.run(endingAfter: Int(place) - 1) == nil)
+    }
+
+    private struct FollowsTokens: ModelUser {
+        func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) -> Bool { Model.followsTokens }
+    }
+
+    @Test(arguments: ModelName.all)
+    func `knows by name which models follow tokens`(_ name: ModelName) throws {
+        #expect(try name.withModel(FollowsTokens()) == name.followsTokens)
     }
 
     @Test func `aligns frames within both texts`() {

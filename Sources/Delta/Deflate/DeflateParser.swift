@@ -88,6 +88,7 @@ struct DeflateParser: ~Copyable {
 
     private mutating func readTokens(_ buffer: TokenBuffer) throws -> Int {
         let tokens = buffer.tokens
+        let limit = buffer.capacity - 1
         var count = 0
         var textLength = 0
         let alphabet = DeflateAlphabet.shared
@@ -97,7 +98,7 @@ struct DeflateParser: ~Copyable {
                 while true {
                     try refill(&cursor)
                     var symbol = literals.decode(&cursor)
-                    guard count < TokenBuffer.limit - 1 else { throw WholeReason.unusualStream }
+                    guard count < limit else { throw WholeReason.unusualStream }
                     if symbol < 256, symbol >= 0 {
                         tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol))
                         count &+= 1

@@ -9,18 +9,22 @@ final class TokenBuffer {
     static let limit = 1 << 22
 
     let tokens: UnsafeMutablePointer<Token>
-    /// How many tokens there are, at most ``limit``.
+    /// How many tokens there is room for.
+    let capacity: Int
+    /// How many tokens there are, at most ``capacity``.
     var count = 0
 
     private let memory: UnsafeMutableRawPointer
 
-    init() {
+    /// - Parameter capacity: At least 65535, as many as a stored block may have, and at most ``limit``.
+    init(capacity: Int = limit) {
         // Zeroed by the system page by page, as far as it is used.
-        guard let memory = calloc(Self.limit, MemoryLayout<Token>.stride) else {
+        guard let memory = calloc(capacity, MemoryLayout<Token>.stride) else {
             fatalError("out of memory: no room for the tokens of a block")
         }
         self.memory = memory
-        tokens = memory.bindMemory(to: Token.self, capacity: Self.limit)
+        self.capacity = capacity
+        tokens = memory.bindMemory(to: Token.self, capacity: capacity)
     }
 
     deinit {

@@ -1,4 +1,7 @@
 /// The stretches of a text that go along with a stretch of a base, byte by byte the same or nearly so, as far as they are known.
+///
+/// Both sides of the corrections know the same ones, however far one is ahead of the other: of those that are long enough to be of
+/// use, the first ``limit``.
 final class AlignedRuns {
     struct Run {
         /// Where it begins in the text.
@@ -11,12 +14,32 @@ final class AlignedRuns {
         var shift: Int
     }
 
+    /// Shorter runs have no place for a guess.
+    static let shortest = TokenGuide.lead + TokenGuide.tail + 1
+    /// More runs than this are left out.
+    static let limit = 1 << 20
+
+    private let isWanted: [Bool]
+    /// The runs that are over.
     private var runs: [Run] = []
     private var dropped = 0
+    private var total = 0
+    /// The run that may go on.
+    private var last: Run?
+
+    /// - Parameter isWanted: For each base whether its tokens are known.
+    init(isWanted: [Bool]) {
+        self.isWanted = isWanted
+    }
+
+    /// How many runs are in memory.
+    var count: Int { runs.count }
 
     /// Takes in what `instruction` takes from a base for the text from `start` on; instructions come in order.
     func append(_ instruction: Instruction, at start: Int64) {
-        guard instruction.kind == .copy || instruction.kind == .add else { return }
+        guard instruction.kind == .copy || instruction.kind == .add, isWanted[instruction.base] else {
+            return
+        }
         append(
             Run(
                 start: Int(start),
@@ -34,6 +57,7 @@ final class AlignedRuns {
         text: UnsafeRawBufferPointer,
         prefix: UnsafeRawBufferPointer
     ) {
+        guard isWanted[instruction.base] else { return }
         FrameAlignment.forEachStretch(of: text, in: prefix) { place, offset, length in
             append(
                 Run(
@@ -47,11 +71,19 @@ final class AlignedRuns {
     }
 
     private func append(_ run: Run) {
-        if let last = runs.last, last.end == run.start, last.base == run.base, last.shift == run.shift {
-            runs[runs.count - 1].end = run.end
-        } else {
-            runs.append(run)
+        guard let last else {
+            self.last = run
+            return
         }
+        if last.end == run.start, last.base == run.base, last.shift == run.shift {
+            self.last?.end = run.end
+            return
+        }
+        if last.end - last.start >= Self.shortest, total < Self.limit {
+            runs.append(last)
+            total += 1
+        }
+        self.last = run
     }
 
     /// The first run that ends behind `place`, which never goes back.
@@ -61,6 +93,8 @@ final class AlignedRuns {
             runs.removeFirst(dropped)
             dropped = 0
         }
-        return dropped < runs.count ? runs[dropped] : nil
+        if dropped < runs.count { return runs[dropped] }
+        guard let last, last.end > place, total < Self.limit else { return nil }
+        return last
     }
 }

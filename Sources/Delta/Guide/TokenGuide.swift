@@ -4,15 +4,18 @@
 /// much quicker to find than by the search of a model, and right also for encoders that no model fits.
 struct TokenGuide: ~Copyable {
     /// How many bytes from the beginning of a copied stretch on are left to the model.
-    private static let lead = 64
+    static let lead = 64
     /// How many bytes before its end: the encoder saw beyond it what another text has.
-    private static let tail = 262
+    static let tail = 262
     /// A wrong guess is worth so many right ones; with fewer at hand the guide pauses for a while.
     private static let price = 64
     private static let savings = 512
     private static let pause = 1 << 13
+    /// How many tokens of bases may be read for each byte of text, and how many to begin with.
+    private static let workPerByte = 16
+    private static let workAtFirst = 1 << 22
 
-    private let runs: AlignedRuns
+    private let runs: AlignedRuns?
     private let bases: [PackedTokens?]
 
     /// The stretch of the text that the guide is for.
@@ -26,6 +29,8 @@ struct TokenGuide: ~Copyable {
     private var rest = 0
     private var place = 0
 
+    /// How many tokens of bases were read; see ``PackedTokens/work``.
+    private var work = 0
     private var trust = 0
     /// Whether the last three guesses were right, a bit each.
     private var outcomes = 0
@@ -84,7 +89,7 @@ struct TokenGuide: ~Copyable {
 
     /// Goes on to the stretch that `position` is in; false when it is in none.
     private mutating func findRun(_ position: Int) throws -> Bool {
-        guard let run = runs.run(endingAfter: position + Self.tail), run.start <= position,
+        guard let run = runs?.run(endingAfter: position + Self.tail), run.start <= position,
             let tokens = bases[run.base]
         else { return false }
         base = tokens
@@ -96,19 +101,27 @@ struct TokenGuide: ~Copyable {
         return true
     }
 
-    /// Finds the tokens from `position` on; without any the rest of the stretch is left to the model.
+    /// Finds the tokens from `position` on; false when the next stretch of the text is left to the model.
+    ///
+    /// What is decided here must not depend on how much of the current stretch is known.
     private mutating func load(_ position: Int) throws -> Bool {
-        guard let block = try base?.block(at: position + shift) else {
-            from = upTo
+        guard let base else { return false }
+        let before = base.work
+        let limit = Self.workAtFirst + position * Self.workPerByte - work
+        let found = try base.block(at: position + shift, workLimit: before + limit)
+        work += base.work - before
+        guard let block = found else {
+            from = position + Self.pause
             return false
         }
         guard let tokens = block.tokens.baseAddress, !block.tokens.isEmpty else {
             from = block.end - shift
             return false
         }
-        next = tokens
-        rest = block.tokens.count
-        place = block.start - shift
+        let token = base.token(near: position + shift, in: block)
+        next = tokens + token.index
+        rest = block.tokens.count - token.index
+        place = token.place - shift
         return true
     }
 }

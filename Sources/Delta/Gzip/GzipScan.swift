@@ -23,7 +23,7 @@ struct GzipScan {
         while let block = try layer.next(into: tokens) {
             try Task.checkCancellation()
             if layer.beginsMember { spooler.startMember() }
-            blocks.append(text: spooler.total, bit: layer.start)
+            blocks.append(text: spooler.total, bit: layer.start, tokenCount: tokens.count)
             try spooler.append(tokens, to: &text)
             segment += block.textLength
             guard finder.endsSegment(block, isAligned: layer.isAligned) else { continue }

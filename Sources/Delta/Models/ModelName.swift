@@ -55,6 +55,14 @@ enum ModelName: Hashable, Sendable {
         }
     }
 
+    /// Whether tokens may be guessed from a base; see ``EncoderModel/followsTokens``.
+    var followsTokens: Bool {
+        switch self {
+        case .go(level: 1), .flate, .oldFlate: false
+        case .literals, .zlib, .go: true
+        }
+    }
+
     /// Makes the model and hands it to `body`.
     func withModel<Result>(_ body: some ModelUser<Result>) throws -> Result {
         switch self {

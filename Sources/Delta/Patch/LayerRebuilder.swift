@@ -42,10 +42,12 @@ struct LayerRebuilder: ContentReader {
             ),
             frames: inputs[3]
         )
+        let guide = TokenGuideSource(description.packing, bases: bases)
         let text = TextRebuilder(
             bases: bases.map { $0.text },
             streams: streams,
-            length: description.textLength
+            length: description.textLength,
+            runs: guide.runs
         )
         switch description.packing {
         case .plain:
@@ -55,7 +57,7 @@ struct LayerRebuilder: ContentReader {
                 text: text,
                 corrections: inputs[4],
                 shape: shape,
-                guide: TokenGuideSource(runs: text.runs, bases: bases.map { $0.makeTokens() })
+                guide: guide
             )
         case .zstd(let shape):
             input = try ZstdRebuilder(

@@ -46,17 +46,16 @@ struct PatchMaker {
 
     /// Makes the patch, proves it, and puts it at `path`.
     func make(at path: FilePath) async throws -> PatchStatistics {
+        let guide = TokenGuideSource(layer.packing, bases: unpacked)
         var patcher = try TextPatcher(
             bases: unpacked.map { $0.text },
             target: layer.text,
             settings: settings,
+            runs: guide.runs,
             scratch: scratch
         )
         try patcher.run()
-        try layer.correct(
-            TokenGuideSource(runs: patcher.sections.runs, bases: unpacked.map { $0.makeTokens() }),
-            into: corrections
-        )
+        try layer.correct(guide, into: corrections)
         let description = PatchDescription(
             target: target.digest,
             targetSize: target.size,

@@ -10,7 +10,9 @@ struct UnpackedBase: Sendable {
     private let packed: (layer: OpenFile, blocks: BlockIndex)?
 
     /// How it is packed, if that is gzip; for one reader.
-    func makeTokens() -> PackedTokens? { packed.map { PackedTokens($0.layer, $0.blocks) } }
+    func makeTokens() -> PackedTokens? {
+        packed.map { PackedTokens($0.layer, $0.blocks, textLength: text.handle.size) }
+    }
 
     /// Reads `layer` from `source` and unpacks it, to at most `limit` bytes; `name` tells its scratch files from others in `scratch`.
     init(

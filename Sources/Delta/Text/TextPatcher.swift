@@ -16,13 +16,21 @@ struct TextPatcher: ~Copyable {
     private let packers: FileDifference.Packers
     private var contents = ContentIndex()
 
-    init(bases: [OpenFile], target: OpenFile, settings: PatchSettings, scratch: FilePath) throws {
+    /// - Parameter runs: Told what of the target goes along with the bases.
+    init(
+        bases: [OpenFile],
+        target: OpenFile,
+        settings: PatchSettings,
+        runs: AlignedRuns?,
+        scratch: FilePath
+    ) throws {
         let maps = try bases.map { try TarMap($0) }
         let map = try TarMap(target)
         let packers = try FileDifference.Packers(settings)
         let sections = try TextSections(
             baseLengths: bases.map { $0.handle.size },
             level: settings.level,
+            runs: runs,
             scratch: scratch
         )
         self.bases = bases

@@ -15,8 +15,7 @@ final class TextRebuilder: ByteInput {
         var frames: any ByteInput
     }
 
-    /// What of the text goes along with the bases, up to a little beyond what was pulled.
-    let runs = AlignedRuns()
+    private let runs: AlignedRuns?
 
     private let bases: [OpenFile]
     private var instructions: FieldReader
@@ -30,8 +29,11 @@ final class TextRebuilder: ByteInput {
     private var frame: UnsafeMutableRawBufferPointer?
     private let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
 
-    /// - Parameter length: The number of bytes of the text.
-    init(bases: [OpenFile], streams: Streams, length: Int64) {
+    /// - Parameters:
+    ///   - length: The number of bytes of the text.
+    ///   - runs: Told what of the text goes along with the bases, up to a little beyond what was pulled.
+    init(bases: [OpenFile], streams: Streams, length: Int64, runs: AlignedRuns?) {
+        self.runs = runs
         self.bases = bases
         instructions = FieldReader(streams.instructions, part: "instructions")
         coding = InstructionCoding(baseLengths: bases.map { $0.handle.size })
@@ -52,7 +54,7 @@ final class TextRebuilder: ByteInput {
             guard missing > 0 else { return 0 }
             current = try coding.next(from: &instructions, limit: missing)
             let start = length - missing
-            runs.append(current, at: start)
+            runs?.append(current, at: start)
             missing -= current.length
             if current.kind == .frame { try unpackFrame(start) }
         }
@@ -107,7 +109,7 @@ final class TextRebuilder: ByteInput {
             after: UnsafeRawBufferPointer(prefix),
             into: text
         )
-        runs.append(
+        runs?.append(
             current,
             at: start,
             text: UnsafeRawBufferPointer(text),

@@ -15,15 +15,15 @@ struct TextSections: ~Copyable {
     private(set) var literals: ZstdWriter
     private(set) var frames: TemporaryFile
 
-    /// What of the text goes along with the bases.
-    let runs = AlignedRuns()
+    private let runs: AlignedRuns?
 
     private var coding: InstructionCoding
     private var place: Int64 = 0
     private var pending: Instruction?
     private var encoded: [UInt8] = []
 
-    init(baseLengths: [Int64], level: Int, scratch: FilePath) throws {
+    /// - Parameter runs: Told what of the text goes along with the bases.
+    init(baseLengths: [Int64], level: Int, runs: AlignedRuns?, scratch: FilePath) throws {
         let instructions = try ZstdWriter(
             named: "instructions",
             in: scratch,
@@ -47,6 +47,7 @@ struct TextSections: ~Copyable {
         self.differences = differences
         self.literals = literals
         self.frames = frames
+        self.runs = runs
         coding = InstructionCoding(baseLengths: baseLengths)
     }
 
@@ -91,7 +92,7 @@ struct TextSections: ~Copyable {
         )
         try append(instruction)
         try flush()
-        runs.append(instruction, at: place - instruction.length, text: text, prefix: prefix)
+        runs?.append(instruction, at: place - instruction.length, text: text, prefix: prefix)
         try frames.write(frame)
     }
 
@@ -122,7 +123,7 @@ struct TextSections: ~Copyable {
     private mutating func flush() throws {
         guard let last = pending else { return }
         pending = nil
-        runs.append(last, at: place)
+        runs?.append(last, at: place)
         place += last.length
         coding.append(last, to: &encoded)
         if encoded.count > 1 << 16 {
