@@ -58,38 +58,65 @@ import Testing
     func `an import into a registry that is killed at any call converges`(call: String) async throws {
         let workshop = try await Self.workshop()
         try await workshop.enrol("enrolled")
+        try await Self.converge(workshop, killedAt: call, importing: "first", showing: "v1", over: nil)
+    }
+
+    @Test(.timeLimit(.minutes(10)), arguments: ["connect", "fsync", "fdatasync"])
+    func `layers that are patched into a registry survive a kill at any call`(call: String) async throws {
+        let workshop = try await Self.workshop()
+        try await workshop.enrol("enrolled")
+        let storage = workshop.path.appending("registry")
+        try Directory.create(storage)
+        do {
+            let registry = try await DockerRegistry(in: storage)
+            let arguments = Self.importing("first", state: "enrolled", into: registry.authority)
+            #expect(try await workshop.run(arguments).status == 0)
+        }
+        try await Self.converge(workshop, killedAt: call, importing: "stick", showing: "v2", over: storage)
+    }
+
+    /// Kills an import of `medium` at each of its calls and runs it again, each time into a registry that begins with what `storage` has.
+    private static func converge(
+        _ workshop: Workshop,
+        killedAt call: String,
+        importing medium: String,
+        showing tag: String,
+        over storage: FilePath?
+    ) async throws {
         var count = 1
         var number = 0
         while number <= count {
-            let storage = try TemporaryDirectory()
-            let registry = try await DockerRegistry(in: storage.path)
-            let arguments = [
-                "import", "first", "--state", "site", "--mirror", "docker://\(registry.authority)",
-                "--plain-http",
-            ]
+            let folder = try TemporaryDirectory()
+            let begin = storage.map { "; cp -a \($0)/. \(folder.path)" } ?? ""
             try await Command.require(
                 "sh",
-                ["-c", "rm -rf site; cp -a enrolled site"],
+                ["-c", "rm -rf site; cp -a enrolled site\(begin)"],
                 workingDirectory: workshop.path
             )
+            let registry = try await DockerRegistry(in: folder.path)
+            let arguments = importing(medium, state: "site", into: registry.authority)
             if number == 0 {
                 count = try await Self.count(call, arguments, workshop)
             } else {
-                let outcome = try await Self.kill(at: call, number, arguments, workshop)
+                let outcome = try await kill(at: call, number, arguments, workshop)
                 #expect(
-                    outcome.status != 0 || Self.mayBeMissing(call, number, of: count),
+                    outcome.status != 0 || mayBeMissing(call, number, of: count),
                     "\(call) \(number) of \(count) was not reached"
                 )
                 let rerun = try await workshop.run(arguments)
                 #expect(rerun.status == 0, "after \(call) \(number) of \(count): \(rerun.errors)")
             }
             for image in 1...3 {
-                let name = "docker://\(registry.authority)/tiny/app-\(image):v1"
+                let name = "docker://\(registry.authority)/tiny/app-\(image):\(tag)"
                 try await Command.require("skopeo", ["inspect", "--raw", "--tls-verify=false", name])
             }
             number += 1
         }
         #expect(count > 0, "\(call) is never made")
+    }
+
+    private static func importing(_ medium: String, state: String, into authority: String) -> [String] {
+        ["import", medium, "--state", state, "--mirror", "docker://\(authority)", "--plain-http"]
     }
 
     /// A hub that has shipped two tiny bundles, on `first` and on `stick`.
