@@ -77,6 +77,16 @@ import Testing
         #expect(throws: WholeReason.self) { try rebuilt(layer) }
     }
 
+    @Test func `ships whole what has much beside frames`() async throws {
+        let frame = try await Command.require("zstd", ["-qc"], input: Self.text)
+        let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 0, 0, 5, 0] + [UInt8](repeating: 7, count: 5 << 16)
+        let isSame = try rebuilt(skippable + frame + skippable).bytes == skippable + frame + skippable
+        #expect(isSame)
+        #expect(throws: WholeReason.costlyCorrections) {
+            try rebuilt(skippable + skippable + frame + skippable + skippable)
+        }
+    }
+
     @Test func `refuses pieces that the text has not`() throws {
         let shape = ZstdShape(
             release: ZstdShape.linkedRelease,

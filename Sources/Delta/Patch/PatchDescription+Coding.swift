@@ -120,6 +120,9 @@ extension PatchDescription {
         guard release == ZstdShape.linkedRelease else {
             throw DeltaError.otherZstd(found: ZstdShape.linkedRelease, needed: release)
         }
+        guard flags[0] == 0 || ZstdShape.parallelLevels.contains(level) else {
+            throw malformed("it needs too much memory: jobs at level \(level)")
+        }
         return ZstdShape(
             release: release,
             level: level,

@@ -19,7 +19,7 @@ enum ZstdChoice {
             )
             // The first job of a parallel frame is as a frame without jobs.
             guard try gives(layer, shape, scan.pieces, text, upTo: sampleLength) else { continue }
-            for isParallel in [true, false] {
+            for isParallel in ZstdShape.parallelLevels.contains(level) ? [true, false] : [false] {
                 shape.isParallel = isParallel
                 if try gives(layer, shape, scan.pieces, text, upTo: text.handle.size) { return shape }
             }

@@ -9,6 +9,10 @@ struct ZstdScan {
     private(set) var hasChecksum = false
     private(set) var hasLength = false
 
+    /// The most bytes besides frames that are kept, whatever the size of the layer; they are in memory.
+    private static let keptLimit: Int64 = 64 << 20
+    private var kept: Int64 = 0
+
     /// Whether a layer begins with these bytes.
     static func isStart(_ bytes: [UInt8]) -> Bool {
         bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || isSkippable(bytes)
@@ -49,7 +53,10 @@ struct ZstdScan {
 
     private mutating func keep(_ layer: OpenFile, from start: Int64, to end: Int64) throws {
         // Corrections are worth a part of the layer at most, and all this is in them.
-        guard end - start < max(1 << 20, layer.handle.size / 8) else { throw WholeReason.costlyCorrections }
+        kept += end - start
+        guard kept < min(Self.keptLimit, max(1 << 20, layer.handle.size / 8)) else {
+            throw WholeReason.costlyCorrections
+        }
         var place = start
         while place < end {
             var bytes = [UInt8](repeating: 0, count: Int(min(Int64(ZstdPiece.bytesLimit), end - place)))

@@ -4,6 +4,9 @@ import CZstd
 struct ZstdShape: Sendable, Hashable {
     /// The levels that are tried, likelier ones first; above them a site would need too much memory.
     static let levels = [3, 1, 19, 9, 6, 5, 2, 7, 12, 15] + [4, 8, 10, 11, 13, 14, 16, 17, 18]
+    /// The levels at which the text may be cut into jobs: each job holds the text of several windows, and above these levels that is
+    /// more than a site should need.
+    static let parallelLevels = 1...9
     /// The release that is linked: 10504 is 1.5.4.
     static var linkedRelease: Int { Int(ZSTD_versionNumber()) }
 
