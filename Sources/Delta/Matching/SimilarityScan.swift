@@ -13,13 +13,14 @@ struct SimilarityScan<Index: MatchIndex> {
     private var donePlace = 0
 
     /// The parts of `count` bytes at `text`, in order and without gaps.
+    /// - Throws: `CancellationError` when the task is cancelled.
     static func parts(
         of text: UnsafePointer<UInt8>,
         count: Int,
         in index: Index
-    ) -> [SimilarPart] {
+    ) throws -> [SimilarPart] {
         var scan = SimilarityScan(text: text, count: count, index: index)
-        scan.run()
+        try scan.run()
         return scan.parts
     }
 
@@ -29,10 +30,11 @@ struct SimilarityScan<Index: MatchIndex> {
         self.index = index
     }
 
-    private mutating func run() {
+    private mutating func run() throws {
         let base = index.base
         var place = 0
         var match = (position: 0, length: 0)
+        var searches = 0
         while place < count {
             // How many bytes of the new match agree anyway, where the last stretch would go on.
             var agreeing = 0
@@ -43,14 +45,21 @@ struct SimilarityScan<Index: MatchIndex> {
             while goesOn(place, shift, base) { place += Self.stride }
             var counted = place
             while place < count {
+                searches += 1
+                if searches % Self.searchesBetweenChecks == 0 { try Task.checkCancellation() }
                 match = index.longest(text + place, available: count - place)
                 while counted < place + match.length {
                     if agrees(counted, shift, base) { agreeing += 1 }
                     counted += 1
                 }
                 if match.length == agreeing && match.length != 0 || match.length > agreeing + 8 { break }
-                if agrees(place, shift, base) { agreeing -= 1 }
-                place += 1
+                // A long match is not worth looking for another at each of its bytes: as long as they agree with the last stretch
+                // as well, nothing changes.
+                let end = match.length < Self.longMatch ? place + 1 : place + match.length
+                repeat {
+                    if agrees(place, shift, base) { agreeing -= 1 }
+                    place += 1
+                } while place < end && agrees(place, shift, base)
             }
             if place == count || match.length != agreeing {
                 divide(at: place, match.position)
@@ -59,6 +68,8 @@ struct SimilarityScan<Index: MatchIndex> {
     }
 
     private static var stride: Int { 32 }
+    private static var longMatch: Int { 1 << 10 }
+    private static var searchesBetweenChecks: Int { 1 << 12 }
 
     /// Whether at least half of the next bytes agree where the last stretch would go on.
     @inline(__always)

@@ -51,6 +51,7 @@ struct PatchMaker {
             bases: unpacked.map { $0.text },
             target: layer.text,
             settings: settings,
+            differenceLimit: settings.differenceLimit,
             runs: guide.runs,
             scratch: scratch
         )

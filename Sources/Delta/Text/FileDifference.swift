@@ -27,7 +27,7 @@ struct FileDifference {
         settings: PatchSettings,
         packers: Packers
     ) throws {
-        guard let parts = Self.parts(from: base, to: text, settings) else {
+        guard let parts = try Self.parts(from: base, to: text, settings) else {
             form = .frames(try Self.frames(from: base, to: text, packers.final))
             return
         }
@@ -61,11 +61,11 @@ struct FileDifference {
         from base: UnsafeRawBufferPointer,
         to text: UnsafeRawBufferPointer,
         _ settings: PatchSettings
-    ) -> [SimilarPart]? {
+    ) throws -> [SimilarPart]? {
         guard let baseStart = base.baseAddress, let textStart = text.baseAddress, base.count < 1 << 31 else {
             return nil
         }
-        return parts(
+        return try parts(
             from: baseStart.assumingMemoryBound(to: UInt8.self),
             base.count,
             to: textStart.assumingMemoryBound(to: UInt8.self),
@@ -80,10 +80,10 @@ struct FileDifference {
         to text: UnsafePointer<UInt8>,
         _ count: Int,
         isSorted: Bool
-    ) -> [SimilarPart] {
+    ) throws -> [SimilarPart] {
         isSorted
-            ? SimilarityScan.parts(of: text, count: count, in: SuffixIndex(base, count: baseCount))
-            : SimilarityScan.parts(of: text, count: count, in: HashIndex(base, count: baseCount))
+            ? try SimilarityScan.parts(of: text, count: count, in: SuffixIndex(base, count: baseCount))
+            : try SimilarityScan.parts(of: text, count: count, in: HashIndex(base, count: baseCount))
     }
 
     private static func frames(
@@ -91,22 +91,15 @@ struct FileDifference {
         to text: UnsafeRawBufferPointer,
         _ packer: FramePacker
     ) throws -> [(frame: [UInt8], textLength: Int, offset: Int, prefixLength: Int)] {
-        var frames: [(frame: [UInt8], textLength: Int, offset: Int, prefixLength: Int)] = []
-        var place = 0
-        while place < text.count {
-            let length = min(PrefixedFrame.textLimit, text.count - place)
-            let prefixLength = min(PrefixedFrame.prefixLimit, base.count)
-            // The piece of the base around where this piece of text would be in it.
-            let middle = Int(Double(place + length / 2) / Double(text.count) * Double(base.count))
-            let offset = max(0, min(base.count - prefixLength, middle - prefixLength / 2))
+        try FrameCut.all(of: Int64(text.count), after: Int64(base.count)).map { cut in
             let frame = try packer.pack(
-                UnsafeRawBufferPointer(rebasing: text[place..<place + length]),
-                after: UnsafeRawBufferPointer(rebasing: base[offset..<offset + prefixLength])
+                UnsafeRawBufferPointer(rebasing: text[Int(cut.place)..<Int(cut.place + cut.length)]),
+                after: UnsafeRawBufferPointer(
+                    rebasing: base[Int(cut.offset)..<Int(cut.offset + cut.prefixLength)]
+                )
             )
-            frames.append((frame, length, offset, prefixLength))
-            place += length
+            return (frame, Int(cut.length), Int(cut.offset), Int(cut.prefixLength))
         }
-        return frames
     }
 
     /// What the parts come to when they are packed by themselves.

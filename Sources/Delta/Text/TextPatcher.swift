@@ -13,14 +13,18 @@ struct TextPatcher: ~Copyable {
     private let map: TarMap
     private let matcher: FileMatcher
     private let settings: PatchSettings
+    private let differenceLimit: Int64
     private let packers: FileDifference.Packers
     private var contents = ContentIndex()
 
-    /// - Parameter runs: Told what of the target goes along with the bases.
+    /// - Parameters:
+    ///   - differenceLimit: See ``PatchSettings/differenceLimit``.
+    ///   - runs: Told what of the target goes along with the bases.
     init(
         bases: [OpenFile],
         target: OpenFile,
         settings: PatchSettings,
+        differenceLimit: Int64,
         runs: AlignedRuns?,
         scratch: FilePath
     ) throws {
@@ -38,6 +42,7 @@ struct TextPatcher: ~Copyable {
         self.maps = maps
         self.map = map
         self.settings = settings
+        self.differenceLimit = differenceLimit
         self.packers = packers
         self.sections = sections
         matcher = FileMatcher(maps)
@@ -115,10 +120,39 @@ struct TextPatcher: ~Copyable {
         if let same = try contents.place(of: target, offset: entry.dataStart, length: entry.size) {
             return try sections.copy(base: same.base, offset: same.offset, length: entry.size)
         }
-        guard entry.size >= 64, let match = matcher.match(entry), entry.size < 1 << 30,
-            self.entry(match).size < 1 << 30
-        else { return try literal(from: entry.dataStart, to: entry.dataEnd) }
-        try patchFile(entry, like: self.entry(match), in: match.base)
+        guard entry.size >= 64, let match = matcher.match(entry) else {
+            return try literal(from: entry.dataStart, to: entry.dataEnd)
+        }
+        let old = self.entry(match)
+        if max(entry.size, old.size) <= differenceLimit {
+            try patchFile(entry, like: old, in: match.base)
+        } else {
+            try patchLargeFile(entry, like: old, in: match.base)
+        }
+    }
+
+    /// Makes a file of frames alone, with a piece of it and of the older one in memory.
+    private mutating func patchLargeFile(_ entry: TarMap.Entry, like old: TarMap.Entry, in base: Int) throws {
+        for cut in FrameCut.all(of: entry.size, after: old.size) {
+            try Task.checkCancellation()
+            let text = try FileBytes(target, offset: entry.dataStart + cut.place, length: cut.length)
+            let like = try FileBytes(
+                bases[base],
+                offset: old.dataStart + cut.offset,
+                length: cut.prefixLength
+            )
+            try text.withBytes { text in
+                try like.withBytes { like in
+                    try sections.frame(
+                        try packers.final.pack(text, after: like),
+                        text,
+                        base: base,
+                        offset: old.dataStart + cut.offset,
+                        prefix: like
+                    )
+                }
+            }
+        }
     }
 
     private mutating func patchFile(_ entry: TarMap.Entry, like old: TarMap.Entry, in base: Int) throws {

@@ -2,6 +2,8 @@ import CZstd
 
 /// Packs pieces of text as zstd frames, with or without a piece of a base before them.
 final class FramePacker {
+    private static let keptBuffer = 1 << 25
+
     private let context: OpaquePointer
     private let level: Int
     private var buffer: [UInt8] = []
@@ -28,6 +30,8 @@ final class FramePacker {
                 part: "frame"
             )
         }
+        // What large pieces need does not stay.
+        defer { if buffer.count > Self.keptBuffer { buffer = [] } }
         let bound = ZSTD_compressBound(text.count)
         if buffer.count < bound { buffer = [UInt8](repeating: 0, count: bound) }
         let count = try buffer.withUnsafeMutableBytes {
