@@ -20,6 +20,7 @@ final class AlignedRuns {
     static let limit = 1 << 20
 
     private let isWanted: [Bool]
+    private let limit: Int
     /// The runs that are over.
     private var runs: [Run] = []
     private var dropped = 0
@@ -28,8 +29,9 @@ final class AlignedRuns {
     private var last: Run?
 
     /// - Parameter isWanted: For each base whether its tokens are known.
-    init(isWanted: [Bool]) {
+    init(isWanted: [Bool], limit: Int = limit) {
         self.isWanted = isWanted
+        self.limit = limit
     }
 
     /// How many runs are in memory.
@@ -79,7 +81,7 @@ final class AlignedRuns {
             self.last?.end = run.end
             return
         }
-        if last.end - last.start >= Self.shortest, total < Self.limit {
+        if last.end - last.start >= Self.shortest, total < limit {
             runs.append(last)
             total += 1
         }
@@ -94,7 +96,7 @@ final class AlignedRuns {
             dropped = 0
         }
         if dropped < runs.count { return runs[dropped] }
-        guard let last, last.end > place, total < Self.limit else { return nil }
+        guard let last, last.end > place, total < limit else { return nil }
         return last
     }
 }

@@ -28,7 +28,8 @@ package enum LayerPatch {
     ///
     /// - Parameters:
     ///   - target: The layer to be made, read from `source`.
-    ///   - bases: At most 16 layers that the site has, read from `holder`; none is fine and saves what is alike within the layer.
+    ///   - bases: At most 16 layers that the site has, read from `holder`; none is fine and saves what is alike within the layer. One
+    ///     that cannot be unpacked is left out; ``PatchStatistics/bases`` and ``PatchDescription/bases`` tell those that are needed.
     ///   - scratch: A folder for this call alone, on a disk with room for the target once packed and all layers unpacked; made
     ///     and removed.
     ///   - path: Where the patch goes, durably.

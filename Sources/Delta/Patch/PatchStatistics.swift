@@ -1,3 +1,5 @@
+package import Content
+
 /// What a patch came to.
 package struct PatchStatistics: Sendable, Hashable {
     /// The size of the patch in bytes.
@@ -8,6 +10,8 @@ package struct PatchStatistics: Sendable, Hashable {
     package let textLength: Int64
     /// How many bytes of the patch rebuild the compression.
     package let correctionSize: Int64
+    /// The layers that it is made from: of those that were offered all that could be unpacked, in the same order.
+    package let bases: [Digest]
     /// The encoder that the layer seems to come from, for people; nil for a layer that is not compressed.
     package let encoder: String?
 
@@ -17,6 +21,7 @@ package struct PatchStatistics: Sendable, Hashable {
         targetSize = description.targetSize
         textLength = description.textLength
         correctionSize = description.sections.corrections
+        bases = description.bases.map { $0.digest }
         encoder =
             switch description.packing {
             case .plain: nil
