@@ -1,5 +1,6 @@
 import BundleFormat
 package import Content
+import Diagnostics
 import FileIO
 package import OCILayout
 import Synchronization
@@ -40,6 +41,7 @@ package struct ImageResolver: Sendable {
     private let naming: MirrorNaming
     private let options: ImageGraph.Options
     private let report: @Sendable (BuildEvent) -> Void
+    private let silent = Silent()
 
     /// Looks in `sources`, in order.
     package init(
@@ -89,17 +91,34 @@ package struct ImageResolver: Sendable {
     }
 
     /// A source that still holds `blob` in the repository that `reference` names; nil when none does.
+    ///
+    /// What does not answer does not have it: that costs bytes, and a warning. It is not asked for the same repository again.
+    /// - Throws: When the run is cancelled.
     package func holder(
         of blob: Descriptor,
         like reference: ImageReference
     ) async throws -> (any RepositorySource)? {
         for source in sources {
-            guard let repository = try await source.images.repository(of: reference),
-                try await repository.contains(blob)
-            else { continue }
-            return repository
+            let place = "\(reference.name) in \(source.name)"
+            guard !silent.places.withLock({ $0.contains(place) }) else { continue }
+            do {
+                guard let repository = try await source.images.repository(of: reference),
+                    try await repository.contains(blob)
+                else { continue }
+                return repository
+            } catch {
+                try Task.checkCancellation()
+                if error is CancellationError { throw error }
+                guard silent.places.withLock({ $0.insert(place).inserted }) else { continue }
+                report(.warning("no layers are looked for at \(place.terminalSafe): \(error)"))
+            }
         }
         return nil
+    }
+
+    /// Where nobody answers.
+    private final class Silent: Sendable {
+        let places = Mutex<Set<String>>([])
     }
 
     private struct Found: Sendable {

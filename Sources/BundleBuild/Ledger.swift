@@ -54,7 +54,8 @@ package struct Ledger: Sendable {
     /// The largest entry that is read, in bytes.
     private static let limit = 64 << 20
 
-    private let folder: FilePath
+    /// Where it is.
+    let folder: FilePath
 
     /// Keeps entries in `folder`, which is made on first use.
     package init(_ folder: FilePath) {

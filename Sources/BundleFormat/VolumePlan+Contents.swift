@@ -32,6 +32,26 @@ extension VolumePlan {
             return Volume(number: number, entries: all, size: size)
         }
         self.init(volumes: volumes)
+        try checkOrder()
+    }
+
+    /// Every content is read in one go: its parts follow each other, with nothing of another content between them.
+    private func checkOrder() throws {
+        var seen = Set<Digest>()
+        for content in carried {
+            var end: Int64 = 0
+            let isInOrder = content.entries.allSatisfy { _, entry in
+                guard case .blob(_, end, let length, _) = entry.payload else { return false }
+                end += length
+                return true
+            }
+            guard isInOrder, end == content.descriptor.size, seen.insert(content.descriptor.digest).inserted
+            else {
+                throw BundleFormatError.inconsistentContents(
+                    reason: "the parts of \(content.descriptor.digest) do not follow each other"
+                )
+            }
+        }
     }
 
     private static func entries(of carried: Descriptor, parts: [Delivery.Part]) throws -> [(Int, Entry)] {

@@ -90,6 +90,13 @@ package enum Directory {
         }
     }
 
+    /// Gives the file `source` a second name on the same file system, where nothing may be yet.
+    package static func link(_ source: FilePath, to destination: FilePath) throws(FileError) {
+        try checked("link to", destination) {
+            source.withPlatformString { from in destination.withPlatformString { Glibc.link(from, $0) } }
+        }
+    }
+
     /// Swaps what two existing names stand for, atomically; both are on the same file system.
     package static func exchange(_ left: FilePath, _ right: FilePath) throws(FileError) {
         try checked("exchange with \(left.string)", right) {

@@ -115,6 +115,29 @@ import Testing
         }
     }
 
+    @Test func `parts that do not follow each other are refused`() throws {
+        let sample = try SampleBundle(sizes: [700, 1_024, 512], limit: 1 << 20)
+        var contents = sample.contents
+        let (split, other) = (contents.blobs[1].delivery.parts[0], contents.blobs[2].delivery.parts[0])
+        // First half, the other blob, second half: each with a header of its own, in one volume.
+        let half = Delivery.Part(volume: 1, offset: split.offset, length: 512)
+        let between = Delivery.Part(volume: 1, offset: half.offset + 1_024, length: other.length)
+        let rest = Delivery.Part(volume: 1, offset: between.offset + 1_024, length: 512)
+        let sizes = ["vol-0001.tar": (sample.sizes["vol-0001.tar"] ?? 0) + 512]
+        contents.blobs[1].delivery = .whole(parts: [half, rest])
+        contents.blobs[2].delivery = .whole(parts: [between])
+        #expect(throws: BundleFormatError.self) { try VolumePlan(describing: contents, sizes: sizes) }
+        contents.blobs[1].delivery = .whole(parts: [rest, half])
+        #expect(throws: BundleFormatError.self) { try VolumePlan(describing: contents, sizes: sizes) }
+        // The same volume is fine when the parts are side by side.
+        let second = Delivery.Part(volume: 1, offset: half.offset + 1_024, length: 512)
+        contents.blobs[1].delivery = .whole(parts: [half, second])
+        contents.blobs[2].delivery = .whole(parts: [rest])
+        #expect(try VolumePlan(describing: contents, sizes: sizes).carried.count == 3)
+        contents.blobs[1].delivery = .whole(parts: [second, half])
+        #expect(throws: BundleFormatError.self) { try VolumePlan(describing: contents, sizes: sizes) }
+    }
+
     @Test func `wrong content in the source is never packed`() async throws {
         let folder = try TemporaryDirectory()
         let sample = try SampleBundle(sizes: [700, 200_000], limit: 1 << 20)

@@ -290,9 +290,9 @@ extension SampleOrganisation {
             )
         }
         let nowhere = ImageResolver([], naming: .path, options: ImageGraph.Options()) { _ in }
-        return try await cache.withWorkFolder { workFolder in
-            try await LayerPatcher(cache, .init(setting: .fast, jobs: 2), workFolder: workFolder) { _ in }
-                .plan(set, over: entry, upstream: nowhere)
-        }
+        let workFolder = WorkFolder(folder.appending("made"))
+        try Directory.create(workFolder.path)
+        return try await LayerPatcher(cache, .init(setting: .fast, jobs: 2), workFolder: workFolder) { _ in }
+            .plan(set, over: entry, upstream: nowhere)
     }
 }

@@ -1,5 +1,6 @@
 import FileIO
 import Glibc
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -57,6 +58,35 @@ import Testing
             _ = consume first
         }
         _ = try FileLock(path)
+    }
+
+    @Test func `one lock lives at a time, also where its file is removed while others wait for it`()
+        async throws
+    {
+        let folder = try TemporaryDirectory()
+        let path = folder.path.appending("lock")
+        let holders = Mutex(0)
+        let taken = Mutex(0)
+        try await forEachConcurrently(0..<8, limit: 8) { _ in
+            for _ in 0..<100 {
+                do {
+                    let lock = try FileLock(path)
+                    #expect(
+                        holders.withLock {
+                            $0 += 1
+                            return $0
+                        } == 1
+                    )
+                    try Directory.removeFile(path)
+                    holders.withLock { $0 -= 1 }
+                    taken.withLock { $0 += 1 }
+                    _ = consume lock
+                } catch FileError.locked {
+                    continue
+                }
+            }
+        }
+        #expect(taken.withLock { $0 } > 0)
     }
 
     @Test func `folders are made with their parents and removed with their content`() throws {

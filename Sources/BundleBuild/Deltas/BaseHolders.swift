@@ -8,7 +8,7 @@ struct BaseHolders: Sendable {
     private let shelf: LayerShelf
     private let upstream: ImageResolver
     private let references: [RepositoryName: ImageReference]
-    private let known = OnShelf()
+    private let doubted = Doubted()
 
     /// - Parameter set: The images of the bundle; it tells what the repositories of the mirror are called upstream.
     init(shelf: LayerShelf, upstream: ImageResolver, naming set: ImageSet) {
@@ -19,9 +19,9 @@ struct BaseHolders: Sendable {
         ) { first, _ in first }
     }
 
-    /// Where `layer` can be read; nil when the hub has it no more.
+    /// Where `layer` is by name and size; nil when the hub has it no more, or nobody answers who might.
     func holder(of layer: Ledger.Layer) async throws -> (any ContentSource)? {
-        if try known.holds(layer.descriptor, shelf) { return shelf }
+        if shelf.contains(layer.descriptor) { return shelf }
         for repository in layer.repositories {
             guard let reference = references[repository],
                 let holder = try await upstream.holder(of: layer.descriptor, like: reference)
@@ -31,15 +31,20 @@ struct BaseHolders: Sendable {
         return nil
     }
 
-    /// What was hashed once in this run is not hashed again.
-    private final class OnShelf: Sendable {
-        private let answers = Mutex<[Digest: Bool]>([:])
+    /// Where `layer` is, not on the shelf if it is damaged there.
+    func holder(ofProven layer: Ledger.Layer) async throws -> (any ContentSource)? {
+        _ = shelf.holds(layer.descriptor)
+        return try await holder(of: layer)
+    }
 
-        func holds(_ descriptor: Descriptor, _ shelf: LayerShelf) throws -> Bool {
-            if let answer = answers.withLock({ $0[descriptor.digest] }) { return answer }
-            let answer = try shelf.holds(descriptor)
-            answers.withLock { $0[descriptor.digest] = answer }
-            return answer
-        }
+    /// Takes note that `layer` could not be read as it should be, and removes it from the shelf if it is damaged there.
+    /// - Returns: Whether to look for it once more.
+    func doubt(_ layer: Ledger.Layer) -> Bool {
+        guard doubted.digests.withLock({ $0.insert(layer.digest).inserted }) else { return false }
+        return !shelf.holds(layer.descriptor)
+    }
+
+    private final class Doubted: Sendable {
+        let digests = Mutex<Set<Digest>>([])
     }
 }

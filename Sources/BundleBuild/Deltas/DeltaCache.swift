@@ -6,6 +6,7 @@ package import SystemPackage
 ///
 ///     layers/    layers of the newest bundle of each stream
 ///     patches/   every patch into one of these layers, and every try that came to nothing
+///     ledgers/   the places of the ledgers that share the cache
 ///     work/      one folder for each build that runs; those of killed builds are removed by the next one
 ///
 /// All of it can be lost: the next bundles take longer to make, and may be larger.
@@ -22,39 +23,27 @@ package struct DeltaCache: Sendable {
 
     /// Lends a folder to this run alone, on the file system of the cache.
     package func withWorkFolder<Result>(_ body: (WorkFolder) async throws -> Result) async throws -> Result {
-        let work = folder.appending("work")
         try Directory.create(work)
-        try Self.sweep(work)
-        var number = 1
-        while true {
-            let path = work.appending("\(number)")
-            if Directory.kind(of: path) == nil {
-                try Directory.create(path)
-                if let claim = try WorkFolderClaim.claim(path) { return try await claim.use(body) }
-            }
-            number += 1
-        }
+        try WorkFolderClaim.sweep(work)
+        return try await WorkFolderClaim.new(in: work).use(body)
     }
 
-    /// Reads like `source`, and keeps the layers that are read.
-    package func keeping(_ source: some ContentSource, workFolder: WorkFolder) -> any ContentSource {
-        KeepingSource(source, shelf: layers, workFolder: workFolder)
+    /// Reads like `source` what goes into a bundle, and keeps the layers that are read, as far as there is room.
+    package func packing(_ source: some ContentSource, workFolder: WorkFolder) -> any ContentSource {
+        KeepingSource(source, shelf: layers, workFolder: workFolder, isPacking: true)
     }
 
-    /// Removes what no bundle that is the newest of its stream has.
+    /// Removes what no bundle has that is the newest of its stream, in `ledger` or another one that shares this cache.
+    ///
+    /// Nothing is removed while another build runs: the last one does it.
     package func prune(keeping ledger: Ledger) throws {
-        var digests = Set<Digest>()
-        for stream in try ledger.streams() {
-            digests.formUnion(try ledger.last(of: stream)?.blobs ?? [])
-        }
+        let ledgers = SharingLedgers(folder: folder.appending("ledgers"))
+        try ledgers.add(ledger)
+        guard try WorkFolderClaim.sweep(work) else { return }
+        let digests = try ledgers.newestBlobs()
         try layers.prune(keeping: digests)
         try patches.prune(keeping: digests)
     }
 
-    /// Removes the folders of runs that have ended without doing so.
-    private static func sweep(_ work: FilePath) throws {
-        for entry in try Directory.entries(of: work) where entry.kind == .directory {
-            try WorkFolderClaim.claim(work.appending(entry.name))?.remove()
-        }
-    }
+    private var work: FilePath { folder.appending("work") }
 }

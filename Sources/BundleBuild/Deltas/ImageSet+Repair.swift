@@ -18,7 +18,7 @@ extension ImageSet {
         let present = Set(blobs.map(\.descriptor.digest))
         var absent: [Digest] = []
         for digest in lost.subtracting(present).sorted() {
-            guard let layer = layers[digest], let holder = try await holders.holder(of: layer) else {
+            guard let layer = layers[digest], let holder = try await holders.holder(ofProven: layer) else {
                 absent.append(digest)
                 continue
             }

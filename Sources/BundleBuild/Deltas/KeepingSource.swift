@@ -8,11 +8,14 @@ struct KeepingSource: ContentSource {
     private let base: any ContentSource
     private let shelf: LayerShelf
     private let workFolder: WorkFolder
+    private let isPacking: Bool
 
-    init(_ base: any ContentSource, shelf: LayerShelf, workFolder: WorkFolder) {
+    /// - Parameter isPacking: Whether what is read goes into the bundle for which `workFolder` has reserved room.
+    init(_ base: any ContentSource, shelf: LayerShelf, workFolder: WorkFolder, isPacking: Bool = false) {
         self.base = base
         self.shelf = shelf
         self.workFolder = workFolder
+        self.isPacking = isPacking
     }
 
     func contains(_ descriptor: Descriptor) async throws -> Bool {
@@ -23,15 +26,10 @@ struct KeepingSource: ContentSource {
         of descriptor: Descriptor,
         _ body: (inout any ContentReader) async throws -> Result
     ) async throws -> Result {
-        guard descriptor.canBePatched, try !shelf.contains(descriptor) else {
+        defer { if isPacking { workFolder.release(descriptor.size) } }
+        guard let copy = LayerCopy.begin(descriptor, on: shelf, in: workFolder) else {
             return try await base.withContent(of: descriptor, body)
         }
-        try Directory.create(shelf.folder)
-        let copy = try LayerCopy(
-            of: descriptor.size,
-            at: workFolder.newPath("copy"),
-            to: shelf.path(of: descriptor.digest)
-        )
         return try await base.withContent(of: descriptor) { reader in
             var copying: any ContentReader = CopyingReader(base: reader, copy: copy)
             return try await body(&copying)
@@ -44,11 +42,36 @@ private final class LayerCopy {
     private var file: TemporaryFile?
     private let size: Int64
     private let destination: FilePath
+    private let workFolder: WorkFolder
 
-    init(of size: Int64, at path: FilePath, to destination: FilePath) throws {
-        file = try TemporaryFile(named: path.lastComponent?.string ?? "", in: path.removingLastComponent())
+    /// Begins a copy; nil for what is no layer, is there already, or does not fit beside the bundle.
+    static func begin(_ layer: Descriptor, on shelf: LayerShelf, in workFolder: WorkFolder) -> LayerCopy? {
+        guard layer.canBePatched, !shelf.contains(layer), workFolder.take(layer.size) else { return nil }
+        do {
+            try Directory.create(shelf.folder)
+            let path = workFolder.newPath("copy")
+            let file = try TemporaryFile(named: path.lastComponent?.string ?? "", in: workFolder.path)
+            return LayerCopy(file, of: layer.size, to: shelf.path(of: layer.digest), in: workFolder)
+        } catch {
+            workFolder.release(layer.size)
+            return nil
+        }
+    }
+
+    private init(
+        _ file: consuming TemporaryFile,
+        of size: Int64,
+        to destination: FilePath,
+        in workFolder: WorkFolder
+    ) {
+        self.file = consume file
         self.size = size
         self.destination = destination
+        self.workFolder = workFolder
+    }
+
+    deinit {
+        workFolder.release(size)
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) {

@@ -8,9 +8,9 @@ import SystemPackage
 /// Decides for each layer that a site lacks whether it goes whole or as a patch, by making the patch.
 ///
 ///     bases: layers that the site has as of the base           (BaseChoice)
-///     made before, for this site or another?                    (PatchShelf)
-///     else: where are their bytes?                               (BaseHolders)
-///           make the patch, apply it, compare the digest         (LayerPatch)
+///     which of them does the hub still have?                     (BaseHolders)
+///     made before, for this site or another?                     (PatchShelf)
+///     else: make the patch, apply it, compare the digest         (LayerPatch)
 ///     worth it: less than nine tenths of the layer
 package struct LayerPatcher: Sendable {
     /// How a patcher works.
@@ -49,7 +49,7 @@ package struct LayerPatcher: Sendable {
     /// - Parameters:
     ///   - upstream: Where bases are looked for that the cache does not hold.
     ///   - lost: What the site does not have after all; it is no base, and what needs it goes whole.
-    /// - Throws: ``FileError``, or what a source throws that does not answer.
+    /// - Throws: When the run is cancelled; everything else costs bytes, and a warning.
     package func plan(
         _ set: ImageSet,
         over base: Ledger.Entry,
@@ -98,9 +98,6 @@ package struct LayerPatcher: Sendable {
         _ source: KeepingSource
     ) async throws -> Decision {
         guard !chosen.isEmpty else { return .whole(.noBase) }
-        if let known = try cache.patches.outcome(of: key(layer, chosen)) {
-            return judge(known, layer, chosen)
-        }
         var bases: [Ledger.Layer] = []
         var found: [Digest: any ContentSource] = [:]
         for base in chosen {
@@ -109,9 +106,8 @@ package struct LayerPatcher: Sendable {
             found[base.digest] = KeepingSource(holder, shelf: cache.layers, workFolder: workFolder)
         }
         guard !bases.isEmpty else { return .whole(.baseNotAtHand) }
-        if bases != chosen, let known = try cache.patches.outcome(of: key(layer, bases)) {
-            return judge(known, layer, bases)
-        }
+        let key = PatchKey(target: layer.digest, bases: bases.map(\.digest), setting: options.setting)
+        if let known = cache.patches.outcome(of: key, in: workFolder) { return judge(known, layer, bases) }
         let path = workFolder.newPath("patch")
         do {
             let made = try await LayerPatch.make(
@@ -128,28 +124,17 @@ package struct LayerPatcher: Sendable {
                 case .patch: .success(path)
                 case .whole(let reason): .failure(reason)
                 }
-            return judge(
-                try cache.patches.keep(result, of: key(layer, bases), in: workFolder),
-                layer,
-                bases
-            )
-        } catch let error as DeltaError {
-            return giveUp(error.description, layer)
-        } catch let error as any WrongContentError where error.wrongContent != nil {
-            return giveUp("\(error)", layer)
-        } catch ContentError.missing(let digest) {
-            return giveUp("\(ContentError.missing(digest))", layer)
+            return judge(try cache.patches.keep(result, of: key, in: workFolder), layer, bases)
+        } catch {
+            try Task.checkCancellation()
+            if error is CancellationError { throw error }
+            if let base = bases.first(where: { error.isAbout($0.digest) }), holders.doubt(base) {
+                return try await decide(layer, chosen, holders, source)
+            }
+            // A base that is not what it should be costs bytes, not the bundle; a damaged layer stops the build when it is packed.
+            report(.warning("\(layer.digest) goes whole: \(error)"))
+            return .whole(.baseNotAtHand)
         }
-    }
-
-    /// A base that is not what it should be costs bytes, not the bundle; a damaged layer stops the build when it is packed.
-    private func giveUp(_ reason: String, _ layer: Descriptor) -> Decision {
-        report(.warning("\(layer.digest) goes whole: \(reason)"))
-        return .whole(.baseNotAtHand)
-    }
-
-    private func key(_ layer: Descriptor, _ bases: [Ledger.Layer]) -> PatchKey {
-        PatchKey(target: layer.digest, bases: bases.map(\.digest), setting: options.setting)
     }
 
     /// A patch must save a tenth of its layer, or the site's work is not worth it.
@@ -158,14 +143,28 @@ package struct LayerPatcher: Sendable {
     {
         switch outcome {
         case .whole(let reason): return .whole(.tried(reason))
-        case .patch(let path, let digest, let size, let scratch):
-            guard size < layer.size / 10 * 9 else { return .whole(.tried(.noGain)) }
+        case .patch(let patch):
+            guard patch.size < layer.size / 10 * 9 else { return .whole(.tried(.noGain)) }
             let descriptor = Descriptor(
                 mediaType: "application/vnd.sealift.patch",
-                digest: digest,
-                size: size
+                digest: patch.digest,
+                size: patch.size
             )
-            return .patch(MadePatch(path: path, descriptor: descriptor, bases: bases, scratch: scratch))
+            return .patch(
+                MadePatch(
+                    path: patch.path,
+                    descriptor: descriptor,
+                    bases: patch.bases.compactMap { used in bases.first { $0.digest == used } },
+                    scratch: patch.scratch
+                )
+            )
         }
+    }
+}
+
+extension Error {
+    /// Whether a source holds this content otherwise than it should, or not at all.
+    fileprivate func isAbout(_ digest: Digest) -> Bool {
+        (self as? any WrongContentError)?.wrongContent == digest || self as? ContentError == .missing(digest)
     }
 }

@@ -5,14 +5,16 @@ import Delta
 struct PatchKey: Sendable, Hashable {
     /// The layer that it makes.
     let target: Digest
-    /// The layers that it is applied to, in order.
+    /// The layers that it may be made from, best first.
     let bases: [Digest]
     /// How much work goes into it.
     let setting: PatchSettings
+    /// What makes it.
+    var coder = PatchDescription.coder
 
     /// The name of its files in the cache.
     var name: String {
-        let parts = ["layer/\(PatchDescription.version)", setting.rawValue, target.description]
+        let parts = [coder, setting.rawValue, target.description]
         return Digest.of(Array((parts + bases.map(\.description)).joined(separator: "\n").utf8)).hex
     }
 }

@@ -8,75 +8,126 @@ import SystemPackage
 ///     <key>.patch   the patch
 ///     <key>.json    what came of the try; written last
 ///
-/// What is damaged here is as good as absent: every patch is read and hashed before it is used.
+/// A run uses patches under a name of its own in its work folder, so nobody takes them away from it. What is damaged here, or
+/// cannot be read or kept, is as good as absent.
 struct PatchShelf: Sendable {
     /// What came of a try.
     enum Outcome: Sendable, Equatable {
-        /// The patch, and the bytes that its bases unpack to.
-        case patch(path: FilePath, digest: Digest, size: Int64, scratch: Int64)
+        case patch(ShelvedPatch)
         case whole(WholeReason)
     }
 
-    fileprivate struct Record: Codable {
-        var version = 1
+    private struct Record: Codable {
+        var version = 2
+        let coder: String
         let target: Digest
         let bases: [Digest]
         let setting: String
-        let digest: Digest?
-        let size: Int64?
-        let scratch: Int64?
-        let whole: String?
+        var digest: Digest?
+        var whole: String?
+
+        init(_ key: PatchKey) {
+            coder = key.coder
+            target = key.target
+            bases = key.bases
+            setting = key.setting.rawValue
+        }
+
+        func isOf(_ key: PatchKey) -> Bool {
+            (coder, target, bases, setting) == (key.coder, key.target, key.bases, key.setting.rawValue)
+        }
     }
 
     private static let recordLimit = 1 << 16
 
     let folder: FilePath
 
-    /// What came of an earlier try; nil when there was none, or its result is damaged.
-    func outcome(of key: PatchKey) throws -> Outcome? {
-        guard let record = try record(named: key.name), record.target == key.target,
-            record.bases == key.bases,
-            record.setting == key.setting.rawValue
-        else { return nil }
-        if let reason = record.whole.flatMap(WholeReason.init) { return .whole(reason) }
-        guard let digest = record.digest, let size = record.size, let scratch = record.scratch else {
+    /// What came of an earlier try, the patch brought into `workFolder`; nil when there was none, or its result is of no use.
+    func outcome(of key: PatchKey, in workFolder: WorkFolder) -> Outcome? {
+        do {
+            guard let record = try record(named: key.name), record.isOf(key) else { return nil }
+            if let reason = record.whole.flatMap(WholeReason.init) { return .whole(reason) }
+            let path = workFolder.newPath("patch")
+            try Self.duplicate(patchPath(key), as: path)
+            let patch = try ShelvedPatch(at: path, for: key)
+            return patch.digest == record.digest ? .patch(patch) : nil
+        } catch {
             return nil
         }
-        let path = patchPath(key)
-        guard try FileDigest.isFile(at: path, digest, size: size) else { return nil }
-        return .patch(path: path, digest: digest, size: size, scratch: scratch)
     }
 
-    /// Keeps what came of a try: the patch in `file`, which is moved, or the reason why there is none.
+    /// Keeps what came of a try: the patch in `file`, which stays there, or the reason why there is none.
+    /// - Throws: What ``ShelvedPatch`` throws; a shelf that cannot take it is no error.
     func keep(_ result: Result<FilePath, WholeReason>, of key: PatchKey, in workFolder: WorkFolder) throws
         -> Outcome
     {
-        try Directory.create(folder)
+        var record = Record(key)
         let outcome: Outcome
         switch result {
         case .success(let file):
-            let digest = try FileDigest.of(file)
-            let size = try ReadableFile(file).size
-            let scratch = try PatchDescription(of: file).scratchLength
-            outcome = .patch(path: patchPath(key), digest: digest, size: size, scratch: scratch)
-            try Directory.move(file, to: patchPath(key))
+            let patch = try ShelvedPatch(at: file, for: key)
+            record.digest = patch.digest
+            outcome = .patch(patch)
         case .failure(let reason):
+            record.whole = reason.rawValue
             outcome = .whole(reason)
         }
-        var written = try TemporaryFile(named: "\(key.name).json", in: workFolder.path)
-        try written.write(StrictJSON.encode(Record(key, outcome)))
-        try written.commit(to: recordPath(key.name))
+        do {
+            try store(record, outcome, key, workFolder)
+        } catch {
+            // The next build makes it again.
+        }
         return outcome
     }
 
-    /// Removes every patch whose layer is not in `targets`.
+    /// Removes everything but the tries whose layer is in `targets`, and their patches.
     func prune(keeping targets: Set<Digest>) throws {
         guard Directory.kind(of: folder) != nil else { return }
-        for entry in try Directory.entries(of: folder) where entry.name.hasSuffix(".json") {
+        let entries = try Directory.entries(of: folder)
+        var kept = Set<String>()
+        for entry in entries where entry.name.hasSuffix(".json") {
             let name = String(entry.name.dropLast(".json".count))
-            if let record = try record(named: name), targets.contains(record.target) { continue }
-            try Directory.removeFile(recordPath(name))
-            try Directory.removeFile(folder.appending("\(name).patch"))
+            guard let record = try record(named: name), targets.contains(record.target) else { continue }
+            kept.insert(entry.name)
+            if record.digest != nil { kept.insert("\(name).patch") }
+        }
+        for entry in entries where !kept.contains(entry.name) {
+            try Directory.removeTree(folder.appending(entry.name))
+        }
+    }
+
+    private func store(
+        _ record: Record,
+        _ outcome: Outcome,
+        _ key: PatchKey,
+        _ workFolder: WorkFolder
+    ) throws {
+        try Directory.create(folder)
+        if case .patch(let patch) = outcome {
+            let second = workFolder.newPath("kept")
+            try Self.duplicate(patch.path, as: second)
+            try Directory.move(second, to: patchPath(key))
+        }
+        var written = try TemporaryFile(named: "\(key.name).json", in: workFolder.path)
+        try written.write(StrictJSON.encode(record))
+        try written.commit(to: recordPath(key.name))
+    }
+
+    /// Gives a file a second name on the same file system; a copy where that cannot be.
+    private static func duplicate(_ file: FilePath, as path: FilePath) throws {
+        do {
+            try Directory.link(file, to: path)
+        } catch {
+            var reader = try FileReader(file)
+            var copy = try TemporaryFile(
+                named: "\(path.lastComponent?.string ?? "").copy",
+                in: path.removingLastComponent()
+            )
+            let buffer = ChunkBuffer()
+            while case let count = try reader.read(into: buffer.bytes), count > 0 {
+                try copy.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
+            }
+            try copy.commit(to: path)
         }
     }
 
@@ -86,7 +137,7 @@ struct PatchShelf: Sendable {
         do {
             let bytes = try ReadableFile.contents(of: path, limit: Self.recordLimit)
             let record = try StrictJSON.decode(Record.self, from: bytes, place: path.string)
-            return record.version == 1 ? record : nil
+            return record.version == 2 ? record : nil
         } catch is ContentError {
             return nil
         }
@@ -94,18 +145,4 @@ struct PatchShelf: Sendable {
 
     private func recordPath(_ name: String) -> FilePath { folder.appending("\(name).json") }
     private func patchPath(_ key: PatchKey) -> FilePath { folder.appending("\(key.name).patch") }
-}
-
-extension PatchShelf.Record {
-    fileprivate init(_ key: PatchKey, _ outcome: PatchShelf.Outcome) {
-        target = key.target
-        bases = key.bases
-        setting = key.setting.rawValue
-        switch outcome {
-        case .patch(_, let digest, let size, let scratch):
-            (self.digest, self.size, self.scratch, whole) = (digest, size, scratch, nil)
-        case .whole(let reason):
-            (digest, size, scratch, whole) = (nil, nil, nil, reason.rawValue)
-        }
-    }
 }

@@ -118,7 +118,7 @@ struct BuildCommand: SealiftCommand {
             session.request(for: [site], id: id, last: last),
             plainHTTP: fleet.plainHttp
         ) { assembled in
-            try await planning.with(assembled, request, isDryRun: dryRun) { planned in
+            try await planning.with(assembled, request, to: dryRun ? nil : out) { planned in
                 narrator.tell(.planned(planned.plan))
                 defer { narrator.finish() }
                 guard !dryRun else { return BuildResult(planned) }

@@ -10,6 +10,7 @@ struct Surroundings: Sendable {
     let environment: [String: String]
     let now: Int64
     let standardErrorIsTerminal: Bool
+    private let limits = ProcessLimits()
 
     init() {
         environment = ProcessInfo.processInfo.environment
@@ -18,10 +19,10 @@ struct Surroundings: Sendable {
     }
 
     /// How many processors may be used.
-    var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+    var processors: Int { min(ProcessInfo.processInfo.activeProcessorCount, limits.processors ?? .max) }
 
-    /// The bytes of memory that the machine has.
-    var memory: Int64 { Int64(clamping: ProcessInfo.processInfo.physicalMemory) }
+    /// The bytes of memory that may be used: those of the machine, or of the container.
+    var memory: Int64 { min(Int64(clamping: ProcessInfo.processInfo.physicalMemory), limits.memory ?? .max) }
 
     /// Whether a progress line may be drawn.
     var showsProgress: Bool { standardErrorIsTerminal && environment["CI"] == nil }

@@ -3,6 +3,7 @@ import BundleFormat
 import Content
 import Delta
 import Signing
+import SystemPackage
 
 /// Plans a bundle of an assembled snapshot: what the site has, what goes whole, and what as a patch.
 struct BundlePlanning {
@@ -24,16 +25,16 @@ struct BundlePlanning {
     }
 
     /// Plans, and lends the plan while what it needs is there.
-    /// - Parameter isDryRun: Whether nothing will be packed; then nothing is kept but patches.
+    /// - Parameter medium: Where the bundle goes; nil for a dry run, of which nothing is kept but patches.
     func with<Result>(
         _ assembled: SnapshotAssembly.Result,
         _ request: BuildPlanner.Request,
-        isDryRun: Bool,
+        to medium: FilePath?,
         _ body: (Planned) async throws -> Result
     ) async throws -> Result {
         let planner = BuildPlanner(ledger)
         let base = try planner.base(of: request)
-        guard deltas.setting != .off, base != nil || !isDryRun else {
+        guard deltas.setting != .off, base != nil || medium != nil else {
             let plan = try planner.plan(assembled.images, request)
             return try await body(planned(plan, assembled.images, ShippedContent(assembled.images.source)))
         }
@@ -41,6 +42,11 @@ struct BundlePlanning {
         return try await cache.withWorkFolder { workFolder in
             var images = assembled.images
             var patches = PatchPlan()
+            if let medium {
+                let held = Set(base?.blobs ?? []).subtracting(request.lost)
+                let whole = images.blobs.map(\.descriptor).filter { !held.contains($0.digest) }
+                workFolder.reserve(whole.reduce(0) { $0 + $1.size }, on: medium)
+            }
             if let base {
                 let absent = try await images.add(
                     request.lost,
@@ -59,7 +65,8 @@ struct BundlePlanning {
                 )
             }
             let plan = try planner.plan(images, request, patches: patches)
-            let source = ShippedContent(cache.keeping(images.source, workFolder: workFolder), patches)
+            if let medium { workFolder.reserve(plan.volumeBytes, on: medium) }
+            let source = ShippedContent(cache.packing(images.source, workFolder: workFolder), patches)
             return try await body(planned(plan, images, source))
         }
     }

@@ -1,0 +1,37 @@
+import Content
+import FileIO
+import SystemPackage
+
+/// The ledgers of all fleets that share a cache: one file each, which holds its path.
+struct SharingLedgers {
+    private static let pathLimit = 1 << 14
+
+    let folder: FilePath
+
+    /// Adds a ledger in which something was recorded.
+    func add(_ ledger: Ledger) throws {
+        let path = Array(try Directory.resolve(ledger.folder).string.utf8)
+        try Directory.create(folder)
+        let entry = folder.appending(Digest.of(path).hex)
+        if Directory.kind(of: entry) == nil { try DurableFile.replace(entry, with: path) }
+    }
+
+    /// What the newest bundle of each stream of each ledger has; a ledger that is gone is forgotten.
+    func newestBlobs() throws -> Set<Digest> {
+        var digests = Set<Digest>()
+        for entry in try Directory.entries(of: folder) {
+            let file = folder.appending(entry.name)
+            let bytes = try ReadableFile.contents(of: file, limit: Self.pathLimit)
+            let path = FilePath(String(decoding: bytes, as: UTF8.self))
+            guard try Directory.examine(path) == .directory else {
+                try Directory.removeFile(file)
+                continue
+            }
+            let ledger = Ledger(path)
+            for stream in try ledger.streams() {
+                digests.formUnion(try ledger.last(of: stream)?.blobs ?? [])
+            }
+        }
+        return digests
+    }
+}
