@@ -1,6 +1,5 @@
 import FileIO
 import Glibc
-import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -60,33 +59,41 @@ import Testing
         _ = try FileLock(path)
     }
 
-    @Test func `one lock lives at a time, also where its file is removed while others wait for it`()
-        async throws
-    {
+    @Test func `a lock that was waited for is one of the file that has the name`() async throws {
         let folder = try TemporaryDirectory()
         let path = folder.path.appending("lock")
-        let holders = Mutex(0)
-        let taken = Mutex(0)
-        try await forEachConcurrently(0..<8, limit: 8) { _ in
-            for _ in 0..<100 {
-                do {
-                    let lock = try FileLock(path)
-                    #expect(
-                        holders.withLock {
-                            $0 += 1
-                            return $0
-                        } == 1
-                    )
-                    try Directory.removeFile(path)
-                    holders.withLock { $0 -= 1 }
-                    taken.withLock { $0 += 1 }
-                    _ = consume lock
-                } catch FileError.locked {
-                    continue
-                }
-            }
+        let first = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
+        try #require(first >= 0 && flock(first, LOCK_EX | LOCK_NB) == 0)
+        try await withTaskExecutorPreference(BlockingExecutor(threads: 2)) {
+            async let third = refusal(of: path)
+            while try openings(of: path) < 2 { await Task.yield() }
+            try Directory.removeFile(path)
+            close(first)
+            #expect(try await third == .locked(path: path))
         }
-        #expect(taken.withLock { $0 } > 0)
+    }
+
+    /// Waits for a lock, and tries to take it once more.
+    private func refusal(of path: FilePath) async throws -> FileError? {
+        let lock = try FileLock(path, attempts: 3_000)
+        var refusal: FileError?
+        do throws(FileError) {
+            _ = try FileLock(path, attempts: 1)
+        } catch {
+            refusal = error
+        }
+        _ = consume lock
+        return refusal
+    }
+
+    /// How many descriptors of this process are of the file at `path`.
+    private func openings(of path: FilePath) throws -> Int {
+        try Directory.entries(of: "/proc/self/fd").filter { entry in
+            var target = [CChar](repeating: 0, count: 1_024)
+            let length = readlink("/proc/self/fd/\(entry.name)", &target, target.count)
+            return length > 0
+                && target[..<length].elementsEqual(path.string.utf8.map { CChar(bitPattern: $0) })
+        }.count
     }
 
     @Test func `folders are made with their parents and removed with their content`() throws {
