@@ -139,42 +139,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [(9, true), (10, false), (19, false)])
-    func `takes jobs at levels that need little memory`(_ level: Int, _ isTaken: Bool) throws {
-        let folder = try TemporaryDirectory()
-        let path = folder.path.appending("patch")
-        for isParallel in [true, false] {
-            let shape = ZstdShape(
-                release: ZstdShape.linkedRelease,
-                level: level,
-                isParallel: isParallel,
-                hasChecksum: true,
-                hasLength: true
-            )
-            let description = PatchDescription(
-                target: Digest.of([]),
-                targetSize: 1,
-                textLength: 1,
-                bases: [],
-                packing: .zstd(shape),
-                sections: PatchDescription.SectionLengths()
-            )
-            try DurableFile.replace(path, with: description.encoded)
-            if isTaken || !isParallel {
-                #expect(try PatchDescription(of: path) == description)
-            } else {
-                #expect(throws: DeltaError.self) { try PatchDescription(of: path) }
-            }
-        }
-    }
-
     @Test func `refuses the work of another libzstd`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path.appending("patch")
         let shape = ZstdShape(
             release: 10_300,
             level: 3,
-            isParallel: false,
             hasChecksum: true,
             hasLength: true
         )

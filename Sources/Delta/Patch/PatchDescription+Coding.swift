@@ -42,7 +42,7 @@ extension PatchDescription {
             VariableInteger.append(2, to: &header)
             VariableInteger.append(UInt64(shape.release), to: &header)
             VariableInteger.append(UInt64(shape.level), to: &header)
-            let flags = [shape.isParallel, shape.hasChecksum, shape.hasLength]
+            let flags = [shape.hasChecksum, shape.hasLength]
             header += flags.map { $0 ? 1 : 0 }
         }
         for length in sections.all { VariableInteger.append(UInt64(length), to: &header) }
@@ -113,22 +113,18 @@ extension PatchDescription {
     private static func zstdShape(_ reader: inout FieldReader) throws -> ZstdShape {
         let release = Int(try reader.count(upTo: 1 << 32))
         let level = Int(try reader.count(upTo: 255))
-        let flags = try reader.bytes(3)
+        let flags = try reader.bytes(2)
         guard ZstdShape.levels.contains(level), flags.allSatisfy({ $0 < 2 }) else {
             throw malformed("it names an encoder that is not known")
         }
         guard release == ZstdShape.linkedRelease else {
             throw DeltaError.otherZstd(found: ZstdShape.linkedRelease, needed: release)
         }
-        guard flags[0] == 0 || ZstdShape.parallelLevels.contains(level) else {
-            throw malformed("it needs too much memory: jobs at level \(level)")
-        }
         return ZstdShape(
             release: release,
             level: level,
-            isParallel: flags[0] == 1,
-            hasChecksum: flags[1] == 1,
-            hasLength: flags[2] == 1
+            hasChecksum: flags[0] == 1,
+            hasLength: flags[1] == 1
         )
     }
 

@@ -3,26 +3,21 @@ import FileIO
 
 /// Finds the settings of libzstd that give a layer, by trying them.
 enum ZstdChoice {
-    /// As much of the text tells most levels apart, and is less than any job.
+    /// As much of the text tells most levels apart.
     private static let sampleLength: Int64 = 1 << 19
 
     /// The shape that gives exactly `layer` from `text`.
     /// - Throws: ``WholeReason/unknownCompression`` when none does, as for frames of other encoders.
     static func shape(of layer: OpenFile, _ scan: ZstdScan, text: OpenFile) throws -> ZstdShape {
         for level in ZstdShape.levels {
-            var shape = ZstdShape(
+            let shape = ZstdShape(
                 release: ZstdShape.linkedRelease,
                 level: level,
-                isParallel: false,
                 hasChecksum: scan.hasChecksum,
                 hasLength: scan.hasLength
             )
-            // The first job of a parallel frame is as a frame without jobs.
             guard try gives(layer, shape, scan.pieces, text, upTo: sampleLength) else { continue }
-            for isParallel in ZstdShape.parallelLevels.contains(level) ? [true, false] : [false] {
-                shape.isParallel = isParallel
-                if try gives(layer, shape, scan.pieces, text, upTo: text.handle.size) { return shape }
-            }
+            if try gives(layer, shape, scan.pieces, text, upTo: text.handle.size) { return shape }
         }
         throw WholeReason.unknownCompression
     }

@@ -1,12 +1,12 @@
 import CZstd
 
 /// How a zstd layer was packed by libzstd (`zstd.h`, "Advanced compression API"): equal settings give equal bytes with the same release.
+///
+/// Frames of several jobs, which the `zstd` program writes for long texts unless it has `--single-thread`, are left out: a static libzstd
+/// has no threads, and jobs at high levels take more memory than a site should need.
 struct ZstdShape: Sendable, Hashable {
     /// The levels that are tried, likelier ones first; above them a site would need too much memory.
     static let levels = [3, 1, 19, 9, 6, 5, 2, 7, 12, 15] + [4, 8, 10, 11, 13, 14, 16, 17, 18]
-    /// The levels at which the text may be cut into jobs: each job holds the text of several windows, and above these levels that is
-    /// more than a site should need.
-    static let parallelLevels = 1...9
     /// The release that is linked: 10504 is 1.5.4.
     static var linkedRelease: Int { Int(ZSTD_versionNumber()) }
 
@@ -14,8 +14,6 @@ struct ZstdShape: Sendable, Hashable {
     var release: Int
     /// From 1 to 19.
     var level: Int
-    /// Whether the text is cut into jobs, as the `zstd` program does also with one thread.
-    var isParallel: Bool
     /// Whether frames end with a checksum.
     var hasChecksum: Bool
     /// Whether frames begin with the length of their text.
@@ -30,7 +28,6 @@ struct ZstdShape: Sendable, Hashable {
         do {
             let settings = [
                 (ZSTD_c_checksumFlag, hasChecksum ? 1 : 0), (ZSTD_c_contentSizeFlag, hasLength ? 1 : 0),
-                (ZSTD_c_nbWorkers, isParallel ? 1 : 0),
             ]
             for (parameter, value) in settings {
                 _ = try zstdChecked(
