@@ -6,7 +6,7 @@ import Testing
 
 @testable import Delta
 
-/// Files that are too large to be in memory as a whole.
+/// Files of which only pieces are in memory.
 @Suite struct LargeFileTests {
     @Test(arguments: [
         (0, 10), (1, 0), (1, 1), (1 << 24, 1 << 20), (1 << 24 + 1, 3 << 30), (5 << 30, 100),
@@ -57,5 +57,32 @@ import Testing
         )
         let isSame = try DeltaHarness.pull(rebuilder) == new
         #expect(isSame)
+    }
+
+    @Test func `cost the same in pieces`() throws {
+        let text = SampleText.make(count: 50_000, seed: 61)
+        let packer = try FramePacker(level: 3)
+        var cost = PieceCost(packer, upTo: text.count)
+        var place = 0
+        for length in [1, 30_000, 0, 19_999] {
+            try cost.add(length) { offset, target in
+                target.copyBytes(from: text[place + offset..<place + offset + target.count])
+            }
+            place += length
+        }
+        let total = try cost.total()
+        #expect(try text.withUnsafeBytes { try packer.pack($0).count } == total)
+    }
+
+    @Test func `cost about the same when not all fits`() throws {
+        let text = SampleText.make(count: 50_000, seed: 61)
+        let packer = try FramePacker(level: 3)
+        var cost = PieceCost(packer, upTo: 20_000)
+        try cost.add(text.count) { offset, target in
+            target.copyBytes(from: text[offset..<offset + target.count])
+        }
+        let total = try cost.total()
+        let whole = try text.withUnsafeBytes { try packer.pack($0).count }
+        #expect(total >= whole && total < whole + whole / 4)
     }
 }

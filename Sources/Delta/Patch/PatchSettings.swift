@@ -32,14 +32,8 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The largest file, in bytes, that is compared with an older one as a whole: both are in memory with about as much again; for larger
-    /// ones pieces are.
-    var differenceLimit: Int64 {
-        switch self {
-        case .fast: 96 << 20
-        case .small: 128 << 20
-        }
-    }
+    /// The largest file, in bytes, that is compared with an older one as a whole, both in memory; of larger ones only pieces are.
+    var differenceLimit: Int64 { 128 << 20 }
 
     /// The largest file of a base, in bytes, that is sorted; sorting takes nine times as much memory.
     var sortLimit: Int {

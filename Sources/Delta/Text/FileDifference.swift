@@ -109,30 +109,45 @@ struct FileDifference {
         _ text: UnsafeRawBufferPointer,
         _ packer: FramePacker
     ) throws -> Int {
-        let unlike = UnsafeMutableRawBufferPointer.allocate(byteCount: text.count, alignment: 32)
-        defer { unlike.deallocate() }
-        // Differences from the front, literals behind them: together they are as long as the text.
-        var difference = 0
-        var literal = parts.reduce(0) { $0 + $1.length }
-        let differences = literal
-        var place = 0
-        for part in parts {
-            Bytes.subtract(
-                UnsafeRawBufferPointer(rebasing: base[part.baseOffset..<part.baseOffset + part.length]),
-                from: UnsafeRawBufferPointer(rebasing: text[place..<place + part.length]),
-                into: UnsafeMutableRawBufferPointer(rebasing: unlike[difference..<difference + part.length])
-            )
-            difference += part.length
-            place += part.length
-            UnsafeMutableRawBufferPointer(rebasing: unlike[literal..<literal + part.literalLength])
-                .copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: text[place..<place + part.literalLength])
-                )
-            literal += part.literalLength
-            place += part.literalLength
+        let differences = try cost(upTo: parts.reduce(0) { $0 + $1.length }, packer) { cost in
+            var place = 0
+            for part in parts {
+                try cost.add(part.length) { offset, target in
+                    let start = part.baseOffset + offset
+                    Bytes.subtract(
+                        UnsafeRawBufferPointer(rebasing: base[start..<start + target.count]),
+                        from: UnsafeRawBufferPointer(
+                            rebasing: text[place + offset..<place + offset + target.count]
+                        ),
+                        into: target
+                    )
+                }
+                place += part.length + part.literalLength
+            }
         }
-        return try packer.pack(UnsafeRawBufferPointer(rebasing: unlike[..<differences])).count
-            + packer.pack(UnsafeRawBufferPointer(rebasing: unlike[differences..<literal])).count
-            + parts.count * 4
+        let literals = try cost(upTo: parts.reduce(0) { $0 + $1.literalLength }, packer) { cost in
+            var place = 0
+            for part in parts {
+                place += part.length
+                try cost.add(part.literalLength) { offset, target in
+                    let start = place + offset
+                    target.copyMemory(
+                        from: UnsafeRawBufferPointer(rebasing: text[start..<start + target.count])
+                    )
+                }
+                place += part.literalLength
+            }
+        }
+        return differences + literals + parts.count * 4
+    }
+
+    private static func cost(
+        upTo limit: Int,
+        _ packer: FramePacker,
+        _ body: (inout PieceCost) throws -> Void
+    ) throws -> Int {
+        var cost = PieceCost(packer, upTo: limit)
+        try body(&cost)
+        return try cost.total()
     }
 }

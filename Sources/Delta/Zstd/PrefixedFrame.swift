@@ -3,7 +3,7 @@ import CZstd
 /// A piece of text as one zstd frame that refers to a piece of a base (`zstd --patch-from`).
 enum PrefixedFrame {
     /// The largest piece of a base, in bytes; it is in memory on both sides.
-    static let prefixLimit = 48 << 20
+    static let prefixLimit = 24 << 20
     /// The largest piece of text, in bytes; likewise.
     static let textLimit = 16 << 20
     /// The largest packed frame, in bytes.
