@@ -35,11 +35,11 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
     /// The largest file, in bytes, that is compared with an older one as a whole, both in memory; of larger ones only pieces are.
     var differenceLimit: Int64 { 128 << 20 }
 
-    /// The largest file of a base, in bytes, that is sorted; sorting takes nine times as much memory.
+    /// The largest file of a base, in bytes, that is sorted; sorting takes fourteen times as much memory.
     var sortLimit: Int {
         switch self {
         case .fast: 0
-        case .small: 128 << 20
+        case .small: 80 << 20
         }
     }
 }
