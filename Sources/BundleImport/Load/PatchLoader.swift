@@ -47,10 +47,8 @@ struct PatchLoader {
             }
         } catch DeltaError.otherZstd(_, let needed) {
             throw ImportError.unknownRecipe(blob.digest, recipe: "\(patch.recipe) of libzstd \(needed)")
-        } catch let error as ContentError {
-            throw try await failure(of: blob, error.description, others)
-        } catch let error as DeltaError {
-            throw try await failure(of: blob, error.description, others)
+        } catch  where Self.isAboutContent(error, of: patch) {
+            throw try await failure(of: blob, "\(error)", others)
         }
         try source.staging.remove(carried)
         try source.staging.removeParts(of: carried, count: patch.parts.count)
@@ -68,6 +66,13 @@ struct PatchLoader {
                 reason: "it is for another layer, or of other bases"
             )
         }
+    }
+
+    /// Whether bases or patch are to blame, not the way to them or the disk.
+    private static func isAboutContent(_ error: any Error, of patch: Delivery.Patch) -> Bool {
+        if error is DeltaError || error is ContentError { return true }
+        guard let wrong = (error as? any WrongContentError)?.wrongContent else { return false }
+        return patch.bases.contains(wrong)
     }
 
     private func bases(of patch: Delivery.Patch) async throws -> PatchBases {
