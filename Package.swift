@@ -134,7 +134,8 @@ let testTargets: [Target] = [
     tests(
         "BundleBuild",
         [
-            "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout", "Content", "Diagnostics",
+            "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout", "Content",
+            "Diagnostics",
             "FileIO",
             system,
         ]
@@ -142,7 +143,8 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout", "Content",
+            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout",
+            "Content",
             "Diagnostics",
             "FileIO",
             system,
