@@ -51,10 +51,14 @@ import Testing
         }
     }
 
-    @Test func `a wrong shape names the place`() {
+    @Test func `a wrong shape names the place, and what JSON calls the value`() {
         struct Shape: Decodable { let list: [Int] }
         #expect(
-            throws: ContentError.unexpectedJSON(place: "test", path: "$.list[1]", reason: "expected Int")
+            throws: ContentError.unexpectedJSON(
+                place: "test",
+                path: "$.list[1]",
+                reason: "expected a whole number"
+            )
         ) {
             try StrictJSON.decode(Shape.self, from: Array(#"{"list":[1,"x"]}"#.utf8), place: "test")
         }
