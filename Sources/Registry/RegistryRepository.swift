@@ -28,12 +28,13 @@ package struct RegistryRepository: RepositoryStore {
     /// Whether a `HEAD` finds the content, with the right size where the registry says one.
     package func contains(_ descriptor: Descriptor) async throws -> Bool {
         let isManifest = descriptor.mediaType.isManifestOrIndex
+        // A registry whose disk was full answers 500 for a blob of which it kept an empty link; sending the blob again mends that.
         let request = RegistryRequest(
             method: .head,
             url: try url(of: descriptor),
             headers: isManifest ? ["Accept": Self.accepted] : [:],
             scopes: [.pull(name)],
-            expected: [200, 404],
+            expected: isManifest ? [200, 404] : [200, 404, 500],
             operation: operation("look for \(descriptor.digest)")
         )
         return try await exchange.send(request) { response in

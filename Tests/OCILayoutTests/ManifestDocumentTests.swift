@@ -5,8 +5,9 @@ import Testing
 
 @Suite struct ManifestDocumentTests {
     static let hex = String(repeating: "ab", count: 32)
+    static let configHex = String(repeating: "cd", count: 32)
     static let config =
-        #"{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:\#(hex)","size":2}"#
+        #"{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:\#(configHex)","size":2}"#
     static let layer =
         #"{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:\#(hex)","size":3}"#
     static let child =
