@@ -58,7 +58,7 @@ package struct BuildPlanner: Sendable {
     ) throws -> BuildPlan {
         let last = try ledger.last(of: request.stream)
         let base = try base(of: request)
-        let held = Set(base?.blobs ?? []).subtracting(request.lost)
+        let held = (base?.digests ?? []).subtracting(request.lost)
         let carried = set.blobs.map(\.descriptor).filter { !held.contains($0.digest) }
             .map { patches.patches[$0.digest]?.descriptor ?? $0 }
         let index = try VolumeIndex.bytes(images: set.images, snapshot: set.snapshot)
@@ -106,8 +106,8 @@ package struct BuildPlanner: Sendable {
     }
 
     /// What a site has, but not in every repository that needs it from now on: a mirror takes it from where it is.
-    private func moved(_ blobs: [Contents.BlobEntry], since base: Ledger.Entry) -> [Ledger.Layer] {
-        let known = Dictionary(base.mirrored.map { ($0.digest, $0) }) { first, _ in first }
+    private func moved(_ blobs: [Contents.BlobEntry], since base: Ledger.Entry) -> [Ledger.Blob] {
+        let known = Dictionary(base.blobs.map { ($0.digest, $0) }) { first, _ in first }
         return blobs.filter { $0.delivery == .held }.compactMap { blob in
             known[blob.digest].flatMap {
                 Set(blob.repositories).isSubset(of: $0.repositories) ? nil : $0
@@ -137,7 +137,7 @@ package struct BuildPlanner: Sendable {
 
 extension PatchPlan {
     /// Every base of every patch, and `moved`, by digest.
-    fileprivate func bases(and moved: [Ledger.Layer]) -> [Contents.BaseEntry] {
+    fileprivate func bases(and moved: [Ledger.Blob]) -> [Contents.BaseEntry] {
         Set(patches.values.flatMap(\.bases) + moved).sorted { $0.digest < $1.digest }.map {
             Contents.BaseEntry(digest: $0.digest, size: $0.size, repositories: $0.repositories)
         }

@@ -56,10 +56,7 @@ extension BundlePacker {
             sites: plan.sites.map(\.id),
             snapshot: plan.contents.snapshot?.id,
             state: plan.contents.stateDigest,
-            blobs: plan.contents.blobs.map(\.digest).sorted(),
-            mirrored: plan.contents.blobs.filter { !$0.repositories.isEmpty }.map(Ledger.Layer.init).sorted {
-                $0.digest < $1.digest
-            }
+            blobs: plan.contents.blobs.map(Ledger.Blob.init).sorted { $0.digest < $1.digest }
         )
     }
 
@@ -72,7 +69,7 @@ extension BundlePacker {
     }
 }
 
-extension Ledger.Layer {
+extension Ledger.Blob {
     init(_ blob: Contents.BlobEntry) {
         digest = blob.digest
         size = blob.size

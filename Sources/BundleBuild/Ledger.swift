@@ -27,24 +27,26 @@ package struct Ledger: Sendable {
         package let snapshot: String?
         /// The digest of the site's content after it.
         package let state: Digest
-        /// Every blob that a site has after it, sorted.
-        package let blobs: [Digest]
-        /// Those of them that are in the mirror, by digest.
-        package let mirrored: [Layer]
+        /// Every blob that a site has after it, by digest.
+        package let blobs: [Blob]
 
-        /// Those of them that patches may be made of.
-        package var layers: [Layer] { mirrored.filter(\.descriptor.canBePatched) }
+        /// The digests of all blobs.
+        package var digests: Set<Digest> { Set(blobs.map(\.digest)) }
+        /// The blobs that patches may be made of.
+        package var layers: [Blob] {
+            blobs.filter { $0.descriptor.canBePatched && !$0.repositories.isEmpty }
+        }
     }
 
-    /// A blob that the mirror of a site has.
-    package struct Layer: Codable, Sendable, Hashable {
+    /// A blob that a site has.
+    package struct Blob: Codable, Sendable, Hashable {
         /// Its digest.
         package let digest: Digest
         /// Its size in bytes.
         package let size: Int64
         /// What it is.
         package let mediaType: MediaType
-        /// The repositories of the mirror that have it, sorted.
+        /// The repositories of the mirror that have it, sorted; none for what only the snapshot needs.
         package let repositories: [RepositoryName]
 
         /// The blob as a descriptor.

@@ -16,6 +16,7 @@ enum JSONTree: Decodable, Equatable, Sendable {
         init?(intValue: Int) { nil }
     }
 
+    /// A decoder does not tell what a value is; it is asked for one kind after the other.
     init(from decoder: any Decoder) throws {
         if let members = try? decoder.container(keyedBy: Key.self) {
             var object: [String: JSONTree] = [:]

@@ -1,4 +1,4 @@
-/// An error that may say that a source holds other bytes than it should, whichever source it is.
+/// An error that may say that a source holds other bytes than it should, or cannot give them, whichever source it is.
 package protocol WrongContentError: Error {
     /// What the source does not hold as described; nil when the error is about something else.
     var wrongContent: Digest? { get }

@@ -12,6 +12,8 @@ package enum RegistryError: OperatorError, Equatable {
     case noChallenge(RegistryOperation)
     /// The registry handed out bytes that are not the ones asked for.
     case wrongContent(RegistryOperation, Digest, reason: String)
+    /// The registry fails whenever it is asked about one blob, as one does whose disk was full when the blob came.
+    case unreadableContent(RegistryOperation, Digest, status: Int)
     /// An answer that the distribution specification does not allow.
     case contradiction(RegistryOperation, reason: String)
     /// What was accepted is not there, or is something else, when asked for at once.
@@ -42,6 +44,7 @@ package enum RegistryError: OperatorError, Equatable {
         case .unauthorized: "registry.unauthorized"
         case .noChallenge: "registry.no-challenge"
         case .wrongContent: "registry.wrong-content"
+        case .unreadableContent: "registry.unreadable-content"
         case .contradiction: "registry.contradiction"
         case .notKept: "registry.not-kept"
         case .forbiddenAddress: "registry.forbidden-address"
@@ -54,9 +57,8 @@ package enum RegistryError: OperatorError, Equatable {
 
     package var exitClass: ExitClass {
         switch self {
-        case .refused, .unauthorized, .noChallenge, .wrongContent, .contradiction, .notKept,
-            .forbiddenAddress,
-            .overLimit:
+        case .refused, .unauthorized, .noChallenge, .wrongContent, .unreadableContent, .contradiction,
+            .notKept, .forbiddenAddress, .overLimit:
             .remote
         case .unusableCredentials, .credentialHelper, .unusableHost: .usage
         }
@@ -74,6 +76,8 @@ package enum RegistryError: OperatorError, Equatable {
             "the registry does not let us \(operation), and names no way to authenticate"
         case .wrongContent(let operation, let digest, let reason):
             "the registry sent wrong bytes for \(digest) when asked to \(operation): \(reason.terminalSafe)"
+        case .unreadableContent(let operation, _, let status):
+            "the registry fails with status \(status) each time when asked to \(operation)"
         case .contradiction(let operation, let reason):
             "the registry broke the protocol when asked to \(operation): \(reason.terminalSafe)"
         case .notKept(let operation, let what):
@@ -104,6 +108,7 @@ package enum RegistryError: OperatorError, Equatable {
             "create the project \(operation.repository?.components.first ?? "") at \(operation.registry) first; "
                 + "Harbor answers this way when there is none"
         case .wrongContent: "check the registry's storage, and what stands between it and this machine"
+        case .unreadableContent: Self.serverRemedy
         case .contradiction:
             "check that the address is that of a registry, and what stands between it and this machine"
         case .notKept:
@@ -115,6 +120,9 @@ package enum RegistryError: OperatorError, Equatable {
         case .unusableHost: "write it as HOST or HOST:PORT"
         }
     }
+
+    private static let serverRemedy =
+        "look at the registry's log and the free space of its storage, then run again"
 
     private static func remedy(for status: Int, detail: String, _ operation: RegistryOperation) -> String {
         switch status {
@@ -129,7 +137,7 @@ package enum RegistryError: OperatorError, Equatable {
             "the tag is immutable or a policy of the project forbids this; change the rule or use another tag"
         case 413: "raise the limit on request bodies in the proxy before the registry"
         case 429: "wait, or ask for a higher rate limit, then run again"
-        case 500..., 507: "look at the registry's log and the free space of its storage, then run again"
+        case 500...: serverRemedy
         default: "look at the registry's log"
         }
     }
@@ -141,6 +149,9 @@ extension String {
 
 extension RegistryError: WrongContentError {
     package var wrongContent: Digest? {
-        if case .wrongContent(_, let digest, _) = self { digest } else { nil }
+        switch self {
+        case .wrongContent(_, let digest, _), .unreadableContent(_, let digest, _): digest
+        default: nil
+        }
     }
 }

@@ -53,9 +53,14 @@ extension RegistryRepository {
         }
     }
 
-    /// Whether the blob is there and can be read: some registries remember blobs that their storage has lost.
+    /// Whether the blob is there and can be read: some registries remember blobs that their storage has lost,
+    /// or never had all of; what is sent again mends both.
     private func isReadable(_ descriptor: Descriptor) async throws -> Bool {
-        guard try await contains(descriptor) else { return false }
+        do {
+            guard try await contains(descriptor) else { return false }
+        } catch RegistryError.unreadableContent {
+            return false
+        }
         guard descriptor.size > 0 else { return true }
         let request = RegistryRequest(
             method: .get,

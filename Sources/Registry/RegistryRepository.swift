@@ -26,22 +26,26 @@ package struct RegistryRepository: RepositoryStore {
     }
 
     /// Whether a `HEAD` finds the content, with the right size where the registry says one.
+    /// - Throws: ``RegistryError/unreadableContent(_:_:status:)`` when the registry has a blob and fails each time that it is asked for it.
     package func contains(_ descriptor: Descriptor) async throws -> Bool {
         let isManifest = descriptor.mediaType.isManifestOrIndex
-        // A registry whose disk was full answers 500 for a blob of which it kept an empty link; sending the blob again mends that.
         let request = RegistryRequest(
             method: .head,
             url: try url(of: descriptor),
             headers: isManifest ? ["Accept": Self.accepted] : [:],
             scopes: [.pull(name)],
-            expected: isManifest ? [200, 404] : [200, 404, 500],
+            expected: [200, 404],
             operation: operation("look for \(descriptor.digest)")
         )
-        return try await exchange.send(request) { response in
-            guard response.status == 200 else { return false }
-            let digest = response.headers["Docker-Content-Digest"]
-            let isOther = digest != nil && digest != descriptor.digest.description && isManifest
-            return !isOther && response.contentLength ?? descriptor.size == descriptor.size
+        do {
+            return try await exchange.send(request) { response in
+                guard response.status == 200 else { return false }
+                let digest = response.headers["Docker-Content-Digest"]
+                let isOther = digest != nil && digest != descriptor.digest.description && isManifest
+                return !isOther && response.contentLength ?? descriptor.size == descriptor.size
+            }
+        } catch RegistryError.refused(let operation, 500, _) where !isManifest {
+            throw RegistryError.unreadableContent(operation, descriptor.digest, status: 500)
         }
     }
 

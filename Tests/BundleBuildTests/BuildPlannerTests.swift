@@ -93,8 +93,7 @@ import Testing
                 sites: [],
                 snapshot: nil,
                 state: plan.contents.stateDigest,
-                blobs: plan.contents.blobs.map(\.digest).sorted(),
-                mirrored: plan.contents.blobs.filter { !$0.repositories.isEmpty }.map(Ledger.Layer.init)
+                blobs: plan.contents.blobs.map(Ledger.Blob.init)
             )
         )
     }

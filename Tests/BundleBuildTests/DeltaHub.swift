@@ -133,8 +133,7 @@ final class DeltaHub: Sendable {
                 sites: [],
                 snapshot: nil,
                 state: plan.contents.stateDigest,
-                blobs: plan.contents.blobs.map(\.digest).sorted(),
-                mirrored: plan.contents.blobs.filter { !$0.repositories.isEmpty }.map(Ledger.Layer.init)
+                blobs: plan.contents.blobs.map(Ledger.Blob.init)
             )
         )
     }

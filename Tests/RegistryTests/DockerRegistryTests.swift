@@ -1,7 +1,9 @@
 import Content
 import Diagnostics
+import FileIO
 import OCILayout
 import Registry
+import SystemPackage
 import TestSupport
 import Testing
 import Transport
@@ -133,6 +135,33 @@ import Transport
             #expect(error?.description.contains("MANIFEST_BLOB_UNKNOWN") == true)
             #expect(error?.exitClass == .remote)
         }
+    }
+
+    @Test func `a blob whose link a full disk left empty is sent again`() async throws {
+        let folder = try TemporaryDirectory()
+        let registry = try await DockerRegistry(in: folder.path)
+        let (authority, storage) = (registry.authority, registry.storage)
+        try await PooledTransport.with { transport in
+            let repository = try RegistryClient(authority, transport: transport).repository("plant/app")
+            let sample = try SampleImage(layerSize: 100)
+            try await sample.push(to: repository)
+            let blob = sample.blobs[0]
+            let links = "docker/registry/v2/repositories/plant/app/_layers/sha256"
+            try DurableFile.replace(
+                storage.appending(links).appending(blob.digest.hex).appending("link"),
+                with: []
+            )
+            let error = await #expect(throws: RegistryError.self) { try await repository.contains(blob) }
+            #expect(error?.wrongContent == blob.digest)
+            #expect(error?.identifier == "registry.unreadable-content")
+            #expect(error?.remedy?.contains("free space") == true)
+            try await repository.put(blob, from: sample.store)
+            #expect(try await repository.contains(blob))
+            #expect(
+                try await repository.read(blob, limit: 1 << 20) == sample.store.read(blob, limit: 1 << 20)
+            )
+        }
+        _ = consume registry
     }
 
     @Test func `a registry that only reads says so`() async throws {

@@ -15,7 +15,7 @@ struct BaseChoice {
     /// What they may have beside that, in bytes: 4 MiB.
     private static let slack: Int64 = 4 << 20
 
-    private let layers: [Ledger.Layer]
+    private let layers: [Ledger.Blob]
     private let kept: Set<Digest>
 
     /// Chooses for the layers of `set` among those of `base`.
@@ -25,7 +25,7 @@ struct BaseChoice {
     }
 
     /// The bases for `layer`, best first.
-    func bases(for layer: ImageSet.Blob) -> [Ledger.Layer] {
+    func bases(for layer: ImageSet.Blob) -> [Ledger.Blob] {
         let size = layer.descriptor.size
         let fitting = layers.filter { $0.size <= size * Self.proportion + Self.slack }
         let own = fitting.filter { !layer.repositories.isDisjoint(with: $0.repositories) }

@@ -20,7 +20,7 @@ struct BaseHolders: Sendable {
     }
 
     /// Where `layer` is by name and size; nil when the hub has it no more, or nobody answers who might.
-    func holder(of layer: Ledger.Layer) async throws -> (any ContentSource)? {
+    func holder(of layer: Ledger.Blob) async throws -> (any ContentSource)? {
         if shelf.contains(layer.descriptor) { return shelf }
         for repository in layer.repositories {
             guard let reference = references[repository],
@@ -32,14 +32,14 @@ struct BaseHolders: Sendable {
     }
 
     /// Where `layer` is, not on the shelf if it is damaged there.
-    func holder(ofProven layer: Ledger.Layer) async throws -> (any ContentSource)? {
+    func holder(ofProven layer: Ledger.Blob) async throws -> (any ContentSource)? {
         _ = shelf.holds(layer.descriptor)
         return try await holder(of: layer)
     }
 
     /// Takes note that `layer` could not be read as it should be, and removes it from the shelf if it is damaged there.
     /// - Returns: Whether to look for it once more.
-    func doubt(_ layer: Ledger.Layer) -> Bool {
+    func doubt(_ layer: Ledger.Blob) -> Bool {
         guard doubted.digests.withLock({ $0.insert(layer.digest).inserted }) else { return false }
         return !shelf.holds(layer.descriptor)
     }

@@ -56,7 +56,7 @@ package struct LayerPatcher: Sendable {
         upstream: ImageResolver,
         lost: Set<Digest> = []
     ) async throws -> PatchPlan {
-        let held = Set(base.blobs)
+        let held = base.digests
         let choice = BaseChoice(for: set, among: base)
         let holders = BaseHolders(shelf: cache.layers, upstream: upstream, naming: set)
         let source = KeepingSource(set.source, shelf: cache.layers, workFolder: workFolder)
@@ -93,12 +93,12 @@ package struct LayerPatcher: Sendable {
 
     private func decide(
         _ layer: Descriptor,
-        _ chosen: [Ledger.Layer],
+        _ chosen: [Ledger.Blob],
         _ holders: BaseHolders,
         _ source: KeepingSource
     ) async throws -> Decision {
         guard !chosen.isEmpty else { return .whole(.noBase) }
-        var bases: [Ledger.Layer] = []
+        var bases: [Ledger.Blob] = []
         var found: [Digest: any ContentSource] = [:]
         for base in chosen {
             guard let holder = try await holders.holder(of: base) else { continue }
@@ -133,12 +133,12 @@ package struct LayerPatcher: Sendable {
             }
             // A base that is not what it should be costs bytes, not the bundle; a damaged layer stops the build when it is packed.
             report(.warning("\(layer.digest) goes whole: \(error)"))
-            return .whole(.baseNotAtHand)
+            return .whole(.failed)
         }
     }
 
     /// A patch must save a tenth of its layer, or the site's work is not worth it.
-    private func judge(_ outcome: PatchShelf.Outcome, _ layer: Descriptor, _ bases: [Ledger.Layer])
+    private func judge(_ outcome: PatchShelf.Outcome, _ layer: Descriptor, _ bases: [Ledger.Blob])
         -> Decision
     {
         switch outcome {

@@ -8,7 +8,7 @@ package struct MadePatch: Sendable, Equatable {
     /// What it is.
     package let descriptor: Descriptor
     /// The layers that it is applied to, in order.
-    package let bases: [Ledger.Layer]
+    package let bases: [Ledger.Blob]
     /// How many bytes the bases unpack to.
     package let scratch: Int64
 }

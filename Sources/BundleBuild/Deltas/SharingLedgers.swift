@@ -29,7 +29,7 @@ struct SharingLedgers {
             }
             let ledger = Ledger(path)
             for stream in try ledger.streams() {
-                digests.formUnion(try ledger.last(of: stream)?.blobs ?? [])
+                digests.formUnion(try ledger.last(of: stream)?.digests ?? [])
             }
         }
         return digests

@@ -7,6 +7,8 @@ enum WholeCause: Sendable, Hashable {
     case noBase
     /// The site holds bases, and the hub has their bytes no more.
     case baseNotAtHand
+    /// Making a patch failed; a warning says how.
+    case failed
     /// The site asked for it.
     case repair
     /// A patch was tried.
@@ -17,6 +19,7 @@ enum WholeCause: Sendable, Hashable {
         switch self {
         case .noBase: PlainName("no-base")
         case .baseNotAtHand: PlainName("base-not-at-hand")
+        case .failed: PlainName("failed")
         case .repair: PlainName("repair")
         case .tried(let reason): PlainName(reason.rawValue)
         }

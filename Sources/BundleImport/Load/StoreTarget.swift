@@ -25,10 +25,7 @@ package struct StoreTarget: ImportTarget {
     package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
         if try staging.contains(blob.descriptor) { return true }
         guard !blob.repositories.isEmpty else { return false }
-        for repository in blob.repositories
-        where try await !store.repository(repository).contains(blob.descriptor) {
-            return false
-        }
+        for name in blob.repositories where try await !holds(blob.descriptor, in: name) { return false }
         return true
     }
 
@@ -51,8 +48,8 @@ package struct StoreTarget: ImportTarget {
         guard !blob.waitsInStaging else {
             return try await staging.put(blob.descriptor, from: source, report: report)
         }
-        if let holder = try await firstHolder(of: blob.descriptor, among: blob.repositories) {
-            return try await copy(blob, from: holder)
+        for name in blob.repositories where try await holds(blob.descriptor, in: name) {
+            return try await copy(blob, from: name)
         }
         guard let first = blob.repositories.first else { return }
         try await store.repository(first).put(blob.descriptor, from: source)
@@ -85,11 +82,20 @@ package struct StoreTarget: ImportTarget {
         return nil
     }
 
+    /// Whether a repository has a blob and can give it; one that cannot is sent it again.
+    private func holds(_ descriptor: Descriptor, in name: RepositoryName) async throws -> Bool {
+        do {
+            return try await store.repository(name).contains(descriptor)
+        } catch let error as any WrongContentError where error.wrongContent == descriptor.digest {
+            return false
+        }
+    }
+
     /// Brings a blob from one repository into every one that needs it, without sending it again where the registry can.
     private func copy(_ blob: Contents.BlobEntry, from holder: RepositoryName) async throws {
         for name in blob.repositories where name != holder {
             let destination = try await store.repository(name)
-            if try await destination.contains(blob.descriptor) { continue }
+            if try await holds(blob.descriptor, in: name) { continue }
             if try await destination.mount(blob.descriptor, from: holder) { continue }
             try await destination.put(blob.descriptor, from: store.repository(holder))
         }

@@ -56,6 +56,7 @@ struct DeliveryText {
         switch reason {
         case "no-base": "the site has nothing like it"
         case "base-not-at-hand": "the hub has the layers no more that the site has"
+        case "failed": "making a patch of it failed"
         case "repair": "the site asked for it"
         default: WholeReason(rawValue: reason)?.explanation ?? reason
         }

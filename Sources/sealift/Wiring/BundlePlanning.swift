@@ -43,7 +43,7 @@ struct BundlePlanning {
             var images = assembled.images
             var patches = PatchPlan()
             if let medium {
-                let held = Set(base?.blobs ?? []).subtracting(request.lost)
+                let held = (base?.digests ?? []).subtracting(request.lost)
                 let whole = images.blobs.map(\.descriptor).filter { !held.contains($0.digest) }
                 workFolder.reserve(whole.reduce(0) { $0 + $1.size }, on: medium)
             }

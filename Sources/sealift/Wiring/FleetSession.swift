@@ -49,7 +49,7 @@ struct FleetSession: Sendable {
             },
             id: id,
             previous: try last.flatMap { last in
-                try last.snapshot.map { .init(id: try SnapshotID($0), blobs: Set(last.blobs)) }
+                try last.snapshot.map { .init(id: try SnapshotID($0), blobs: last.digests) }
             },
             extra: Set(fleet.extra),
             waivers: fleet.waivers.map { ImageWaiver(reference: $0.reference, reason: $0.reason) }
