@@ -16,7 +16,7 @@ import Testing
         try check("go1.26-\(level).gz", .go(level: level))
     }
 
-    @Test(arguments: [1, 5, 6])
+    @Test(arguments: 1...9)
     func `rebuilds what Go from 1.27 on writes`(_ level: Int) throws {
         try check("go1.27-\(level).gz", .flate(level: level))
     }

@@ -1,4 +1,4 @@
-/// The hashes of klauspost/compress and of Go's compress/flate from 1.27 on, 15 bits each.
+/// The hashes of klauspost/compress and of Go's compress/flate from 1.27 on, of 15 bits where nothing else is said.
 enum FlateHash {
     static let size = 1 << 15
 
@@ -10,6 +10,12 @@ enum FlateHash {
     @inline(__always)
     static func five(_ word: UInt64) -> Int {
         Int(truncatingIfNeeded: ((word << 24) &* 889_523_592_379) >> 49)
+    }
+
+    /// A hash of five bytes, of so many bits.
+    @inline(__always)
+    static func five(_ word: UInt64, bits: UInt64) -> Int {
+        Int(truncatingIfNeeded: ((word << 24) &* 889_523_592_379) >> (64 - bits))
     }
 
     @inline(__always)

@@ -6,17 +6,20 @@ enum ModelName: Hashable, Sendable {
     case zlib(level: Int)
     /// Go up to 1.26, levels 1 to 9: 11 to 19.
     case go(level: Int)
-    /// klauspost/compress and Go from 1.27 on, levels 1, 5 and 6: 21, 25 and 26.
+    /// klauspost/compress and Go from 1.27 on, levels 1 to 9: 21 to 29.
     case flate(level: Int)
-    /// klauspost/compress before it let the beginning of a better match differ, level 5: 35.
-    case oldFlate
+    /// Older klauspost/compress, levels 4 and 5: 34 and 35.
+    case oldFlate(level: Int)
 
     /// All models, likelier ones first.
     static let all: [ModelName] =
-        [.zlib(level: 6), .go(level: 6), .flate(level: 5), .flate(level: 6), .oldFlate, .zlib(level: 9)]
+        [
+            .zlib(level: 6), .go(level: 6), .flate(level: 5), .flate(level: 6), .oldFlate(level: 5),
+            .zlib(level: 9),
+        ]
         + [1, 5, 4, 3, 2, 7, 8].map { .zlib(level: $0) }
         + [9, 1, 5, 4, 3, 2, 7, 8].map { .go(level: $0) }
-        + [.flate(level: 1), .literals]
+        + [1, 9, 7, 8, 4, 3, 2].map { .flate(level: $0) } + [.oldFlate(level: 4), .literals]
 
     /// The model that `number` stands for.
     init?(number: Int) {
@@ -31,7 +34,7 @@ enum ModelName: Hashable, Sendable {
         case .zlib(let level): level
         case .go(let level): 10 + level
         case .flate(let level): 20 + level
-        case .oldFlate: 35
+        case .oldFlate(let level): 30 + level
         }
     }
 
@@ -40,6 +43,7 @@ enum ModelName: Hashable, Sendable {
         switch self {
         case .literals, .zlib: .zlib
         case .go: .go
+        case .flate(level: 7...): .go
         case .flate, .oldFlate: .flate
         }
     }
@@ -51,7 +55,7 @@ enum ModelName: Hashable, Sendable {
         case .zlib(let level): "zlib \(level)"
         case .go(let level): "go \(level)"
         case .flate(let level): "flate \(level)"
-        case .oldFlate: "flate 5, old"
+        case .oldFlate(let level): "flate \(level), old"
         }
     }
 
@@ -73,12 +77,21 @@ enum ModelName: Hashable, Sendable {
         case .go(let level): try body.use(GoChainModel(level: level))
         case .flate(level: 1):
             try body.use(BlockModel(FlateLevel1Search(), smallestBlock: 13))
+        case .flate(level: 2):
+            try body.use(BlockModel(FlateLevel2Search(), smallestBlock: 13))
+        case .flate(level: 3):
+            try body.use(BlockModel(FlateLevel3Search(), smallestBlock: 13))
+        case .flate(level: 4):
+            try body.use(BlockModel(FlateLevel4Search(looksAtNext: false), smallestBlock: 13))
+        case .flate(let level) where level >= 7: try body.use(FlateChainModel(level: level))
         case .flate(level: 6):
             try body.use(BlockModel(FlateLevel6Search(), smallestBlock: 13))
         case .flate:
             try body.use(
                 BlockModel(FlateLevel5Search(skippedBeginning: 2), smallestBlock: 13)
             )
+        case .oldFlate(level: 4):
+            try body.use(BlockModel(FlateLevel4Search(looksAtNext: true), smallestBlock: 13))
         case .oldFlate:
             try body.use(
                 BlockModel(FlateLevel5Search(skippedBeginning: 0), smallestBlock: 13)
