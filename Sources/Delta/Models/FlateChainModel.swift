@@ -1,8 +1,8 @@
 /// Levels 7 to 9 of klauspost/compress and of Go's compress/flate from 1.27 on.
 ///
 /// Written from deflate.go of Go 1.27 ("deflateLazy", "findMatch", "tryBetterMatchAtEnd", "skipLiterals") and checked against Go
-/// 1.27.3. Lazy like zlib, with hashes of four bytes; a match may still be put off by one byte or two for a longer one that is found by
-/// its end; after many literals, more and more follow without a search; level 9 takes a match only if it saves bits.
+/// 1.27.3; the older releases by experiment with skopeo of Debian 12. Lazy like zlib, with hashes of four bytes; a match may still give way to a
+/// longer one that is found by its end; after many literals, more and more follow without a search; level 9 takes a match only if it saves bits.
 struct FlateChainModel: EncoderModel, ~Copyable {
     static var followsTokens: Bool { false }
 
@@ -23,7 +23,7 @@ struct FlateChainModel: EncoderModel, ~Copyable {
     private var quiet: UInt16 = 0
 
     /// Models a level from 7 to 9.
-    init(level: Int) {
+    init(level: Int, release: FlateChainRelease) {
         let nice: Int
         (lazy, nice, chain) =
             switch level {
@@ -31,7 +31,7 @@ struct FlateChainModel: EncoderModel, ~Copyable {
             case 8: (30, 40, 64)
             default: (258, 258, 1_024)
             }
-        search = FlateChainSearch(nice: nice, chain: chain, weighsLiterals: level == 9)
+        search = FlateChainSearch(nice: nice, chain: chain, weighsLiterals: level == 9, release: release)
     }
 
     mutating func restart(_ cursor: TextCursor, history: Int) {

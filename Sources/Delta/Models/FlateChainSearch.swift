@@ -12,17 +12,20 @@ struct FlateChainSearch: ~Copyable {
     private let nice: Int
     private let chain: Int
     private let weighsLiterals: Bool
+    private let release: FlateChainRelease
 
     private var hashes = HashChain(headCount: 1 << 17)
-    private var costs = LiteralCosts()
+    private var costs: LiteralCosts
     private var inserted = 0
     private var windowStart = 0
     private var windowEnd = 0
 
-    init(nice: Int, chain: Int, weighsLiterals: Bool) {
+    init(nice: Int, chain: Int, weighsLiterals: Bool, release: FlateChainRelease) {
         self.nice = nice
         self.chain = chain
         self.weighsLiterals = weighsLiterals
+        self.release = release
+        costs = LiteralCosts(release: release)
     }
 
     mutating func restart(_ cursor: TextCursor, history: Int) {
@@ -81,7 +84,7 @@ struct FlateChainSearch: ~Copyable {
         var steps = chain
         var best = 3
         var bestDistance = 0
-        var bestGain = 4
+        var bestGain = release.leastGain
         var distance = first
         repeat {
             let candidate = text - distance
@@ -104,8 +107,31 @@ struct FlateChainSearch: ~Copyable {
         return bestDistance == 0 ? nil : FoundMatch(start: position, length: best, distance: bestDistance)
     }
 
-    /// `match`, or a longer one that goes on at its end, begins up to two bytes later and was found from there.
+    /// `match`, or a longer one that was found by its end.
     func better(than match: FoundMatch, _ cursor: TextCursor) -> FoundMatch {
+        switch release {
+        case .old: longer(than: match, cursor)
+        case .current: later(than: match, cursor)
+        }
+    }
+
+    /// `match`, or a longer one in the same place, which was found two bytes before its end.
+    private func longer(than match: FoundMatch, _ cursor: TextCursor) -> FoundMatch {
+        let end = match.length - 2
+        guard match.end + 2 < windowEnd - Self.tail else { return match }
+        let text = cursor.text + (match.start - cursor.position)
+        let distance = hashes.head(match.start + end, Self.hash(text + end))
+        guard distance > 0, match.start - distance > max(match.start + 1 - Self.reach, windowStart) else {
+            return match
+        }
+        let limit = min(windowEnd - match.start - 1, Self.maximumLength)
+        let length = commonLength(text, text - distance, limit: limit)
+        return length > match.length
+            ? FoundMatch(start: match.start, length: length, distance: distance) : match
+    }
+
+    /// `match`, or a longer one that was found at its end and begins up to two bytes later.
+    private func later(than match: FoundMatch, _ cursor: TextCursor) -> FoundMatch {
         let checked = 2
         guard match.length < Self.maximumLength - checked, match.end < windowEnd - Self.tail else {
             return match

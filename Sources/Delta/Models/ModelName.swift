@@ -8,7 +8,7 @@ enum ModelName: Hashable, Sendable {
     case go(level: Int)
     /// klauspost/compress and Go from 1.27 on, levels 1 to 9: 21 to 29.
     case flate(level: Int)
-    /// Older klauspost/compress, levels 4 and 5: 34 and 35.
+    /// Older klauspost/compress, levels 4, 5 and 7 to 9: 34, 35 and 37 to 39.
     case oldFlate(level: Int)
 
     /// All models, likelier ones first.
@@ -19,7 +19,9 @@ enum ModelName: Hashable, Sendable {
         ]
         + [1, 5, 4, 3, 2, 7, 8].map { .zlib(level: $0) }
         + [9, 1, 5, 4, 3, 2, 7, 8].map { .go(level: $0) }
-        + [1, 9, 7, 8, 4, 3, 2].map { .flate(level: $0) } + [.oldFlate(level: 4), .literals]
+        + [1, 9, 7, 8, 4, 3, 2].map { .flate(level: $0) } + [4, 7, 8, 9].map { .oldFlate(level: $0) } + [
+            .literals
+        ]
 
     /// The model that `number` stands for.
     init?(number: Int) {
@@ -43,7 +45,7 @@ enum ModelName: Hashable, Sendable {
         switch self {
         case .literals, .zlib: .zlib
         case .go: .go
-        case .flate(level: 7...): .go
+        case .flate(level: 7...), .oldFlate(level: 7...): .go
         case .flate, .oldFlate: .flate
         }
     }
@@ -83,13 +85,16 @@ enum ModelName: Hashable, Sendable {
             try body.use(BlockModel(FlateLevel3Search(), smallestBlock: 13))
         case .flate(level: 4):
             try body.use(BlockModel(FlateLevel4Search(looksAtNext: false), smallestBlock: 13))
-        case .flate(let level) where level >= 7: try body.use(FlateChainModel(level: level))
+        case .flate(let level) where level >= 7:
+            try body.use(FlateChainModel(level: level, release: .current))
         case .flate(level: 6):
             try body.use(BlockModel(FlateLevel6Search(), smallestBlock: 13))
         case .flate:
             try body.use(
                 BlockModel(FlateLevel5Search(skippedBeginning: 2), smallestBlock: 13)
             )
+        case .oldFlate(let level) where level >= 7:
+            try body.use(FlateChainModel(level: level, release: .old))
         case .oldFlate(level: 4):
             try body.use(BlockModel(FlateLevel4Search(looksAtNext: true), smallestBlock: 13))
         case .oldFlate:
