@@ -1,8 +1,8 @@
 /// The two generations of levels 7 to 9 of klauspost/compress.
 enum FlateChainRelease {
-    /// Up to 1.15.14; checked against 1.15.12 in the Go programs of Debian 12.
+    /// As in 1.15.12, which the Go programs of Debian 12 have.
     case old
-    /// Go's compress/flate from 1.27 on.
+    /// As in Go's compress/flate from 1.27 on.
     case current
 
     /// How much of the text ahead level 9 takes its estimate of literals from, at most.
