@@ -1,6 +1,6 @@
 /// The adaptive estimates of a correction stream, all in one allocation.
 struct CorrectionEstimates: ~Copyable {
-    private static let size = 1_808
+    private static let size = 1_816
     private let base: UnsafeMutablePointer<UInt16>
 
     init() {
@@ -16,6 +16,8 @@ struct CorrectionEstimates: ~Copyable {
     @inline(__always) var miss: UnsafeMutablePointer<UInt16> { base }
     /// By the outcomes of the last three guesses (8) and whether a match was guessed (2).
     @inline(__always) var guess: UnsafeMutablePointer<UInt16> { base + 1_792 }
+    /// By the outcomes of the last three groups.
+    @inline(__always) var group: UnsafeMutablePointer<UInt16> { base + 1_808 }
     @inline(__always) var isLiteral: UnsafeMutablePointer<UInt16> { base + 128 }
     @inline(__always) var isSameLength: UnsafeMutablePointer<UInt16> { base + 132 }
     @inline(__always) var isSameDistance: UnsafeMutablePointer<UInt16> { base + 136 }

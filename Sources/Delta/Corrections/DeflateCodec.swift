@@ -11,7 +11,7 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
     var model: Model
     var window: TextWindow
     let estimates = CorrectionEstimates()
-    private var guide: TokenGuide
+    var guide: TokenGuide
 
     private let style: HuffmanStyle
     private let restartRule: RestartRule
@@ -22,7 +22,8 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
     private var usualCount = 16_383
     private var usualText = 65_535
     private var usualSegment = 0
-    private var recentMisses = 0
+    /// Whether the last five predictions were wrong, a bit each.
+    var recentMisses = 0
 
     init(
         coder: consuming Coder,
@@ -134,100 +135,6 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
         }
     }
 
-    private mutating func codeTokens(_ buffer: TokenBuffer, count: Int, end: Int) throws {
-        let tokens = buffer.tokens
-        var index = 0
-        while index < count, window.position < end {
-            var cursor = try cursor()
-            guard cursor.available > 0, index < TokenBuffer.limit else {
-                throw malformed("a block beyond its text")
-            }
-            // As far as the buffered text is comfortable, no need to look again.
-            let comfort = min(window.comfortableEnd, segmentEnd, end)
-            repeat {
-                let token = try codeToken(tokens[index], cursor)
-                model.accept(token, cursor)
-                if Coder.isDecoder {
-                    tokens[index] = token.isLiteral ? Token(rawValue: UInt32(cursor.text[0])) : token
-                }
-                index += 1
-                let length = token.textLength
-                window.position += length
-                cursor = TextCursor(
-                    text: cursor.text + length,
-                    position: window.position,
-                    available: min(segmentEnd - window.position, TextWindow.lookahead)
-                )
-            } while window.position < comfort && index < count && index < TokenBuffer.limit
-        }
-        guard window.position <= segmentEnd, end == .max || window.position == end else {
-            throw malformed("a block beyond its end")
-        }
-        buffer.count = index
-    }
-
-    /// Codes a token by a guess from a base, or else by the model.
-    @inline(__always)
-    private mutating func codeToken(_ actual: Token, _ cursor: TextCursor) throws -> Token {
-        if Model.followsTokens, let guess = try guide.guess(cursor, behind: cursor.position - memberStart) {
-            let isMiss = actual.isLiteral ? !guess.isLiteral : actual != guess
-            guard coder.flag(isMiss, estimates.guess + guide.context(of: guess)) else {
-                guide.hit()
-                return guess
-            }
-            guide.miss(at: cursor.position)
-        }
-        let predicted = model.predict(cursor)
-        let isMiss = actual.isLiteral ? !predicted.isLiteral : actual != predicted
-        let kind = predicted.isLiteral ? 0 : predicted.textLength < 7 ? 1 : predicted.textLength < 32 ? 2 : 3
-        guard coder.flag(isMiss, estimates.miss + (recentMisses << 2 | kind)) else {
-            recentMisses = recentMisses << 1 & 31
-            return predicted
-        }
-        recentMisses = (recentMisses << 1 | 1) & 31
-        return try codeMiss(actual, predicted, cursor)
-    }
-
-    /// Codes a token that is not the predicted one.
-    @inline(never)
-    private mutating func codeMiss(_ actual: Token, _ predicted: Token, _ cursor: TextCursor) throws -> Token
-    {
-        if !predicted.isLiteral, coder.flag(actual.isLiteral, estimates.isLiteral) { return .literal }
-        var length = predicted.spelledLength
-        let hasLength =
-            !predicted.isLiteral && coder.flag(actual.spelledLength == length, estimates.isSameLength)
-        if !hasLength {
-            length = coder.tree(max(0, actual.spelledLength - 3), bits: 9, estimates.length) + 3
-        }
-        guard length <= Token.longSpelling, min(length, 258) <= cursor.available else {
-            throw malformed("a match beyond the text")
-        }
-        var distance = predicted.distance
-        let hasDistance =
-            !predicted.isLiteral && !hasLength
-            && coder.flag(actual.distance == distance, estimates.isSameDistance)
-        if !hasDistance {
-            distance = codeDistance(actual.distance, length, cursor)
-        }
-        guard distance >= 1, distance <= min(32_768, cursor.position - memberStart) else {
-            throw malformed("a match before the text")
-        }
-        return Token(length: length, distance: distance)
-    }
-
-    private mutating func codeDistance(_ distance: Int, _ length: Int, _ cursor: TextCursor) -> Int {
-        let rank = Coder.isDecoder ? nil : model.rank(of: distance, length: length, cursor)
-        if coder.flag(rank != nil, estimates.isRanked) {
-            let coded = coder.number(rank ?? 0, estimates.rank)
-            return model.distance(ranked: coded, length: length, cursor) ?? 0
-        }
-        let value = max(0, distance - 1)
-        let size = coder.tree(Int.bitWidth - value.leadingZeroBitCount, bits: 4, estimates.distanceSize)
-        guard size > 1 else { return size + 1 }
-        let lower = 1 << (size - 1)
-        return lower + coder.plain(value, bits: size - 1) & (lower - 1) + 1
-    }
-
     /// Moves over text whose tokens are not coded; the model sees it as it would have written it.
     private mutating func skip(_ length: Int, into buffer: TokenBuffer? = nil) throws {
         let end = window.position + length
@@ -248,7 +155,8 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
         }
     }
 
-    private mutating func cursor() throws -> TextCursor {
+    /// The current position; reads on if need be.
+    mutating func cursor() throws -> TextCursor {
         if window.position >= window.comfortableEnd, !window.isComplete { try window.fill() }
         if window.isComplete, segmentEnd > window.end { throw malformed("a segment beyond the text") }
         return TextCursor(

@@ -37,9 +37,9 @@ struct BitWriter: ~Copyable {
     /// Writes the low `width` bits of `value`, at most 48; there must be room.
     @inline(__always)
     mutating func write(_ value: UInt64, _ width: Int) {
-        bits |= value << UInt64(bitCount)
-        bitCount += width
-        if bitCount >= 16 { flushBytes() }
+        bits |= value << UInt64(truncatingIfNeeded: bitCount)
+        bitCount &+= width
+        flushBytes()
     }
 
     /// The number of bits that are missing to a whole byte.
@@ -65,8 +65,8 @@ struct BitWriter: ~Copyable {
     private mutating func flushBytes() {
         UnsafeMutableRawPointer(buffer + count).storeBytes(of: bits.littleEndian, as: UInt64.self)
         let whole = bitCount >> 3
-        count += whole
-        bits = whole == 8 ? 0 : bits >> UInt64(whole << 3)
+        count &+= whole
+        bits >>= UInt64(truncatingIfNeeded: whole << 3)
         bitCount &= 7
     }
 }

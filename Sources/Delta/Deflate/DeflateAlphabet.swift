@@ -9,9 +9,10 @@ struct DeflateAlphabet: Sendable {
     /// The first length of the codes 257 to 285, and their extra bits.
     let lengthBase: [UInt16]
     let lengthExtra: [UInt8]
-    /// The first distance of the codes 0 to 29, and their extra bits.
-    let distanceBase: [UInt16]
-    let distanceExtra: [UInt8]
+    /// What the literal and length codes 0 to 287 stand for, the distance codes 0 to 31, and the code lengths 0 to 18.
+    let literals: [DeflateSymbol]
+    let distances: [DeflateSymbol]
+    let codeLengths = (0..<19).map { DeflateSymbol(number: $0) }
     /// The code (less 257) of the lengths 0 to 259; 259 is 258 in its long spelling.
     let lengthCode: [UInt8]
     /// The code lengths of a fixed block.
@@ -39,17 +40,16 @@ struct DeflateAlphabet: Sendable {
         codes[258] = 28
         codes[Token.longSpelling] = 27
         lengthCode = codes
-        var distances: [UInt16] = []
-        var distanceExtras: [UInt8] = []
-        var distance: UInt32 = 1
-        for code in 0..<30 {
-            let extra = code < 4 ? 0 : UInt8(code / 2 - 1)
-            distances.append(UInt16(distance))
-            distanceExtras.append(extra)
-            distance += 1 << UInt32(extra)
-        }
-        distanceBase = distances
-        distanceExtra = distanceExtras
+        literals =
+            (0..<256).map { DeflateSymbol(number: $0) } + [DeflateSymbol(special: Self.endOfBlock)]
+            + zip(lengthBase, lengthExtra).map { DeflateSymbol(base: Int($0), extraBits: Int($1)) }
+            + [DeflateSymbol(special: 286), DeflateSymbol(special: 287)]
+        distances =
+            (0..<Self.distanceCodes).map { code in
+                let extraBits = max(0, code / 2 - 1)
+                let base = code < 4 ? code + 1 : (2 + code % 2) << extraBits + 1
+                return DeflateSymbol(base: base, extraBits: extraBits)
+            } + [DeflateSymbol(special: 30), DeflateSymbol(special: 31)]
         fixedLiteralLengths = (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 }
         fixedDistanceLengths = [UInt8](repeating: 5, count: 32)
     }
@@ -57,9 +57,8 @@ struct DeflateAlphabet: Sendable {
     /// The code of a distance from 1 to 32768.
     @inline(__always)
     static func distanceCode(_ distance: Int) -> Int {
-        let value = distance - 1
-        guard value >= 4 else { return value }
-        let size = Int.bitWidth - 1 - value.leadingZeroBitCount
-        return size * 2 + (value >> (size - 1) & 1)
+        let value = distance &- 1
+        let size = (Int.bitWidth - 1) &- (value | 1).leadingZeroBitCount
+        return size << 1 | value >> max(0, size &- 1) & 1
     }
 }

@@ -6,9 +6,9 @@ struct DeflateParser: ~Copyable {
     /// The bits; between blocks they stand at the next block, after the last one behind its last bit.
     var reader: BitReader
 
-    private let literals = HuffmanDecoder()
-    private let distances = HuffmanDecoder()
-    private let codeLengths = HuffmanDecoder()
+    private let literals = HuffmanDecoder(DeflateAlphabet.shared.literals)
+    private let distances = HuffmanDecoder(DeflateAlphabet.shared.distances)
+    private let codeLengths = HuffmanDecoder(DeflateAlphabet.shared.codeLengths)
 
     init(_ input: any ByteInput) {
         reader = BitReader(input)
@@ -67,8 +67,9 @@ struct DeflateParser: ~Copyable {
         let total = header.literalCount + header.distanceCount
         while header.lengths.count < total {
             try reader.refill()
-            let symbol = codeLengths.decode(&reader.cursor)
-            guard symbol >= 0 else { throw WholeReason.unusualStream }
+            let coded = codeLengths.decode(&reader.cursor)
+            guard !coded.isNone else { throw WholeReason.unusualStream }
+            let symbol = coded.value
             let extra = reader.take(HuffmanHeader.extraBits(of: symbol))
             header.runs.append(UInt16(symbol | extra << 8))
             let count = HuffmanHeader.repeatCount(of: symbol, extra: extra)
@@ -91,50 +92,40 @@ struct DeflateParser: ~Copyable {
         let limit = buffer.capacity - 1
         var count = 0
         var textLength = 0
-        let alphabet = DeflateAlphabet.shared
-        return try alphabet.lengthBase.withUnsafeBufferPointer { lengthBase in
-            try alphabet.lengthExtra.withUnsafeBufferPointer { lengthExtra in
-                var cursor = reader.cursor
-                while true {
-                    try refill(&cursor)
-                    var symbol = literals.decode(&cursor)
-                    guard count < limit else { throw WholeReason.unusualStream }
-                    if symbol < 256, symbol >= 0 {
-                        tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol))
-                        count &+= 1
-                        textLength &+= 1
-                        // The bits at hand are enough for two symbols, though not for a match behind a literal.
-                        symbol = literals.decode(&cursor)
-                        if symbol < 256, symbol >= 0 {
-                            tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol))
-                            count &+= 1
-                            textLength &+= 1
-                            continue
-                        }
-                        try refill(&cursor)
-                    }
-                    if symbol == DeflateAlphabet.endOfBlock { break }
-                    let code = symbol &- 257
-                    guard code >= 0, code < 29 else { throw WholeReason.unusualStream }
-                    var length = Int(lengthBase[code]) &+ cursor.take(Int(lengthExtra[code]))
-                    textLength &+= length
-                    if length == 258, code == 27 { length = Token.longSpelling }
-                    let distance = distances.decode(&cursor)
-                    guard distance >= 0, distance < DeflateAlphabet.distanceCodes else {
-                        throw WholeReason.unusualStream
-                    }
-                    // Distance d has the base 1 + (2 + d % 2) << (d / 2 - 1) and d / 2 - 1 extra bits.
-                    let extra = max(0, distance >> 1 &- 1)
-                    let base = distance < 4 ? distance &+ 1 : (2 &+ distance & 1) << extra &+ 1
-                    tokens[count] = Token(length: length, distance: base &+ cursor.take(extra))
+        var cursor = reader.cursor
+        while true {
+            try refill(&cursor)
+            guard count < limit else { throw WholeReason.unusualStream }
+            var symbol = literals.decode(&cursor)
+            if symbol.isNumber, !symbol.isNone {
+                // The bits at hand are enough for three symbols, though not for a match behind a literal.
+                tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol.value))
+                count &+= 1
+                symbol = literals.decode(&cursor)
+                if symbol.isNumber, !symbol.isNone {
+                    tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol.value))
                     count &+= 1
+                    textLength &+= 2
+                    continue
                 }
-                reader.cursor = cursor
-                guard !reader.isOverrun else { throw WholeReason.unusualStream }
-                buffer.count = count
-                return textLength
+                textLength &+= 1
+                try refill(&cursor)
             }
+            if symbol.isSpecial, symbol.value == DeflateAlphabet.endOfBlock { break }
+            guard !symbol.isNone, !symbol.isSpecial else { throw WholeReason.unusualStream }
+            var length = symbol.value &+ cursor.take(symbol.extraBits)
+            textLength &+= length
+            // 258 has a code of its own, without extra bits.
+            if length == 258, symbol.extraBits > 0 { length = Token.longSpelling }
+            let distance = distances.decode(&cursor)
+            guard !distance.isNone, !distance.isSpecial else { throw WholeReason.unusualStream }
+            tokens[count] = Token(length: length, distance: distance.value &+ cursor.take(distance.extraBits))
+            count &+= 1
         }
+        reader.cursor = cursor
+        guard !reader.isOverrun else { throw WholeReason.unusualStream }
+        buffer.count = count
+        return textLength
     }
 
     /// Refills a copy of the reader's cursor.

@@ -58,40 +58,11 @@ struct DeflateWriter: ~Copyable {
         _ literals: HuffmanCode,
         _ distances: HuffmanCode
     ) {
-        let alphabet = DeflateAlphabet.shared
         bits.reserve(buffer.count * 6 + 64)
-        // Codes that the header leaves out are written as nothing: the digest of the whole tells.
-        let literalCodes = literals.entries + [UInt32](repeating: 0, count: 288 - literals.entries.count)
-        let distanceCodes = distances.entries + [UInt32](repeating: 0, count: 32 - distances.entries.count)
-        literalCodes.withUnsafeBufferPointer { literalCodes in
-            distanceCodes.withUnsafeBufferPointer { distanceCodes in
-                alphabet.lengthCode.withUnsafeBufferPointer { lengthCode in
-                    alphabet.lengthBase.withUnsafeBufferPointer { lengthBase in
-                        alphabet.lengthExtra.withUnsafeBufferPointer { lengthExtra in
-                            for token in UnsafeBufferPointer(start: buffer.tokens, count: buffer.count) {
-                                if token.isLiteral {
-                                    let entry = literalCodes[Int(token.rawValue & 255)]
-                                    bits.write(UInt64(entry >> 4), Int(entry & 15))
-                                    continue
-                                }
-                                let code = Int(lengthCode[token.spelledLength])
-                                let entry = literalCodes[257 + code]
-                                bits.write(UInt64(entry >> 4), Int(entry & 15))
-                                let rest = token.textLength - Int(lengthBase[code])
-                                bits.write(UInt64(rest), Int(lengthExtra[code]))
-                                let distance = token.distance - 1
-                                let distanceCode = DeflateAlphabet.distanceCode(token.distance)
-                                let distanceEntry = distanceCodes[distanceCode]
-                                bits.write(UInt64(distanceEntry >> 4), Int(distanceEntry & 15))
-                                let extra = max(0, distanceCode >> 1 - 1)
-                                bits.write(UInt64(distance & (1 << extra - 1)), extra)
-                            }
-                        }
-                    }
-                }
-            }
+        let codes = TokenCodes(literals, distances)
+        for token in UnsafeBufferPointer(start: buffer.tokens, count: buffer.count) {
+            codes.write(token, to: &bits)
         }
-        let end = literalCodes[DeflateAlphabet.endOfBlock]
-        bits.write(UInt64(end >> 4), Int(end & 15))
+        codes.writeEnd(to: &bits)
     }
 }

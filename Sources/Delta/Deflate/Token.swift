@@ -21,6 +21,11 @@ struct Token: Equatable {
     @inline(__always) var isLiteral: Bool { rawValue < 512 }
     /// How the length is written: 3 to 258, or 259.
     @inline(__always) var spelledLength: Int { Int(rawValue & 511) }
+    /// The byte of a literal; 256 and the length of a match: for tables of ``places``.
+    @inline(__always) var place: Int { Int(rawValue & 511) &+ (isLiteral ? 0 : 256) }
+    /// How many places there are, and a few more.
+    static let places = 768
+
     /// 1 to 32768.
     @inline(__always) var distance: Int { Int(rawValue >> 9) }
     /// The number of bytes that it stands for.

@@ -18,8 +18,8 @@ final class PackedTokens {
     /// What it costs to begin to read elsewhere, and to read a block without its tokens, in tokens.
     private static let jumpCost = 1 << 12
     private static let blockCost = 1 << 10
-    /// One in so many tokens has its place remembered.
-    private static let markSpacing = 64
+    /// The tokens of a block come in groups of so many; the place of each is remembered.
+    static let groupSize = 64
 
     /// The number of tokens read so far, or what came to as much.
     private(set) var work = 0
@@ -77,7 +77,18 @@ final class PackedTokens {
             if marks[middle] <= offset { low = middle + 1 } else { high = middle }
         }
         guard low > 0 else { return (0, block.start) }
-        return ((low - 1) * Self.markSpacing, block.start + Int(marks[low - 1]))
+        return ((low - 1) * Self.groupSize, block.start + Int(marks[low - 1]))
+    }
+
+    /// The group of `block`, the last one found, that begins with the token at `index`, a multiple of ``groupSize``.
+    func group(at index: Int, in block: Block) -> TokenGroup {
+        let number = index / Self.groupSize
+        let end = number + 1 < marks.count ? Int(marks[number + 1]) : block.end - block.start
+        let count = min(Self.groupSize, block.tokens.count - index)
+        return TokenGroup(
+            tokens: UnsafeBufferPointer(rebasing: block.tokens[index..<index + count]),
+            textLength: end - Int(marks[number])
+        )
     }
 
     private func read(upTo place: Int, workLimit limit: Int) throws -> Block? {
@@ -101,7 +112,7 @@ final class PackedTokens {
         marks.removeAll(keepingCapacity: true)
         var place = 0
         for (index, token) in tokens.enumerated() {
-            if index % Self.markSpacing == 0 { marks.append(Int32(truncatingIfNeeded: place)) }
+            if index % Self.groupSize == 0 { marks.append(Int32(truncatingIfNeeded: place)) }
             place += token.textLength
         }
     }

@@ -42,11 +42,31 @@ final class TextSpooler {
             let length = token.textLength
             guard Int64(distance) <= total - memberStart else { throw WholeReason.unusualStream }
             let target = buffer + count
-            for index in 0..<length { target[index] = (target - distance)[index] }
+            Self.copy(target, from: target - distance, length)
             count += length
             total += Int64(length)
         }
         guard total <= limit else { throw WholeReason.tooLarge }
+    }
+
+    /// Copies `length` bytes that may overlap what they make; writes up to 15 bytes more.
+    @inline(__always)
+    private static func copy(
+        _ target: UnsafeMutablePointer<UInt8>,
+        from source: UnsafeMutablePointer<UInt8>,
+        _ length: Int
+    ) {
+        guard target - source >= 8 else {
+            for index in 0..<length { target[index] = source[index] }
+            return
+        }
+        let (target, source) = (UnsafeMutableRawPointer(target), UnsafeRawPointer(source))
+        var offset = 0
+        repeat {
+            let word = source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+            offset += 8
+        } while offset < length
     }
 
     /// Writes what is still in memory.

@@ -1,14 +1,17 @@
 /// Decodes the symbols of one canonical Huffman code: one look into a table for short codes, bit by bit for long ones.
 final class HuffmanDecoder {
-    private static let tableBits = 10
+    private static let tableBits = 11
     private static let maximumLength = 15
 
-    private let table = UnsafeMutablePointer<UInt16>.allocate(capacity: 1 << tableBits)
+    private let alphabet: [DeflateSymbol]
+    private let table = UnsafeMutablePointer<DeflateSymbol>.allocate(capacity: 1 << tableBits)
     private let symbols = UnsafeMutablePointer<UInt16>.allocate(capacity: 320)
     private let counts = UnsafeMutablePointer<Int>.allocate(capacity: 16)
 
-    init() {
-        table.initialize(repeating: 0, count: 1 << Self.tableBits)
+    /// Decodes the symbols of `alphabet`, at most 320.
+    init(_ alphabet: [DeflateSymbol]) {
+        self.alphabet = alphabet
+        table.initialize(repeating: .none, count: 1 << Self.tableBits)
         symbols.initialize(repeating: 0, count: 320)
         counts.initialize(repeating: 0, count: 16)
     }
@@ -19,7 +22,7 @@ final class HuffmanDecoder {
         counts.deallocate()
     }
 
-    /// Prepares for a code of at most 320 symbols with lengths from 0 to 15.
+    /// Prepares for a code of at most as many symbols as the alphabet has, with lengths from 0 to 15.
     /// - Returns: Whether the lengths make a code: not over-subscribed, and complete unless it has one symbol or none.
     func prepare(_ lengths: ArraySlice<UInt8>) -> Bool {
         counts.update(repeating: 0, count: 16)
@@ -43,7 +46,7 @@ final class HuffmanDecoder {
             offsets[length + 1] = offsets[length] + counts[length]
             codes[length + 1] = (codes[length] + counts[length]) << 1
         }
-        table.update(repeating: 0, count: 1 << Self.tableBits)
+        table.update(repeating: .none, count: 1 << Self.tableBits)
         for (symbol, byte) in lengths.enumerated() where byte > 0 {
             let length = Int(byte)
             symbols[offsets[length]] = UInt16(symbol)
@@ -51,27 +54,26 @@ final class HuffmanDecoder {
             let code = codes[length]
             codes[length] += 1
             guard length <= Self.tableBits else { continue }
+            let entry = alphabet[symbol].coded(length: length)
             var index = Self.reversed(code, length)
             while index < 1 << Self.tableBits {
-                table[index] = UInt16(symbol << 4 | length)
+                table[index] = entry
                 index += 1 << length
             }
         }
     }
 
-    /// Takes the next symbol; -1 when the bits are no code.
+    /// Takes the next symbol; ``DeflateSymbol/none`` when the bits are no code.
     @inline(__always)
-    func decode(_ reader: inout BitCursor) -> Int {
-        let entry = Int(table[reader.peek(Self.tableBits)])
-        if entry != 0 {
-            reader.skip(entry & 15)
-            return entry >> 4
-        }
-        return decodeSlowly(&reader)
+    func decode(_ reader: inout BitCursor) -> DeflateSymbol {
+        var symbol = table[reader.peek(Self.tableBits)]
+        if symbol.isNone { symbol = decodeSlowly(reader) }
+        reader.skip(symbol.codeLength)
+        return symbol
     }
 
     @inline(never)
-    private func decodeSlowly(_ reader: inout BitCursor) -> Int {
+    private func decodeSlowly(_ reader: BitCursor) -> DeflateSymbol {
         let bits = reader.peek(Self.maximumLength)
         var code = 0
         var first = 0
@@ -80,14 +82,13 @@ final class HuffmanDecoder {
             code |= bits >> (length - 1) & 1
             let count = counts[length]
             if code - first < count {
-                reader.skip(length)
-                return Int(symbols[index + code - first])
+                return alphabet[Int(symbols[index + code - first])].coded(length: length)
             }
             index += count
             first = (first + count) << 1
             code <<= 1
         }
-        return -1
+        return .none
     }
 
     static func reversed(_ code: Int, _ length: Int) -> Int {

@@ -1,9 +1,10 @@
-/// Finds matches of sixteen bytes and more in a base, by a table of hashes of its positions.
+/// Finds matches of sixteen bytes and more in a base, by a table of hashes of every fourth of its positions.
 ///
 /// Of equal sixteen bytes it knows one place only, the last. Quick to make, and nearly as good as ``SuffixIndex`` for finding
 /// where a moved piece of a file went.
 final class HashIndex: MatchIndex {
     private static let width = 16
+    private static let spacing = 4
 
     let base: UnsafePointer<UInt8>
     let count: Int
@@ -14,14 +15,15 @@ final class HashIndex: MatchIndex {
     init(_ base: UnsafePointer<UInt8>, count: Int) {
         self.base = base
         self.count = count
-        let bits = min(24, max(8, Int.bitWidth - count.leadingZeroBitCount))
+        let places = count / Self.spacing
+        let bits = min(24, max(8, Int.bitWidth - places.leadingZeroBitCount))
         shift = UInt64(64 - bits)
         table = .allocate(capacity: 1 << bits)
         table.initialize(repeating: -1, count: 1 << bits)
         var place = 0
         while place + Self.width <= count {
             table[hash(base + place)] = Int32(truncatingIfNeeded: place)
-            place += 1
+            place += Self.spacing
         }
     }
 

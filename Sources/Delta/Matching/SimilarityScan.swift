@@ -116,7 +116,23 @@ struct SimilarityScan<Index: MatchIndex> {
         var score = 0
         var bestScore = 0
         var offset = 0
-        while done + offset < place, donePlace + offset < index.count {
+        let limit = min(place - done, index.count - donePlace)
+        while offset < limit {
+            // Where all bytes agree the score only grows.
+            let agreeing = commonLength(
+                index.base + donePlace + offset,
+                text + done + offset,
+                limit: limit - offset - 8
+            )
+            if agreeing >= 8 {
+                offset += agreeing
+                score += agreeing
+                if score > bestScore {
+                    bestScore = score
+                    width = offset
+                }
+                continue
+            }
             score += index.base[donePlace + offset] == text[done + offset] ? 1 : -1
             offset += 1
             if score > bestScore {

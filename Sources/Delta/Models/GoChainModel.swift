@@ -83,6 +83,18 @@ struct GoChainModel: EncoderModel, ~Copyable {
         }
     }
 
+    mutating func follow(_ tokens: UnsafeBufferPointer<Token>, _ cursor: TextCursor) {
+        hasCurrent = false
+        hasFollowing = false
+        // What a lazy encoder has in its chains does not depend on its tokens; the next search makes up for it.
+        guard greedyInsert != nil else { return }
+        var cursor = cursor
+        for token in tokens {
+            accept(token, cursor)
+            cursor = cursor.advanced(by: token.textLength)
+        }
+    }
+
     @inline(__always)
     private mutating func insert(
         _ text: UnsafePointer<UInt8>,
@@ -91,6 +103,7 @@ struct GoChainModel: EncoderModel, ~Copyable {
         available: Int
     ) {
         let end = position + min(count, available - 3)
+        inserted = max(inserted, position - HashChain.windowSize)
         while inserted < end {
             hashes.insert(inserted, Self.hash(text + (inserted - position)))
             inserted += 1

@@ -90,6 +90,18 @@ struct ZlibModel: EncoderModel, ~Copyable {
         }
     }
 
+    mutating func follow(_ tokens: UnsafeBufferPointer<Token>, _ cursor: TextCursor) {
+        hasCurrent = false
+        hasFollowing = false
+        // What a lazy encoder has in its chains does not depend on its tokens; the next search makes up for it.
+        guard !isLazy else { return }
+        var cursor = cursor
+        for token in tokens {
+            accept(token, cursor)
+            cursor = cursor.advanced(by: token.textLength)
+        }
+    }
+
     /// Puts the positions that are not in the chains yet, up to `count` behind `position`, into them.
     @inline(__always)
     private mutating func insert(
@@ -99,6 +111,7 @@ struct ZlibModel: EncoderModel, ~Copyable {
         available: Int
     ) {
         let end = position + min(count, available - 2)
+        inserted = max(inserted, position - HashChain.windowSize)
         while inserted < end {
             hashes.insert(inserted, Self.hash(text + (inserted - position)))
             inserted += 1

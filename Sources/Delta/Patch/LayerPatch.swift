@@ -33,6 +33,7 @@ package enum LayerPatch {
     ///   - scratch: A folder for this call alone, on a disk with room for the target once packed and all layers unpacked; made
     ///     and removed.
     ///   - path: Where the patch goes, durably.
+    ///   - report: Told what begins.
     package static func make(
         of target: Descriptor,
         from source: some ContentSource,
@@ -40,8 +41,10 @@ package enum LayerPatch {
         heldBy holder: some ContentSource,
         settings: PatchSettings,
         scratch: FilePath,
-        at path: FilePath
+        at path: FilePath,
+        report: (PatchStage) -> Void = { _ in }
     ) async throws -> Outcome {
+        report(.unpacking)
         try Directory.create(scratch)
         let outcome: Outcome
         do {
@@ -56,7 +59,7 @@ package enum LayerPatch {
             for base in bases.prefix(Int(PatchDescription.baseLimit)) {
                 try await maker.add(base, from: holder)
             }
-            outcome = .patch(try await maker.make(at: path))
+            outcome = .patch(try await maker.make(at: path, report))
         } catch let reason as WholeReason {
             outcome = .whole(reason)
         } catch {

@@ -45,7 +45,8 @@ struct PatchMaker {
     }
 
     /// Makes the patch, proves it, and puts it at `path`.
-    func make(at path: FilePath) async throws -> PatchStatistics {
+    func make(at path: FilePath, _ report: (PatchStage) -> Void) async throws -> PatchStatistics {
+        report(.comparing)
         let guide = TokenGuideSource(layer.packing, bases: unpacked)
         var patcher = try TextPatcher(
             bases: unpacked.map { $0.text },
@@ -56,6 +57,7 @@ struct PatchMaker {
             scratch: scratch
         )
         try patcher.run()
+        report(.describing)
         try layer.correct(guide, into: corrections)
         let description = PatchDescription(
             target: target.digest,
@@ -81,6 +83,7 @@ struct PatchMaker {
         try Self.append(patcher.sections.literals.file.path, to: &patch)
         try Self.append(patcher.sections.frames.path, to: &patch)
         try Self.append(corrections.path, to: &patch)
+        report(.proving)
         try await prove(description, OpenFile(patch.path))
         try patch.commit(to: path)
         return statistics

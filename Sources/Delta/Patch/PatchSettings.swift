@@ -24,6 +24,9 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The largest file, in bytes, for which there is such doubt; trying both ways in earnest is most of the work.
+    var doubtLimit: Int { 16 << 20 }
+
     /// A file that comes to less than this part of its size is not tried another way.
     var contentPart: Int {
         switch self {

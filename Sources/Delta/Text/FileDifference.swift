@@ -37,11 +37,12 @@ struct FileDifference {
             return
         }
         var framesCost = Self.cost(of: try Self.frames(from: base, to: text, packers.trial))
-        guard partsCost < framesCost * settings.doubt else {
+        let doubt = text.count <= settings.doubtLimit ? settings.doubt : 1
+        guard partsCost < framesCost * doubt else {
             form = .frames(try Self.frames(from: base, to: text, packers.final))
             return
         }
-        guard framesCost < partsCost * settings.doubt else {
+        guard framesCost < partsCost * doubt else {
             form = .parts(parts)
             return
         }

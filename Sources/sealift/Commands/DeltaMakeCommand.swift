@@ -41,6 +41,7 @@ struct DeltaMakeCommand: SealiftCommand {
         guard Directory.kind(of: out) == nil else { throw CommandError.exists(out) }
         let layers = try LayerFiles(base.map { ($0, "--base") } + [(target, "--target")])
         let made = layers.descriptors[base.count]
+        let stopwatch = PatchStopwatch(console, surroundings)
         let outcome = try await ScratchFolder.with(surroundings) { scratch in
             try await LayerPatch.make(
                 of: made,
@@ -49,10 +50,12 @@ struct DeltaMakeCommand: SealiftCommand {
                 heldBy: layers,
                 settings: setting,
                 scratch: scratch.appending("layers"),
-                at: out
+                at: out,
+                report: stopwatch.begin
             )
         }
-        let result = Result(made, outcome, path: out)
+        stopwatch.finish()
+        let result = Result(made, outcome, path: out, stopwatch)
         try console.result("LayerPatch", result, text: result.text)
     }
 
@@ -64,14 +67,20 @@ struct DeltaMakeCommand: SealiftCommand {
         let correctionSize: Int64?
         let encoder: String?
         let whole: String?
+        let makingSeconds: Double
+        let provingSeconds: Double
 
         private let explanation: String?
 
         private enum CodingKeys: CodingKey {
-            case target, targetSize, path, patchSize, correctionSize, encoder, whole
+            case target, targetSize, path, patchSize, correctionSize, encoder, whole, makingSeconds,
+                provingSeconds
         }
 
-        init(_ layer: Descriptor, _ outcome: LayerPatch.Outcome, path: FilePath) {
+        init(_ layer: Descriptor, _ outcome: LayerPatch.Outcome, path: FilePath, _ stopwatch: PatchStopwatch)
+        {
+            makingSeconds = stopwatch.making
+            provingSeconds = stopwatch.proving
             target = layer.digest
             targetSize = layer.size
             switch outcome {
