@@ -30,7 +30,7 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
     /// A file that comes to less than this part of its size is not tried another way.
     var contentPart: Int {
         switch self {
-        case .fast: 50
+        case .fast: 12
         case .small: 500
         }
     }

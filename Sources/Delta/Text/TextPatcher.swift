@@ -99,12 +99,27 @@ struct TextPatcher: ~Copyable {
         if Bytes.areEqual(bytes, base) {
             return try sections.copy(base: number, offset: offset, length: Int64(bytes.count))
         }
-        let difference = [UInt8](unsafeUninitializedCapacity: bytes.count) { difference, count in
-            Bytes.subtract(base, from: bytes, into: UnsafeMutableRawBufferPointer(difference))
-            count = bytes.count
+        try withUnsafeTemporaryAllocation(byteCount: Self.differencePiece, alignment: 32) { difference in
+            var place = 0
+            while place < bytes.count {
+                let end = min(bytes.count, place + difference.count)
+                let piece = UnsafeMutableRawBufferPointer(rebasing: difference[..<(end - place)])
+                Bytes.subtract(
+                    UnsafeRawBufferPointer(rebasing: base[place..<end]),
+                    from: UnsafeRawBufferPointer(rebasing: bytes[place..<end]),
+                    into: piece
+                )
+                try sections.add(
+                    base: number,
+                    offset: offset + Int64(place),
+                    difference: UnsafeRawBufferPointer(piece)
+                )
+                place = end
+            }
         }
-        try difference.withUnsafeBytes { try sections.add(base: number, offset: offset, difference: $0) }
     }
+
+    private static let differencePiece = 1 << 16
 
     private mutating func patchData(of entry: TarMap.Entry, _ place: FileMatcher.Place?) throws {
         guard entry.size > 0 else { return }
