@@ -29,7 +29,7 @@ import Testing
         try await workshop.enrol("edge")
 
         try await workshop.ship(to: "stick-1", created: "2026-11-21T10:00:00Z")
-        try await workshop.require("verify", "stick-1", "--state", "site")
+        try await checkVerification(of: "stick-1", in: workshop)
         try await workshop.require("import", "stick-1", "--state", "site")
         try await workshop.require("import", "stick-1", "--state", "edge")
         for (name, digest) in try images.names(of: "v1") where name.contains("plant/") {
@@ -154,6 +154,33 @@ import Testing
           cat /tmp/sealift-e2e-payload ) |
           openssl dgst -sha256 -verify ../../../../keys/release.pub -signature /tmp/sealift-e2e-signature
         """
+
+    /// Checks a bundle as a site, by a root file, and by nothing but its own root, each of which the result names.
+    private func checkVerification(of stick: String, in workshop: Workshop) async throws {
+        struct Document: Decodable {
+            struct Bundle: Decodable { let trust: Trust }
+            struct Trust: Decodable, Equatable {
+                var from: String
+                var version: Int
+                var fingerprint: String
+            }
+            let data: [Bundle]
+            let warnings: [String]
+        }
+        let fingerprint = try workshop.fingerprint()
+        for (from, options) in [
+            ("site", ["--state", "site"]), ("file", ["--root", "trust/root.1.dsse.json"]), ("medium", []),
+        ] {
+            let outcome = try await workshop.run(["verify", stick, "--json"] + options)
+            let document = try JSONDecoder().decode(Document.self, from: Data(outcome.output))
+            #expect(document.data.map(\.trust) == [.init(from: from, version: 1, fingerprint: fingerprint)])
+            #expect(
+                document.warnings.count { $0.contains("is the medium's own") } == (from == "medium" ? 1 : 0)
+            )
+        }
+        let notes = workshop.path.appending(stick).appending("sealift").appending("README.txt")
+        #expect(Directory.kind(of: notes) == .file)
+    }
 
     /// The digest of a manifest as the registry gives it to skopeo.
     private static func digest(of name: String, at authority: String) async throws -> String {

@@ -126,22 +126,20 @@ final class Workshop {
         try await require("sign", stick, "--role", "approve", "--key", "keys/approve.key")
     }
 
+    /// The fingerprint of the trust root.
+    func fingerprint() throws -> String {
+        struct Envelope: Decodable { let payload: Data }
+        let root = path.appending("trust").appending("root.1.dsse.json")
+        let envelope = Data(try ReadableFile.contents(of: root, limit: 1 << 20))
+        return Digest.of([UInt8](try JSONDecoder().decode(Envelope.self, from: envelope).payload)).hex
+    }
+
     /// Enrols a site.
     func enrol(_ state: String, configuration: String? = nil) async throws {
-        struct Root: Decodable {
-            struct Payload: Decodable { let payload: Data }
-            let fingerprint: String
-        }
-        let bytes = try ReadableFile.contents(
-            of: path.appending("trust").appending("root.1.dsse.json"),
-            limit: 1 << 20
-        )
-        struct Envelope: Decodable { let payload: Data }
-        let payload = try JSONDecoder().decode(Envelope.self, from: Data(bytes)).payload
         var arguments = [
             "site", "init", "--state", state, "--name", Self.site, "--root", "trust/root.1.dsse.json",
             "--fingerprint",
-            Digest.of([UInt8](payload)).hex,
+            try fingerprint(),
         ]
         if let configuration {
             try DurableFile.replace(path.appending("\(state).yaml"), with: Array(configuration.utf8))

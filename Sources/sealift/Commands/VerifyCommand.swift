@@ -68,7 +68,7 @@ struct VerifyCommand: SealiftCommand {
                 clock: clock
             ) { current.adopting($0) }
             for warning in accepted.warnings { console.warn(warning.description) }
-            results.append(try await verify(bundle, console))
+            results.append(try await verify(bundle, TrustOrigin(.site, trusted), console))
             current = current.importing(accepted)
         }
         return results
@@ -90,7 +90,9 @@ struct VerifyCommand: SealiftCommand {
                 )
             }
             let bundle = try BundleVerifier.verify(unverified, trusting: trusted)
-            results.append(try await verify(bundle, console))
+            results.append(
+                try await verify(bundle, TrustOrigin(given == nil ? .medium : .file, trusted), console)
+            )
         }
         return results
     }
@@ -103,12 +105,31 @@ struct VerifyCommand: SealiftCommand {
         return try SignedRoot(decoding: first.bytes, version: first.version)
     }
 
-    private func verify(_ bundle: VerifiedBundle, _ console: Console) async throws -> Result {
+    private func verify(
+        _ bundle: VerifiedBundle,
+        _ trust: TrustOrigin,
+        _ console: Console
+    ) async throws -> Result {
         let total = bundle.statement.files.reduce(0) { $0 + $1.size }
         let progress = Progress("verifying", total: total, on: console)
         defer { progress.finish() }
         try await bundle.verifyFiles { progress.advance($0) }
-        return Result(bundle)
+        return Result(bundle, trust)
+    }
+
+    /// Where the trust root came from that the check began with.
+    private struct TrustOrigin: Encodable {
+        enum Place: String, Encodable { case site, file, medium }
+
+        let from: Place
+        let version: Int64
+        let fingerprint: String
+
+        init(_ place: Place, _ root: SignedRoot) {
+            from = place
+            version = Int64(root.root.version)
+            fingerprint = root.digest.hex
+        }
     }
 
     private struct Result: Encodable {
@@ -118,8 +139,10 @@ struct VerifyCommand: SealiftCommand {
         let sites: [String]
         let bytes: Int64
         let signatures: [SignatureReport.Signatory]
+        let trust: TrustOrigin
 
-        init(_ bundle: VerifiedBundle) {
+        init(_ bundle: VerifiedBundle, _ trust: TrustOrigin) {
+            self.trust = trust
             path = bundle.folder.string
             statement = bundle.signed.digest.description
             sequence = bundle.statement.position.sequence

@@ -1,10 +1,12 @@
 import Content
 import Diagnostics
 import Glibc
+import Synchronization
 
 /// Results on standard output, talk on standard error.
 struct Console: Sendable {
     private let options: Options
+    private let warnings = Warnings()
     /// Whether the locale can show more than ASCII.
     let speaksUnicode: Bool
 
@@ -12,6 +14,11 @@ struct Console: Sendable {
         let json: Bool
         let quiet: Bool
         let progress: Bool
+    }
+
+    /// What JSON results carry.
+    private final class Warnings: Sendable {
+        let texts = Mutex<[String]>([])
     }
 
     init(_ options: OutputOptions, surroundings: Surroundings) {
@@ -41,9 +48,9 @@ struct Console: Sendable {
         Self.write(text + "\n", to: STDERR_FILENO)
     }
 
-    /// Says what should not be overlooked.
+    /// Says what should not be overlooked; as JSON, with the result.
     func warn(_ text: String) {
-        guard !options.json else { return }
+        guard !options.json else { return warnings.texts.withLock { $0.append(text) } }
         Self.write("warning: \(text)\n", to: STDERR_FILENO)
     }
 
@@ -51,7 +58,7 @@ struct Console: Sendable {
     /// - Throws: ``CommandError/outputClosed`` when standard output takes nothing more.
     func result(_ kind: String, _ value: some Encodable, text: @autoclosure () -> String) throws {
         if options.json {
-            try print(JSONDocument.success(kind, value))
+            try print(JSONDocument.success(kind, value, warnings: warnings.texts.withLock { $0 }))
         } else {
             try print(text())
         }

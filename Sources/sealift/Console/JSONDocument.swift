@@ -1,13 +1,13 @@
 import Content
 import Diagnostics
 
-/// The one form of all JSON output: `schemaVersion`, `kind`, and either `data` or `error`.
+/// The one form of all JSON output: `schemaVersion`, `kind`, and either `data` with `warnings`, or `error`.
 enum JSONDocument {
     private static let schemaVersion = 1
 
     /// The document of a command that went well.
-    static func success(_ kind: String, _ data: some Encodable) throws -> String {
-        try text(Success(schemaVersion: schemaVersion, kind: kind, data: data))
+    static func success(_ kind: String, _ data: some Encodable, warnings: [String]) throws -> String {
+        try text(Success(schemaVersion: schemaVersion, kind: kind, data: data, warnings: warnings))
     }
 
     /// The document of a command that did not.
@@ -23,6 +23,7 @@ enum JSONDocument {
         let schemaVersion: Int
         let kind: String
         let data: Payload
+        let warnings: [String]
     }
 
     private struct Failed: Encodable {
