@@ -25,7 +25,7 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The largest file, in bytes, for which there is such doubt; trying both ways in earnest is most of the work.
-    var doubtLimit: Int { 16 << 20 }
+    var doubtLimit: Int { 8 << 20 }
 
     /// A file that comes to less than this part of its size is not tried another way.
     var contentPart: Int {

@@ -23,9 +23,4 @@ final class FileBytes {
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withExtendedLifetime(self) { try body(bytes) }
     }
-
-    /// Whether both hold the same.
-    func equals(_ other: FileBytes) -> Bool {
-        Bytes.areEqual(bytes, other.bytes)
-    }
 }

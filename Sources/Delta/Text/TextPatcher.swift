@@ -15,7 +15,9 @@ struct TextPatcher: ~Copyable {
     private let settings: PatchSettings
     private let differenceLimit: Int64
     private let packers: FileDifference.Packers
-    private var contents = ContentIndex()
+    private var contents: ContentIndex
+    private let left = ChunkBuffer(capacity: 1 << 18)
+    private let right = ChunkBuffer(capacity: 1 << 18)
 
     /// - Parameters:
     ///   - differenceLimit: See ``PatchSettings/differenceLimit``.
@@ -46,11 +48,11 @@ struct TextPatcher: ~Copyable {
         self.packers = packers
         self.sections = sections
         matcher = FileMatcher(maps)
+        contents = ContentIndex(maps, bases)
     }
 
     /// Makes the patch.
     mutating func run() throws {
-        try contents.fill(maps, bases, sizes: Set(map.entries.lazy.map { $0.size }))
         for entry in map.entries {
             try Task.checkCancellation()
             let place = matcher.samePath(entry)
@@ -226,16 +228,18 @@ struct TextPatcher: ~Copyable {
 
     private func isSame(_ start: Int64, _ length: Int64, _ base: Int, _ offset: Int64) throws -> Bool {
         guard offset + length <= bases[base].handle.size else { return false }
-        var place: Int64 = 0
-        while place < length {
-            let step = min(1 << 20, length - place)
-            let left = try FileBytes(target, offset: start + place, length: step)
-            guard try left.equals(FileBytes(bases[base], offset: offset + place, length: step)) else {
-                return false
-            }
-            place += step
+        var one = FileInput(target, offset: start, length: length)
+        var other = FileInput(bases[base], offset: offset, length: length)
+        while true {
+            let count = try one.fill(left.bytes)
+            guard try other.fill(right.bytes) == count,
+                Bytes.areEqual(
+                    UnsafeRawBufferPointer(rebasing: left.bytes[..<count]),
+                    UnsafeRawBufferPointer(rebasing: right.bytes[..<count])
+                )
+            else { return false }
+            if count < left.bytes.count { return true }
         }
-        return true
     }
 
     private mutating func literal(from start: Int64, to end: Int64) throws {
