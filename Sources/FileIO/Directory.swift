@@ -24,11 +24,13 @@ package enum Directory {
         if kind(of: path) == .directory { return }
         let parent = path.removingLastComponent()
         if !parent.isEmpty, parent != path { try create(parent, mode: mode) }
-        if path.withPlatformString({ mkdir($0, mode_t(mode)) }) != 0, Glibc.errno != EEXIST {
-            throw .last("create", path)
-        }
-        if kind(of: path, following: true) != .directory {
-            throw .system(operation: "create", path: path, errno: .notDirectory)
+        while path.withPlatformString({ mkdir($0, mode_t(mode)) }) != 0 {
+            guard Glibc.errno == EEXIST else { throw .last("create", path) }
+            if kind(of: path, following: true) == .directory { break }
+            // Whoever was quicker may have removed it again.
+            guard kind(of: path) == nil else {
+                throw .system(operation: "create", path: path, errno: .notDirectory)
+            }
         }
         if !parent.isEmpty { try synchronize(parent) }
     }
