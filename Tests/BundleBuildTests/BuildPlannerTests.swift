@@ -21,14 +21,14 @@ import Testing
         #expect(first.position.sequence == 1)
         #expect(first.held.isEmpty)
         #expect(first.shipped.count == 6)
-        try record(first, ledger)
+        try ledger.record(first)
 
         let second = try await plan(["a", "b", "c"], ledger, .last)
         #expect(second.base == 1)
         #expect(second.shipped.count == 3)
         #expect(second.held.count == 6)
         #expect(second.shippedBytes < second.volumeBytes)
-        try record(second, ledger)
+        try ledger.record(second)
 
         #expect(try await plan(["a", "b", "c"], ledger, .last).volumes.isEmpty)
         #expect(try await plan(["a", "b", "c"], ledger, .sequence(1)).shipped.count == 3)
@@ -38,7 +38,7 @@ import Testing
     @Test func `a base that was never shipped is refused with what was`() async throws {
         let folder = try TemporaryDirectory()
         let ledger = Ledger(folder.path)
-        try record(await plan(["a"], ledger, .full), ledger)
+        try ledger.record(await plan(["a"], ledger, .full))
         await #expect(throws: BuildError.unknownBase(7, known: [1])) {
             _ = try await plan(["a"], ledger, .sequence(7))
         }
@@ -47,7 +47,7 @@ import Testing
     @Test func `a damaged ledger is said to be so`() async throws {
         let folder = try TemporaryDirectory()
         let ledger = Ledger(folder.path)
-        try record(await plan(["a"], ledger, .full), ledger)
+        try ledger.record(await plan(["a"], ledger, .full))
         let path = folder.path.appending(stream.description).appending("000001.json")
         for text in ["", "{}", "[]", "{\"version\":1"] {
             try DurableFile.replace(path, with: Array(text.utf8))
@@ -80,21 +80,6 @@ import Testing
         return try BuildPlanner(ledger).plan(
             await resolver.resolve(references).set,
             .init(stream: stream, epoch: 1, sites: [site], base: base, volumeLimit: .max, roots: [])
-        )
-    }
-
-    private func record(_ plan: BuildPlan, _ ledger: Ledger) throws {
-        try ledger.record(
-            Ledger.Entry(
-                stream: plan.stream,
-                position: plan.position,
-                statement: .of([UInt8(plan.position.sequence)]),
-                created: try #require(Timestamp("2026-11-21T10:00:00Z")),
-                sites: [],
-                snapshot: nil,
-                state: plan.contents.stateDigest,
-                blobs: plan.contents.blobs.map(Ledger.Blob.init)
-            )
         )
     }
 }

@@ -97,7 +97,7 @@ final class DeltaHub: Sendable {
             base == nil
             ? try await cache.withWorkFolder { try await pack(set, .full, PatchPlan(), $0) }
             : try await withPatches(for: set) { try await pack(set, base ?? .full, $0, $1) }
-        try record(plan)
+        try ledger.record(plan)
         try cache.prune(keeping: ledger)
         return plan
     }
@@ -121,21 +121,6 @@ final class DeltaHub: Sendable {
             _ = try await source.read(carried, limit: 1 << 20)
         }
         return plan
-    }
-
-    private func record(_ plan: BuildPlan) throws {
-        try ledger.record(
-            Ledger.Entry(
-                stream: plan.stream,
-                position: plan.position,
-                statement: .of([UInt8(plan.position.sequence)]),
-                created: try #require(Timestamp("2026-11-21T10:00:00Z")),
-                sites: [],
-                snapshot: nil,
-                state: plan.contents.stateDigest,
-                blobs: plan.contents.blobs.map(Ledger.Blob.init)
-            )
-        )
     }
 
     private func note(_ event: BuildEvent) {

@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: [ModelName.zlib(level: 9), .go(level: 6), .literals])
     func `makes up for a model that does not fit`(_ model: ModelName) async throws {
         let folder = try TemporaryDirectory()
-        let text = SampleText.make(count: 150_000, seed: 52)
+        let text = SampleText.make(count: 300_000, seed: 52)
         let base = try await Command.require("gzip", ["-nc6"], input: text)
         let changed = Array(text[..<70_000]) + [1, 2, 3] + text[70_000...]
         let layer = try await Command.require("gzip", ["-nc6"], input: changed)
@@ -54,7 +54,7 @@ import Testing
         func guide() throws -> TokenGuideSource {
             let runs = AlignedRuns(isWanted: [true])
             runs.append(Instruction(kind: .copy, length: 70_000), at: 0)
-            runs.append(Instruction(kind: .add, length: 80_000, offset: 70_000), at: 70_003)
+            runs.append(Instruction(kind: .add, length: 230_000, offset: 70_000), at: 70_003)
             return TokenGuideSource(runs: runs, bases: [try scanned(base, in: folder.path).tokens])
         }
         let shape = EncoderShape(model: model, restart: .goOn)
@@ -69,7 +69,7 @@ import Testing
                 guide: isGuided ? try guide() : TokenGuideSource()
             ) { if isGuided { guided += $0 } else { alone += $0 } }
         }
-        #expect(guided.count * 2 < alone.count, "\(guided.count) against \(alone.count) bytes")
+        #expect(guided.count * 3 < alone.count, "\(guided.count) against \(alone.count) bytes")
         let rebuilt = try GzipReconstruction.rebuild(
             text: FileInput(new.text),
             corrections: MemoryInput(guided),
@@ -78,6 +78,49 @@ import Testing
         )
         let isSame = try DeltaHarness.pull(rebuilt) == layer
         #expect(isSame)
+    }
+
+    @Test func `goes by the group once guesses were right for long, and no longer after a wrong one`()
+        async throws
+    {
+        let folder = try TemporaryDirectory()
+        let text = SampleText.make(count: 200_000, seed: 56)
+        let layer = try await Command.require("gzip", ["-nc6"], input: text)
+        let runs = AlignedRuns(isWanted: [true])
+        runs.append(Instruction(kind: .copy, length: 200_000), at: 0)
+        let tokens = try scanned(layer, in: folder.path).tokens
+        var guide = TokenGuide(TokenGuideSource(runs: runs, bases: [tokens]))
+        var position = TokenGuide.lead
+        var guesses = 0
+        var groups = 0
+        text.withUnsafeBufferPointer { text in
+            #expect(throws: Never.self) {
+                while position < 190_000 {
+                    guard try guide.reach(position) else {
+                        position += 1
+                        continue
+                    }
+                    if let group = guide.group(behind: position) {
+                        #expect(guesses >= 256 && position >= 32_768)
+                        groups += 1
+                        // The third one is said to be wrong; then it takes as many guesses again.
+                        guide.take(group, isRight: groups != 3)
+                        if groups == 3 { guesses = 0 } else { position += group.textLength }
+                        if groups != 3 { continue }
+                    }
+                    let start = try #require(text.baseAddress) + position
+                    let cursor = TextCursor(text: start, position: position, available: 300)
+                    guard let guess = guide.guess(cursor, behind: position) else {
+                        position += 1
+                        continue
+                    }
+                    guide.hit()
+                    guesses += 1
+                    position += guess.textLength
+                }
+            }
+        }
+        #expect(groups > 100, "\(groups) groups")
     }
 
     @Test func `groups agree whatever the bytes of their literals are, and take those of the text`() {

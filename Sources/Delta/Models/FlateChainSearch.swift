@@ -60,13 +60,7 @@ struct FlateChainSearch: ~Copyable {
         let available = windowEnd - position
         guard available > Self.tail else { return nil }
         let text = cursor.text + (position - cursor.position)
-        let first: Int
-        if inserted == position {
-            first = hashes.insert(position, Self.hash(text))
-            inserted = position + 1
-        } else {
-            first = hashes.next(position, after: 0)
-        }
+        let first = hashes.following(position, Self.hash(text), &inserted)
         let reach = min(Self.reach, position - windowStart)
         guard isWanted, available > previous, first <= reach else { return nil }
         return longest(text, position, min(Self.maximumLength, available), first, reach)

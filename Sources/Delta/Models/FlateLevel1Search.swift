@@ -1,18 +1,15 @@
 /// Level 1 of klauspost/compress and of Go's compress/flate from 1.27 on.
 ///
 /// Written from level1.go of Go 1.27 and checked against Go 1.27.3: one table of five-byte hashes, two looks a step.
-struct FlateLevel1Search: BlockSearch, ~Copyable {
-    static var margin: Int { 11 }
+struct FlateLevel1Search: FlateSearch, ~Copyable {
     private static let reach = 32_768
 
     private var table = PositionTable(size: FlateHash.size)
-    private var lookedTo = 0
+    var lookedTo = 0
 
     mutating func clear() {
         table.clear()
     }
-
-    mutating func startBlock() {}
 
     mutating func find(from start: Int, in block: SearchBlock) -> FoundMatch? {
         let limit = block.end - Self.margin
@@ -52,9 +49,8 @@ struct FlateLevel1Search: BlockSearch, ~Copyable {
         wasFound: Bool,
         in block: SearchBlock
     ) -> (next: Int, match: FoundMatch?) {
-        if !wasFound { lookedTo = match.start + 1 }
         let text = block.text
-        let end = max(match.end, lookedTo + 1)
+        let end = end(of: match, wasFound: wasFound)
         guard end < block.end - Self.margin else {
             if end + match.length + 8 < block.end { table.put(FlateHash.five(text.word64(end)), end) }
             return (block.end, nil)

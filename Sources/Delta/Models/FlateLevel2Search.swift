@@ -2,18 +2,15 @@
 ///
 /// Written from level2.go of Go 1.27 and checked against Go 1.27.3: level 1 with a larger table, in which more of the inside
 /// of a match is remembered.
-struct FlateLevel2Search: BlockSearch, ~Copyable {
-    static var margin: Int { 11 }
+struct FlateLevel2Search: FlateSearch, ~Copyable {
     private static let reach = 32_768
 
     private var table = PositionTable(size: 1 << 17)
-    private var lookedTo = 0
+    var lookedTo = 0
 
     mutating func clear() {
         table.clear()
     }
-
-    mutating func startBlock() {}
 
     mutating func find(from start: Int, in block: SearchBlock) -> FoundMatch? {
         let limit = block.end - Self.margin
@@ -51,9 +48,8 @@ struct FlateLevel2Search: BlockSearch, ~Copyable {
         wasFound: Bool,
         in block: SearchBlock
     ) -> (next: Int, match: FoundMatch?) {
-        if !wasFound { lookedTo = match.start + 1 }
         let text = block.text
-        let end = max(match.end, lookedTo + 1)
+        let end = end(of: match, wasFound: wasFound)
         guard end < block.end - Self.margin else {
             if end + match.length + 8 < block.end { table.put(Self.hash(text.word64(end)), end) }
             return (block.end, nil)

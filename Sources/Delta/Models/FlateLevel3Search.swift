@@ -2,18 +2,15 @@
 ///
 /// Written from level3.go of Go 1.27 and checked against Go 1.27.3: one two-deep table of five-byte hashes, every position
 /// looked at.
-struct FlateLevel3Search: BlockSearch, ~Copyable {
-    static var margin: Int { 11 }
+struct FlateLevel3Search: FlateSearch, ~Copyable {
     private static let reach = 32_764
 
     private var table = PairTable(size: 1 << 16)
-    private var lookedTo = 0
+    var lookedTo = 0
 
     mutating func clear() {
         table.clear()
     }
-
-    mutating func startBlock() {}
 
     mutating func find(from start: Int, in block: SearchBlock) -> FoundMatch? {
         let limit = block.end - Self.margin
@@ -62,9 +59,8 @@ struct FlateLevel3Search: BlockSearch, ~Copyable {
         wasFound: Bool,
         in block: SearchBlock
     ) -> (next: Int, match: FoundMatch?) {
-        if !wasFound { lookedTo = match.start + 1 }
         let text = block.text
-        let end = max(match.end, lookedTo + 1)
+        let end = end(of: match, wasFound: wasFound)
         guard end < block.end - Self.margin else {
             let source = match.end - match.distance
             if source + 8 < block.end { table.push(Self.hash(text.word64(source)), source) }

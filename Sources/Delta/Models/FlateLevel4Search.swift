@@ -3,13 +3,12 @@
 /// Written from level4.go of Go 1.27 and of older klauspost/compress, and checked against Go 1.27.3 and the Go programs of Debian 12: a
 /// table of four-byte and one of seven-byte hashes. After a short match the older releases look at the next position, too; the
 /// newer ones compare it with a place that has nothing to do with it, and hardly ever take it: here never.
-struct FlateLevel4Search: BlockSearch, ~Copyable {
-    static var margin: Int { 11 }
+struct FlateLevel4Search: FlateSearch, ~Copyable {
     private static let reach = 32_768
 
     private var short = PositionTable(size: FlateHash.size)
     private var long = PositionTable(size: FlateHash.size)
-    private var lookedTo = 0
+    var lookedTo = 0
     private let looksAtNext: Bool
 
     init(looksAtNext: Bool) {
@@ -20,8 +19,6 @@ struct FlateLevel4Search: BlockSearch, ~Copyable {
         short.clear()
         long.clear()
     }
-
-    mutating func startBlock() {}
 
     mutating func find(from start: Int, in block: SearchBlock) -> FoundMatch? {
         let limit = block.end - Self.margin
@@ -69,9 +66,8 @@ struct FlateLevel4Search: BlockSearch, ~Copyable {
         wasFound: Bool,
         in block: SearchBlock
     ) -> (next: Int, match: FoundMatch?) {
-        if !wasFound { lookedTo = match.start + 1 }
         let text = block.text
-        let end = max(match.end, lookedTo + 1)
+        let end = end(of: match, wasFound: wasFound)
         guard end < block.end - Self.margin else {
             if end + 8 < block.end { remember(end, text.word64(end)) }
             return (block.end, nil)

@@ -2,12 +2,11 @@
 ///
 /// Written from level5.go of Go 1.27 and checked against Go 1.27.3 and the Go programs of Debian 12: a table of four-byte
 /// hashes and a two-deep one of seven-byte hashes, a look at the next position, and one at the end of short matches.
-struct FlateLevel5Search: BlockSearch, ~Copyable {
-    static var margin: Int { 11 }
+struct FlateLevel5Search: FlateSearch, ~Copyable {
     private static let shortMatch = 30
 
     private var tables = FlateTables()
-    private var lookedTo = 0
+    var lookedTo = 0
     /// How many bytes at the beginning may differ when a better match is sought by its end; older releases: 0.
     private let skippedBeginning: Int
 
@@ -18,8 +17,6 @@ struct FlateLevel5Search: BlockSearch, ~Copyable {
     mutating func clear() {
         tables.clear()
     }
-
-    mutating func startBlock() {}
 
     mutating func find(from start: Int, in block: SearchBlock) -> FoundMatch? {
         let limit = block.end - Self.margin
@@ -83,9 +80,8 @@ struct FlateLevel5Search: BlockSearch, ~Copyable {
         wasFound: Bool,
         in block: SearchBlock
     ) -> (next: Int, match: FoundMatch?) {
-        if !wasFound { lookedTo = match.start + 1 }
         let text = block.text
-        let end = max(match.end, lookedTo + 1)
+        let end = end(of: match, wasFound: wasFound)
         guard end < block.end - Self.margin else { return (block.end, nil) }
         var place = end - match.length + 1
         if place < end - 1 {

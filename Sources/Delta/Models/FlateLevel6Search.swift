@@ -2,12 +2,11 @@
 ///
 /// Written from level6.go of Go 1.27 and checked against Go 1.27.3: level 5 with smaller steps, a look at the last distance,
 /// and both long candidates tried at the end of a match of any length.
-struct FlateLevel6Search: BlockSearch, ~Copyable {
-    static var margin: Int { 11 }
+struct FlateLevel6Search: FlateSearch, ~Copyable {
     private static let skippedBeginning = 2
 
     private var tables = FlateTables()
-    private var lookedTo = 0
+    var lookedTo = 0
     private var lastDistance = 1
 
     mutating func clear() {
@@ -91,10 +90,9 @@ struct FlateLevel6Search: BlockSearch, ~Copyable {
         wasFound: Bool,
         in block: SearchBlock
     ) -> (next: Int, match: FoundMatch?) {
-        if !wasFound { lookedTo = match.start + 1 }
         lastDistance = match.distance
         let text = block.text
-        let end = max(match.end, lookedTo + 1)
+        let end = end(of: match, wasFound: wasFound)
         var place = lookedTo + 1
         guard end < block.end - Self.margin else {
             while place < block.end - 8 {

@@ -120,13 +120,7 @@ struct GoChainModel: EncoderModel, ~Copyable {
         while position - windowStart >= Self.slidePlace { windowStart += Self.windowSize }
         insert(text, position, upTo: 0, available: available)
         guard available >= Self.minimumLength else { return (3, 0) }
-        let first: Int
-        if inserted == position {
-            first = hashes.insert(position, Self.hash(text))
-            inserted = position + 1
-        } else {
-            first = hashes.next(position, after: 0)
-        }
+        let first = hashes.following(position, Self.hash(text), &inserted)
         let reach = min(Self.windowSize, position - windowStart)
         guard first <= reach else { return (3, 0) }
         return longest(text, position, available, first, reach)

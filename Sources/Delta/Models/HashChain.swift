@@ -41,6 +41,14 @@ struct HashChain: ~Copyable {
         return Int(distance)
     }
 
+    /// The distance from `position` to what follows it in its chain, into which it is put with `hash` if it is the next to be `inserted`.
+    @inline(__always)
+    mutating func following(_ position: Int, _ hash: @autoclosure () -> Int, _ inserted: inout Int) -> Int {
+        guard inserted == position else { return next(position, after: 0) }
+        inserted = position + 1
+        return insert(position, hash())
+    }
+
     /// The distance from `position` to the head of the chain of `hash`.
     @inline(__always)
     func head(_ position: Int, _ hash: Int) -> Int {

@@ -128,14 +128,7 @@ struct ZlibModel: EncoderModel, ~Copyable {
     ) -> (length: Int, distance: Int) {
         insert(text, position, upTo: 0, available: available)
         guard available >= Self.minimumLength else { return (2, 0) }
-        let hash = Self.hash(text)
-        let first: Int
-        if inserted == position {
-            first = hashes.insert(position, hash)
-            inserted = position + 1
-        } else {
-            first = hashes.next(position, after: 0)
-        }
+        let first = hashes.following(position, Self.hash(text), &inserted)
         let reach = position - hidden
         guard first <= Self.maximumDistance, first < reach, previous < available else { return (2, 0) }
         let found = longest(text, position, available, first, previous, min(Self.maximumDistance, reach))

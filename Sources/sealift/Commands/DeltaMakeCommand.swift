@@ -97,7 +97,9 @@ struct DeltaMakeCommand: SealiftCommand {
         }
 
         var text: String {
-            guard let path, let patchSize else { return "no patch: \(explanation ?? "")" }
+            guard let path, let patchSize else {
+                return "no patch, ship the layer whole: \(explanation ?? "")"
+            }
             return "\(path): \(ByteCount(patchSize)) for a layer of \(ByteCount(targetSize)), proven"
         }
     }

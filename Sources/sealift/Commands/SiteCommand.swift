@@ -53,8 +53,7 @@ struct SiteInitCommand: SealiftCommand {
         guard let name = PlainName(name) else {
             throw CommandError.malformedOption(name: "--name", found: name, expected: PlainName.rule)
         }
-        let bytes = try NamedFile.contents(of: root, named: "--root", limit: SignedRoot.byteLimit)
-        let trusted = try SignedRoot(decoding: bytes)
+        let trusted = try NamedFile.trustRoot(root)
         try trusted.check(against: Fingerprint(fingerprint))
         let site = SiteIdentity(id: name, uid: try identity(of: name, in: trusted.root.organization))
         let configuration = try config.map { path in

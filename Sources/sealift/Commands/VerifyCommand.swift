@@ -75,11 +75,7 @@ struct VerifyCommand: SealiftCommand {
     }
 
     private func verifyByRoot(_ console: Console) async throws -> [Result] {
-        let given = try root.map { path in
-            try SignedRoot(
-                decoding: NamedFile.contents(of: path, named: "--root", limit: SignedRoot.byteLimit)
-            )
-        }
+        let given = try root.map { try NamedFile.trustRoot($0) }
         var results: [Result] = []
         for folder in try Medium(media).bundles() {
             let unverified = try UnverifiedBundle(folder)

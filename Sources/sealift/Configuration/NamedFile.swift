@@ -1,4 +1,7 @@
+import Content
+import Diagnostics
 import FileIO
+import Signing
 import SystemPackage
 
 /// A file or folder that a command line or a configuration names.
@@ -21,5 +24,20 @@ enum NamedFile {
     /// - Throws: What ``find(_:named:)`` throws, and ``FileError``.
     static func contents(of path: FilePath, named name: String, limit: Int) throws -> [UInt8] {
         try ReadableFile.contents(of: find(path, named: name), limit: limit)
+    }
+
+    /// Reads the trust root that `--root` names.
+    /// - Throws: What ``contents(of:named:limit:)`` throws, and what is wrong with the root.
+    static func trustRoot(_ path: FilePath) throws -> SignedRoot {
+        let bytes = try contents(of: path, named: "--root", limit: SignedRoot.byteLimit)
+        do {
+            return try SignedRoot(decoding: bytes)
+        } catch ContentError.malformedJSON(_, let offset, let reason) {
+            throw ContentError.malformedJSON(
+                place: "the trust root \(path.string.terminalSafe)",
+                offset: offset,
+                reason: reason
+            )
+        }
     }
 }
