@@ -29,7 +29,7 @@ package enum Delivery: Sendable, Equatable {
     /// A patch and what it is applied to (docs/format.md, "Layer patches").
     package struct Patch: Codable, Sendable, Equatable {
         /// The recipe that this program knows: `docs/delta-format.md`.
-        package static let layerRecipe = "layer/1"
+        package static let layerRecipe = "layer/2"
         /// The most bases.
         package static let maximumBases = 16
         /// The most that its bases may unpack to, in bytes: 16 TiB.

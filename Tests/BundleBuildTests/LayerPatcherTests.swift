@@ -51,6 +51,10 @@ import Testing
         #expect(plan.reasons.values.map(\.description) == ["base-not-at-hand"])
     }
 
+    @Test func `bundles name the version of patches that is made`() {
+        #expect(Delivery.Patch.layerRecipe == "layer/\(PatchDescription.version)")
+    }
+
     @Test func `what is patched does not depend on whether the patch was made before`() async throws {
         try hub.image("a", [hub.tar(1, 1)])
         try await hub.ship(hub.set(["a"]), over: nil)

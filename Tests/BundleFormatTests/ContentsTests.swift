@@ -18,7 +18,7 @@ import Testing
                     Delivery.Patch(
                         digest: .of([8]),
                         size: 1,
-                        recipe: "layer/1",
+                        recipe: "layer/2",
                         bases: [contents.blobs[1].digest],
                         scratch: 10,
                         parts: [Delivery.Part(volume: 1, offset: 512, length: 1)]

@@ -14,8 +14,8 @@ package struct PatchDescription: Sendable, Hashable {
         package let textLength: Int64
     }
 
-    /// The version that this program writes and the newest that it reads.
-    package static let version: UInt64 = 1
+    /// The version that this program writes, and the only one that it reads.
+    package static let version: UInt64 = 2
 
     static let magic = Array("SLDELTA\n".utf8)
     static let headerLimit: Int64 = 1 << 16
