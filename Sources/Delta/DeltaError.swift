@@ -31,7 +31,7 @@ package enum DeltaError: OperatorError, Equatable {
         case .malformedPatch(let part, let reason):
             "the \(part) of the patch is malformed: \(reason)"
         case .unknownVersion(let found, let known):
-            "the patch has format version \(found), expected at most \(known)"
+            "the patch has format version \(found), expected \(known)"
         case .otherZstd(let found, let needed):
             "the patch needs libzstd \(Self.release(needed)), this program has \(Self.release(found))"
         case .baseDiffers(let digest, let reason):

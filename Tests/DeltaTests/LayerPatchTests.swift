@@ -238,7 +238,10 @@ import Testing
     @Test func `refuses a format of the future`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path.appending("patch")
-        try DurableFile.replace(path, with: PatchDescription.magic + [1, 2])
-        #expect(throws: DeltaError.unknownVersion(found: 2, known: 1)) { try PatchDescription(of: path) }
+        let known = PatchDescription.version
+        try DurableFile.replace(path, with: PatchDescription.magic + [1, UInt8(known + 1)])
+        #expect(throws: DeltaError.unknownVersion(found: known + 1, known: known)) {
+            try PatchDescription(of: path)
+        }
     }
 }

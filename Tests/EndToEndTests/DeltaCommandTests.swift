@@ -51,6 +51,6 @@ import Testing
             "--out",
             "p"
         )
-        #expect(none.hasPrefix("no patch: "), "\(none)")
+        #expect(none.hasPrefix("no patch, ship the layer whole: "), "\(none)")
     }
 }
