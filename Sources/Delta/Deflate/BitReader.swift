@@ -67,7 +67,7 @@ struct BitReader: ~Copyable {
 
     /// ``refill()`` near the end of the buffer.
     mutating func refillSlowly() throws {
-        while cursor.count <= 56 {
+        while cursor.count < 56 {
             if cursor.next == cursor.end, !isAtEnd {
                 dropped += Int64(filled)
                 filled = try input.read(

@@ -1,11 +1,15 @@
 /// Takes a deflate stream apart into blocks, headers and tokens, one block at a time.
 ///
-/// Total: every input gives blocks or ``WholeReason/unusualStream``, in memory for one block. It does not check that
-/// distances stay within the text; whoever unpacks the tokens does.
+/// Total: every input gives blocks or ``WholeReason/unusualStream``. It does not check that distances stay within the text; a
+/// ``TokenOutput`` may.
 struct DeflateParser: ~Copyable {
     /// The bits; between blocks they stand at the next block, after the last one behind its last bit.
     var reader: BitReader
 
+    /// The number of tokens of the last block that were read.
+    private(set) var tokenCount = 0
+
+    private var storedLength = 0
     private let literals = HuffmanDecoder(DeflateAlphabet.shared.literals)
     private let distances = HuffmanDecoder(DeflateAlphabet.shared.distances)
     private let codeLengths = HuffmanDecoder(DeflateAlphabet.shared.codeLengths)
@@ -16,6 +20,15 @@ struct DeflateParser: ~Copyable {
 
     /// Reads a block and puts its tokens into `buffer`, those of a stored block as literals.
     mutating func readBlock(into buffer: TokenBuffer) throws -> DeflateBlock {
+        var block = try beginBlock()
+        var output = buffer.output
+        guard try readTokens(of: &block, into: &output) else { throw WholeReason.unusualStream }
+        buffer.count = tokenCount
+        return block
+    }
+
+    /// Reads what comes before the tokens of a block.
+    mutating func beginBlock() throws -> DeflateBlock {
         try reader.refill()
         var block = DeflateBlock()
         block.isFinal = reader.take(1) == 1
@@ -24,33 +37,44 @@ struct DeflateParser: ~Copyable {
             throw WholeReason.unusualStream
         }
         block.kind = kind
-        buffer.count = 0
+        tokenCount = 0
         switch kind {
         case .stored:
-            try readStored(&block, buffer)
-            return block
+            block.padding = reader.takePadding().bits
+            try reader.refill()
+            storedLength = reader.take(16)
+            let complement = reader.take(16)
+            guard !reader.isOverrun, storedLength ^ complement == 0xFFFF else {
+                throw WholeReason.unusualStream
+            }
         case .fixed:
             _ = literals.prepare(DeflateAlphabet.shared.fixedLiteralLengths[...])
             _ = distances.prepare(DeflateAlphabet.shared.fixedDistanceLengths[...])
         case .dynamic:
             block.header = try readHeader()
         }
-        block.textLength = try readTokens(buffer)
         return block
     }
 
-    private mutating func readStored(_ block: inout DeflateBlock, _ buffer: TokenBuffer) throws {
-        block.padding = reader.takePadding().bits
-        try reader.refill()
-        let length = reader.take(16)
-        let complement = reader.take(16)
-        guard !reader.isOverrun, length ^ complement == 0xFFFF else { throw WholeReason.unusualStream }
-        for index in 0..<length {
+    /// Reads the tokens of `block`, or as many as `output` has room for, and adds up what they unpack to.
+    /// - Returns: Whether the block ends there.
+    mutating func readTokens(of block: inout DeflateBlock, into output: inout some TokenOutput) throws -> Bool
+    {
+        if block.kind == .stored { return try readStored(&block, &output) }
+        return try readCoded(&block, &output)
+    }
+
+    private mutating func readStored(_ block: inout DeflateBlock, _ output: inout some TokenOutput) throws
+        -> Bool
+    {
+        while block.textLength < storedLength {
+            guard output.hasRoom else { return false }
             guard let byte = try reader.takeByte() else { throw WholeReason.unusualStream }
-            buffer.tokens[index] = Token(rawValue: UInt32(byte))
+            output.append(literal: Int(byte))
+            block.textLength += 1
+            tokenCount += 1
         }
-        buffer.count = length
-        block.textLength = length
+        return true
     }
 
     private mutating func readHeader() throws -> HuffmanHeader {
@@ -87,23 +111,26 @@ struct DeflateParser: ~Copyable {
         return header
     }
 
-    private mutating func readTokens(_ buffer: TokenBuffer) throws -> Int {
-        let tokens = buffer.tokens
-        let limit = buffer.capacity - 1
+    private mutating func readCoded<Output: TokenOutput>(
+        _ block: inout DeflateBlock,
+        _ given: inout Output
+    ) throws -> Bool {
+        let (literals, distances) = (literals, distances)
+        // Copies, to be worked on in registers.
+        var (cursor, output) = (reader.cursor, given)
         var count = 0
         var textLength = 0
-        var cursor = reader.cursor
-        while true {
+        var isOver = false
+        while output.hasRoom {
             try refill(&cursor)
-            guard count < limit else { throw WholeReason.unusualStream }
             var symbol = literals.decode(&cursor)
-            if symbol.isNumber, !symbol.isNone {
+            if symbol.isNumber {
                 // The bits at hand are enough for three symbols, though not for a match behind a literal.
-                tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol.value))
+                output.append(literal: symbol.value)
                 count &+= 1
                 symbol = literals.decode(&cursor)
-                if symbol.isNumber, !symbol.isNone {
-                    tokens[count] = Token(rawValue: UInt32(truncatingIfNeeded: symbol.value))
+                if symbol.isNumber {
+                    output.append(literal: symbol.value)
                     count &+= 1
                     textLength &+= 2
                     continue
@@ -111,21 +138,31 @@ struct DeflateParser: ~Copyable {
                 textLength &+= 1
                 try refill(&cursor)
             }
-            if symbol.isSpecial, symbol.value == DeflateAlphabet.endOfBlock { break }
-            guard !symbol.isNone, !symbol.isSpecial else { throw WholeReason.unusualStream }
-            var length = symbol.value &+ cursor.take(symbol.extraBits)
+            if symbol.isSpecial, symbol.value == DeflateAlphabet.endOfBlock {
+                isOver = true
+                break
+            }
+            guard !symbol.isSpecial else { throw WholeReason.unusualStream }
+            let length = symbol.value &+ cursor.take(symbol.extraBits)
             textLength &+= length
-            // 258 has a code of its own, without extra bits.
-            if length == 258, symbol.extraBits > 0 { length = Token.longSpelling }
             let distance = distances.decode(&cursor)
-            guard !distance.isNone, !distance.isSpecial else { throw WholeReason.unusualStream }
-            tokens[count] = Token(length: length, distance: distance.value &+ cursor.take(distance.extraBits))
+            guard !distance.isSpecial else { throw WholeReason.unusualStream }
+            // 258 has a code of its own, without extra bits.
+            let isLong = length == 258 && symbol.extraBits > 0
+            let reached = output.append(
+                match: length,
+                spelled: isLong ? Token.longSpelling : length,
+                distance: distance.value &+ cursor.take(distance.extraBits)
+            )
+            guard reached else { throw WholeReason.unusualStream }
             count &+= 1
         }
         reader.cursor = cursor
+        given = output
+        tokenCount += count
+        block.textLength += textLength
         guard !reader.isOverrun else { throw WholeReason.unusualStream }
-        buffer.count = count
-        return textLength
+        return isOver
     }
 
     /// Refills a copy of the reader's cursor.

@@ -30,4 +30,28 @@ final class TokenBuffer {
     deinit {
         free(memory)
     }
+
+    /// Writes from the first token on.
+    var output: Output { Output(next: tokens, end: tokens + (capacity - 1)) }
+
+    /// Keeps tokens as they are.
+    struct Output: TokenOutput {
+        fileprivate var next: UnsafeMutablePointer<Token>
+        fileprivate let end: UnsafeMutablePointer<Token>
+
+        @inline(__always) var hasRoom: Bool { next < end }
+
+        @inline(__always)
+        mutating func append(literal: Int) {
+            next.pointee = Token(rawValue: UInt32(truncatingIfNeeded: literal))
+            next += 1
+        }
+
+        @inline(__always)
+        mutating func append(match: Int, spelled: Int, distance: Int) -> Bool {
+            next.pointee = Token(length: spelled, distance: distance)
+            next += 1
+            return true
+        }
+    }
 }

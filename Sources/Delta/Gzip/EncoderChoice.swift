@@ -2,6 +2,9 @@ import Content
 
 /// Finds the encoder of a gzip layer by trying all models on its beginning.
 enum EncoderChoice {
+    /// A shape that costs this many bytes more than twice the best is not looked at again.
+    private static let clearLead = 64
+
     /// The layer, as far as the choice needs it.
     struct Sample {
         var layer: OpenFile
@@ -12,7 +15,8 @@ enum EncoderChoice {
     /// The shape whose corrections are smallest.
     static func shape(of sample: Sample) throws -> EncoderShape {
         var ranking = ModelName.all.map { EncoderShape(model: $0, restart: .goOn) }
-        for (tokens, survivors) in [(2_000, 8), (12_000, 3), (80_000, 1)] {
+        for (tokens, survivors) in [(4_000, ranking.count), (16_000, 3), (80_000, 1)] where ranking.count > 1
+        {
             ranking = try best(ranking, survivors, of: sample, tokens: tokens)
         }
         guard sample.segments.count > 1, let winner = ranking.first else { return ranking[0] }
@@ -22,6 +26,7 @@ enum EncoderChoice {
         return try best(restarts, 1, of: sample, tokens: min(1_000_000, max(80_000, text / 3)))[0]
     }
 
+    /// The shapes that may be the best, at most `count`, the best first.
     private static func best(
         _ shapes: [EncoderShape],
         _ count: Int,
@@ -40,6 +45,8 @@ enum EncoderChoice {
             ) { cost += $0.count }
             costs.append((cost, order, shape))
         }
-        return costs.sorted { ($0.cost, $0.order) < ($1.cost, $1.order) }.prefix(count).map { $0.shape }
+        costs.sort { ($0.cost, $0.order) < ($1.cost, $1.order) }
+        let limit = costs[0].cost * 2 + clearLead
+        return costs.prefix(count).filter { $0.cost <= limit }.map { $0.shape }
     }
 }

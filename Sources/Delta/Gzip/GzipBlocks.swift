@@ -2,9 +2,9 @@
 struct GzipBlocks: ~Copyable {
     /// The bits; between blocks they stand behind the last block, or behind the end of its member.
     private(set) var parser: DeflateParser
-    /// Whether the last block was the first of its member.
+    /// Whether the block that was begun last is the first of its member.
     private(set) var beginsMember = false
-    /// Where the last block begins, in bits from the start of the input.
+    /// Where that block begins, in bits from the start of the input.
     private(set) var start: Int64 = 0
     /// Whether the next block begins at a whole byte.
     private(set) var isAligned = false
@@ -27,6 +27,15 @@ struct GzipBlocks: ~Copyable {
 
     /// Reads a block; nil when no member follows.
     mutating func next(into tokens: TokenBuffer) throws -> DeflateBlock? {
+        guard var block = try begin() else { return nil }
+        var output = tokens.output
+        guard try readTokens(of: &block, into: &output) else { throw WholeReason.unusualStream }
+        tokens.count = parser.tokenCount
+        return block
+    }
+
+    /// Reads what comes before the tokens of a block; nil when no member follows.
+    mutating func begin() throws -> DeflateBlock? {
         beginsMember = !isInMember
         if beginsMember {
             guard GzipHeader.isStart(try parser.reader.peekBytes(3)) else { return nil }
@@ -34,15 +43,20 @@ struct GzipBlocks: ~Copyable {
             isInMember = true
         }
         start = parser.reader.position
-        let block = try parser.readBlock(into: tokens)
+        return try parser.beginBlock()
+    }
+
+    /// Reads tokens of a block that was begun, and what follows the block if it ends; see ``DeflateParser/readTokens(of:into:)``.
+    mutating func readTokens(of block: inout DeflateBlock, into output: inout some TokenOutput) throws -> Bool
+    {
+        guard try parser.readTokens(of: &block, into: &output) else { return false }
         isAligned = parser.reader.isAligned
-        if block.isFinal {
-            isInMember = false
-            _ = parser.reader.takePadding()
-            for _ in 0..<8 {
-                guard try parser.reader.takeByte() != nil else { throw WholeReason.unusualStream }
-            }
+        guard block.isFinal else { return true }
+        isInMember = false
+        _ = parser.reader.takePadding()
+        for _ in 0..<8 {
+            guard try parser.reader.takeByte() != nil else { throw WholeReason.unusualStream }
         }
-        return block
+        return true
     }
 }

@@ -28,7 +28,7 @@ struct GzipCorrector<Model: EncoderModel & ~Copyable>: ~Copyable {
         )
     }
 
-    /// Codes the layer, or only its first tokens when `tokenLimit` is given, and hands the bytes to `sink`.
+    /// Codes the layer, or only its first `tokenLimit` tokens, and hands the bytes to `sink`.
     /// - Returns: The number of compressed tokens that were coded.
     mutating func run(tokenLimit: Int = .max, _ sink: ([UInt8]) throws -> Void) throws -> Int {
         var usualHeader: [UInt8] = []
@@ -46,6 +46,7 @@ struct GzipCorrector<Model: EncoderModel & ~Copyable>: ~Copyable {
                 var isSegmentEnd = false
                 while !isSegmentEnd {
                     var block = try parser.readBlock(into: tokens)
+                    if tokens.count > tokenLimit - tokenCount { cut(&block, to: tokenLimit - tokenCount) }
                     tokenCount += tokens.count
                     isSegmentEnd = finder.endsSegment(block, isAligned: parser.reader.isAligned)
                     _ = try codec.code(&block, tokens, endsSegment: isSegmentEnd)
@@ -61,6 +62,14 @@ struct GzipCorrector<Model: EncoderModel & ~Copyable>: ~Copyable {
         codec.coder.finish()
         try sink(codec.coder.takeBytes())
         return tokenCount
+    }
+
+    /// Leaves only the first `count` tokens of a compressed block, and not its header, which is for all of them.
+    private func cut(_ block: inout DeflateBlock, to count: Int) {
+        guard block.kind != .stored else { return }
+        tokens.count = count
+        block.kind = .fixed
+        block.textLength = (0..<count).reduce(0) { $0 + tokens.tokens[$1].textLength }
     }
 
     private mutating func codeMemberEnd() throws {

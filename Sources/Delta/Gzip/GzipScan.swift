@@ -16,15 +16,15 @@ struct GzipScan {
     /// - Throws: ``WholeReason`` when the layer is better shipped whole.
     init(_ input: any ByteInput, into text: inout TemporaryFile, limit: Int64) throws {
         var layer = GzipBlocks(input)
-        let tokens = TokenBuffer()
         var finder = SegmentFinder()
         let spooler = TextSpooler(limit: limit)
         var segment = 0
-        while let block = try layer.next(into: tokens) {
+        while var block = try layer.begin() {
             try Task.checkCancellation()
             if layer.beginsMember { spooler.startMember() }
-            blocks.append(text: spooler.total, bit: layer.start, tokenCount: tokens.count)
-            try spooler.append(tokens, to: &text)
+            let start = spooler.total
+            repeat { try spooler.makeRoom(&text) } while try !spooler.read(&block, of: &layer)
+            blocks.append(text: start, bit: layer.start, tokenCount: layer.parser.tokenCount)
             segment += block.textLength
             guard finder.endsSegment(block, isAligned: layer.isAligned) else { continue }
             guard segments.count < Self.segmentLimit else { throw WholeReason.unusualStream }

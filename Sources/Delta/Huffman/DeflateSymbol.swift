@@ -6,9 +6,10 @@ struct DeflateSymbol {
     /// Bits 0 to 3: the length of the code; 4 to 7: how many bits follow it; 8 to 23: the value; 30 and 31: the kind.
     private var bits: UInt32
 
-    /// Not a symbol.
-    static let none = DeflateSymbol(bits: 0)
+    /// Not a symbol; special like the end of the block, and without a code.
+    static let none = DeflateSymbol(bits: isOtherFlag | isSpecialFlag)
 
+    @inline(__always)
     private init(bits: UInt32) {
         self.bits = bits
     }
@@ -33,7 +34,7 @@ struct DeflateSymbol {
         DeflateSymbol(bits: bits | UInt32(truncatingIfNeeded: length))
     }
 
-    @inline(__always) var isNone: Bool { bits == 0 }
+    @inline(__always) var isNone: Bool { bits == Self.isOtherFlag | Self.isSpecialFlag }
     @inline(__always) var isNumber: Bool { bits < Self.isOtherFlag }
     @inline(__always) var isSpecial: Bool { bits & Self.isSpecialFlag != 0 }
     @inline(__always) var codeLength: Int { Int(bits & 15) }

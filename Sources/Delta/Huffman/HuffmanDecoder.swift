@@ -67,7 +67,7 @@ final class HuffmanDecoder {
     @inline(__always)
     func decode(_ reader: inout BitCursor) -> DeflateSymbol {
         var symbol = table[reader.peek(Self.tableBits)]
-        if symbol.isNone { symbol = decodeSlowly(reader) }
+        if !symbol.isNumber, symbol.isNone { symbol = decodeSlowly(reader) }
         reader.skip(symbol.codeLength)
         return symbol
     }

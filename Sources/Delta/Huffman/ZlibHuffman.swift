@@ -2,18 +2,27 @@
 ///
 /// A heap ordered by count, then by depth of the subtree; codes that come out too long are shortened afterwards.
 struct ZlibHuffman: ~Copyable {
-    /// A leaf or an inner node of the tree.
+    /// A leaf or an inner node of the tree; what is rarer, or as rare and less deep, has the lower ``rank``.
     private struct Node {
-        var count: UInt32 = 0
-        var depth: UInt8 = 0
-        var length: UInt8 = 0
-        var parent: UInt16 = 0
+        /// Bits 0 to 15: the number of the node; 16 to 23: the depth of the subtree; 24 to 55: the count.
+        private let bits: UInt64
+
+        init(_ number: Int, count: UInt32, depth: UInt64 = 0) {
+            bits = UInt64(count) << 24 | (depth & 0xFF) << 16 | UInt64(number & 0xFFFF)
+        }
+
+        @inline(__always) var number: Int { Int(bits & 0xFFFF) }
+        @inline(__always) var depth: UInt64 { bits >> 16 & 0xFF }
+        @inline(__always) var count: UInt32 { UInt32(truncatingIfNeeded: bits >> 24) }
+        @inline(__always) var rank: UInt64 { bits >> 16 }
     }
 
-    private let symbolCount: Int
-    private let nodes: UnsafeMutablePointer<Node>
+    private let counts: [UInt32]
+    private var symbolCount: Int { counts.count }
+    private let parents: UnsafeMutablePointer<UInt16>
+    private let lengths: UnsafeMutablePointer<UInt8>
     /// 1-based, as ties depend on the exact shape.
-    private let heap: UnsafeMutablePointer<UInt16>
+    private let heap: UnsafeMutablePointer<Node>
     private var heapCount = 0
 
     /// The lengths for `counts`; at least two symbols get one.
@@ -23,28 +32,30 @@ struct ZlibHuffman: ~Copyable {
     }
 
     private init(_ counts: [UInt32]) {
-        symbolCount = counts.count
-        nodes = .allocate(capacity: counts.count * 2 + 2)
-        nodes.initialize(repeating: Node(), count: counts.count * 2 + 2)
+        self.counts = counts
+        parents = .allocate(capacity: counts.count * 2 + 2)
+        parents.initialize(repeating: 0, count: counts.count * 2 + 2)
+        lengths = .allocate(capacity: counts.count * 2 + 2)
+        lengths.initialize(repeating: 0, count: counts.count * 2 + 2)
         heap = .allocate(capacity: counts.count + 4)
-        heap.initialize(repeating: 0, count: counts.count + 4)
-        for (symbol, count) in counts.enumerated() { nodes[symbol].count = count }
+        heap.initialize(repeating: Node(0, count: 0), count: counts.count + 4)
     }
 
     deinit {
-        nodes.deallocate()
+        parents.deallocate()
+        lengths.deallocate()
         heap.deallocate()
     }
 
-    private mutating func push(_ symbol: Int) {
+    private mutating func push(_ symbol: Int, _ count: UInt32) {
         heapCount += 1
-        heap[heapCount] = UInt16(truncatingIfNeeded: symbol)
+        heap[heapCount] = Node(symbol, count: count)
     }
 
     private mutating func build(limit: Int) -> [UInt8] {
         var last = -1
-        for symbol in 0..<symbolCount where nodes[symbol].count != 0 {
-            push(symbol)
+        for (symbol, count) in counts.enumerated() where count != 0 {
+            push(symbol, count)
             last = symbol
         }
         while heapCount < 2 {
@@ -53,10 +64,9 @@ struct ZlibHuffman: ~Copyable {
                 last += 1
                 symbol = last
             }
-            nodes[symbol].count = 1
-            push(symbol)
+            push(symbol, 1)
         }
-        for index in stride(from: heapCount / 2, through: 1, by: -1) { sift(index) }
+        for index in stride(from: heapCount / 2, through: 1, by: -1) { sift(heap[index], to: index) }
         return assign(merge(), limit: limit)
     }
 
@@ -64,25 +74,26 @@ struct ZlibHuffman: ~Copyable {
     private mutating func merge() -> [UInt16] {
         var joined: [UInt16] = []
         joined.reserveCapacity(symbolCount * 2 + 2)
-        var node = symbolCount
+        var number = symbolCount
         while true {
             let rarest = heap[1]
-            heap[1] = heap[heapCount]
             heapCount -= 1
-            sift(1)
+            sift(heap[heapCount + 1], to: 1)
             let next = heap[1]
-            joined.append(rarest)
-            joined.append(next)
-            nodes[node].count = nodes[Int(rarest)].count &+ nodes[Int(next)].count
-            nodes[node].depth = max(nodes[Int(rarest)].depth, nodes[Int(next)].depth) &+ 1
-            nodes[Int(rarest)].parent = UInt16(truncatingIfNeeded: node)
-            nodes[Int(next)].parent = UInt16(truncatingIfNeeded: node)
-            heap[1] = UInt16(truncatingIfNeeded: node)
-            node += 1
-            sift(1)
+            joined.append(UInt16(truncatingIfNeeded: rarest.number))
+            joined.append(UInt16(truncatingIfNeeded: next.number))
+            parents[rarest.number] = UInt16(truncatingIfNeeded: number)
+            parents[next.number] = UInt16(truncatingIfNeeded: number)
+            let node = Node(
+                number,
+                count: rarest.count &+ next.count,
+                depth: max(rarest.depth, next.depth) + 1
+            )
+            sift(node, to: 1)
+            number += 1
             if heapCount == 1 { break }
         }
-        joined.append(heap[1])
+        joined.append(UInt16(truncatingIfNeeded: heap[1].number))
         return joined
     }
 
@@ -90,12 +101,12 @@ struct ZlibHuffman: ~Copyable {
         var perLength = [Int](repeating: 0, count: limit + 2)
         var overflow = 0
         for node in joined.reversed().dropFirst() {
-            var length = Int(nodes[Int(nodes[Int(node)].parent)].length) + 1
+            var length = Int(lengths[Int(parents[Int(node)])]) + 1
             if length > limit {
                 length = limit
                 overflow += 1
             }
-            nodes[Int(node)].length = UInt8(truncatingIfNeeded: length)
+            lengths[Int(node)] = UInt8(truncatingIfNeeded: length)
             if node < symbolCount { perLength[length] += 1 }
         }
         if overflow > 0 {
@@ -103,12 +114,12 @@ struct ZlibHuffman: ~Copyable {
             var leaves = joined.filter { $0 < symbolCount }[...]
             for length in stride(from: limit, through: 1, by: -1) {
                 for leaf in leaves.prefix(perLength[length]) {
-                    nodes[Int(leaf)].length = UInt8(truncatingIfNeeded: length)
+                    lengths[Int(leaf)] = UInt8(truncatingIfNeeded: length)
                 }
                 leaves = leaves.dropFirst(perLength[length])
             }
         }
-        return (0..<symbolCount).map { nodes[$0].length }
+        return (0..<symbolCount).map { lengths[$0] }
     }
 
     private func repair(_ perLength: inout [Int], _ overflow: Int, _ limit: Int) {
@@ -124,24 +135,16 @@ struct ZlibHuffman: ~Copyable {
         }
     }
 
-    private func sift(_ start: Int) {
-        guard start <= heapCount else { return }
+    /// Puts `moved` into the heap at `start` or below, where the place is free.
+    private func sift(_ moved: Node, to start: Int) {
         var index = start
-        let moved = heap[index]
         while index * 2 <= heapCount {
             var child = index * 2
-            if child < heapCount, isRarer(heap[child + 1], heap[child]) { child += 1 }
-            if isRarer(moved, heap[child]) { break }
+            if child < heapCount, heap[child + 1].rank <= heap[child].rank { child += 1 }
+            if moved.rank <= heap[child].rank { break }
             heap[index] = heap[child]
             index = child
         }
         heap[index] = moved
-    }
-
-    @inline(__always)
-    private func isRarer(_ left: UInt16, _ right: UInt16) -> Bool {
-        let first = nodes[Int(left)]
-        let second = nodes[Int(right)]
-        return first.count < second.count || first.count == second.count && first.depth <= second.depth
     }
 }

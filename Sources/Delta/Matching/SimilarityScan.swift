@@ -78,10 +78,21 @@ struct SimilarityScan<Index: MatchIndex> {
         guard place + Self.stride <= count, other >= 0, other + Self.stride <= index.count else {
             return false
         }
-        let left = UnsafeRawPointer(text + place).loadUnaligned(as: SIMD32<UInt8>.self)
-        let right = UnsafeRawPointer(base + other).loadUnaligned(as: SIMD32<UInt8>.self)
-        let agreeing = SIMD32<UInt8>(repeating: 0).replacing(with: 1, where: left .== right)
-        return agreeing.wrappedSum() >= Self.stride / 2
+        var agreeing: UInt64 = 0
+        for offset in Swift.stride(from: 0, to: Self.stride, by: 8) {
+            agreeing += Self.agreement(
+                UnsafeRawPointer(text + place).loadUnaligned(fromByteOffset: offset, as: UInt64.self),
+                UnsafeRawPointer(base + other).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            )
+        }
+        return (agreeing &* 0x0101_0101_0101_0101) >> 56 >= Self.stride / 2
+    }
+
+    /// 1 in each byte that is the same in both words, 0 in the others.
+    @inline(__always)
+    private static func agreement(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let (difference, most) = (left ^ right, UInt64(0x7F7F_7F7F_7F7F_7F7F))
+        return ~((difference & most) &+ most | difference | most) >> 7
     }
 
     @inline(__always)

@@ -1,6 +1,6 @@
 /// How much work goes into making a patch small.
 package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
-    /// Quick: zstd level 9.
+    /// Quick: zstd level 7.
     case fast
     /// Small: zstd level 19, and the suffix-sorted difference tried on each changed file.
     case small
@@ -8,7 +8,7 @@ package enum PatchSettings: String, Sendable, Hashable, CaseIterable {
     /// The zstd level of everything that is packed.
     var level: Int {
         switch self {
-        case .fast: 9
+        case .fast: 7
         case .small: 19
         }
     }

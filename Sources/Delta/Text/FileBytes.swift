@@ -1,26 +1,38 @@
 import Content
 import FileIO
 
-/// A stretch of a file in memory.
+/// Brings stretches of files into memory, one after the other; the memory is used again.
 final class FileBytes {
-    private let bytes: UnsafeRawBufferPointer
+    /// More than this does not stay.
+    private static let keptLimit = 1 << 25
 
-    init(_ file: OpenFile, offset: Int64, length: Int64) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(length) + 16, alignment: 16)
-        bytes = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<Int(length)])
-        buffer[Int(length)...].initializeMemory(as: UInt8.self, repeating: 0)
-        try file.handle.readExactly(
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(length)]),
-            at: offset
-        )
-    }
+    private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     deinit {
-        bytes.deallocate()
+        memory.deallocate()
     }
 
-    /// Lends the bytes to `body`; a few more behind them may be read and are 0.
-    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try withExtendedLifetime(self) { try body(bytes) }
+    /// Lends `length` bytes of `file` from byte `offset` on to `body`; 16 bytes behind them may be read and are 0.
+    func withBytes<Result>(
+        of file: OpenFile,
+        offset: Int64,
+        length: Int64,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        let count = Int(length)
+        if memory.count < count + 16 {
+            memory.deallocate()
+            memory = .allocate(byteCount: count + 16, alignment: 16)
+        }
+        defer {
+            if memory.count > Self.keptLimit {
+                memory.deallocate()
+                memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+            }
+        }
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
+        try file.handle.readExactly(into: bytes, at: offset)
+        memory[count..<count + 16].initializeMemory(as: UInt8.self, repeating: 0)
+        return try body(UnsafeRawBufferPointer(bytes))
     }
 }

@@ -18,6 +18,8 @@ struct TextPatcher: ~Copyable {
     private var contents: ContentIndex
     private let left = ChunkBuffer(capacity: 1 << 18)
     private let right = ChunkBuffer(capacity: 1 << 18)
+    private let targetBytes = FileBytes()
+    private let baseBytes = FileBytes()
 
     /// - Parameters:
     ///   - differenceLimit: See ``PatchSettings/differenceLimit``.
@@ -84,10 +86,10 @@ struct TextPatcher: ~Copyable {
         guard old.dataStart - old.headerStart == length, length < 1 << 20 else {
             return try literal(from: entry.headerStart, to: entry.dataStart)
         }
-        let header = try FileBytes(target, offset: entry.headerStart, length: length)
-        let base = try FileBytes(bases[place.base], offset: old.headerStart, length: length)
-        try header.withBytes { header in
-            try base.withBytes { try similar(header, $0, place.base, old.headerStart) }
+        try targetBytes.withBytes(of: target, offset: entry.headerStart, length: length) { header in
+            try baseBytes.withBytes(of: bases[place.base], offset: old.headerStart, length: length) {
+                try similar(header, $0, place.base, old.headerStart)
+            }
         }
     }
 
@@ -152,19 +154,14 @@ struct TextPatcher: ~Copyable {
     private mutating func patchLargeFile(_ entry: TarMap.Entry, like old: TarMap.Entry, in base: Int) throws {
         for cut in FrameCut.all(of: entry.size, after: old.size) {
             try Task.checkCancellation()
-            let text = try FileBytes(target, offset: entry.dataStart + cut.place, length: cut.length)
-            let like = try FileBytes(
-                bases[base],
-                offset: old.dataStart + cut.offset,
-                length: cut.prefixLength
-            )
-            try text.withBytes { text in
-                try like.withBytes { like in
+            let (start, offset) = (entry.dataStart + cut.place, old.dataStart + cut.offset)
+            try targetBytes.withBytes(of: target, offset: start, length: cut.length) { text in
+                try baseBytes.withBytes(of: bases[base], offset: offset, length: cut.prefixLength) { like in
                     try sections.frame(
                         try packers.final.pack(text, after: like),
                         text,
                         base: base,
-                        offset: old.dataStart + cut.offset,
+                        offset: offset,
                         prefix: like
                     )
                 }
@@ -173,10 +170,8 @@ struct TextPatcher: ~Copyable {
     }
 
     private mutating func patchFile(_ entry: TarMap.Entry, like old: TarMap.Entry, in base: Int) throws {
-        let text = try FileBytes(target, offset: entry.dataStart, length: entry.size)
-        let like = try FileBytes(bases[base], offset: old.dataStart, length: old.size)
-        try text.withBytes { text in
-            try like.withBytes { like in
+        try targetBytes.withBytes(of: target, offset: entry.dataStart, length: entry.size) { text in
+            try baseBytes.withBytes(of: bases[base], offset: old.dataStart, length: old.size) { like in
                 let difference = try FileDifference(
                     from: like,
                     to: text,
@@ -246,7 +241,7 @@ struct TextPatcher: ~Copyable {
         var place = start
         while place < end {
             let step = min(1 << 20, end - place)
-            try FileBytes(target, offset: place, length: step).withBytes { try sections.literal($0) }
+            try targetBytes.withBytes(of: target, offset: place, length: step) { try sections.literal($0) }
             place += step
         }
     }
