@@ -3,10 +3,10 @@ import FileIO
 
 /// Finds the settings of libzstd that give a layer, by trying them.
 enum ZstdChoice {
-    /// As much of the text tells most levels apart.
-    private static let sampleLength: Int64 = 1 << 19
+    /// As much of the text tells most levels apart, and as much all of them; what follows is for the proof of the patch to show.
+    private static let samples: [Int64] = [1 << 19, 1 << 26]
 
-    /// The shape that gives exactly `layer` from `text`.
+    /// The shape that gives `layer` from `text`, as far as the first of it shows.
     /// - Throws: ``WholeReason/unknownCompression`` when none does, as for frames of other encoders.
     static func shape(of layer: OpenFile, _ scan: ZstdScan, text: OpenFile) throws -> ZstdShape {
         for level in ZstdShape.levels {
@@ -16,8 +16,9 @@ enum ZstdChoice {
                 hasChecksum: scan.hasChecksum,
                 hasLength: scan.hasLength
             )
-            guard try gives(layer, shape, scan.pieces, text, upTo: sampleLength) else { continue }
-            if try gives(layer, shape, scan.pieces, text, upTo: text.handle.size) { return shape }
+            if try samples.allSatisfy({ try gives(layer, shape, scan.pieces, text, upTo: $0) }) {
+                return shape
+            }
         }
         throw WholeReason.unknownCompression
     }
