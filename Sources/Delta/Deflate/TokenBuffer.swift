@@ -16,7 +16,7 @@ final class TokenBuffer {
 
     private let memory: UnsafeMutableRawPointer
 
-    /// - Parameter capacity: At least 65535, as many as a stored block may have, and at most ``limit``.
+    /// - Parameter capacity: At least 65536, one more than a stored block may have, and at most ``limit``.
     init(capacity: Int = limit) {
         // Zeroed by the system page by page, as far as it is used.
         guard let memory = calloc(capacity, MemoryLayout<Token>.stride) else {

@@ -20,10 +20,12 @@ struct GzipScan {
         let spooler = TextSpooler(limit: limit)
         var segment = 0
         while var block = try layer.begin() {
-            try Task.checkCancellation()
             if layer.beginsMember { spooler.startMember() }
             let start = spooler.total
-            repeat { try spooler.makeRoom(&text) } while try !spooler.read(&block, of: &layer)
+            repeat {
+                try Task.checkCancellation()
+                try spooler.makeRoom(&text)
+            } while try !spooler.read(&block, of: &layer)
             blocks.append(text: start, bit: layer.start, tokenCount: layer.parser.tokenCount)
             segment += block.textLength
             guard finder.endsSegment(block, isAligned: layer.isAligned) else { continue }
