@@ -44,7 +44,10 @@ package enum DeltaError: OperatorError, Equatable {
     package var remedy: String? {
         switch self {
         case .malformedPatch: "copy the bundle again; if it happens again, ask the hub for the whole layer"
-        case .unknownVersion: "use the newer importer that travels with the bundle"
+        case .unknownVersion(let found, let known):
+            found > known
+                ? "use the newer importer that travels with the bundle"
+                : "make the patch again with this release, or ask the hub for the whole layer"
         case .otherZstd: "use the importer that travels with the bundle, or ask the hub for the whole layer"
         case .baseDiffers: "repair the mirror, or ask the hub for the whole layer"
         case .wrongBaseCount: nil

@@ -74,6 +74,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ["b''", "gzip.compress(d)"])
+    func `refuses matches with what comes before their member`(_ before: String) async throws {
+        let script = """
+            import sys,zlib,gzip
+            d=sys.stdin.buffer.read()
+            c=zlib.compressobj(6,zlib.DEFLATED,-15,8,0,d)
+            packed=c.compress(d)+c.flush()+zlib.crc32(d).to_bytes(4,"little")+len(d).to_bytes(4,"little")
+            sys.stdout.buffer.write(\(before)+bytes.fromhex("1f8b0800000000000003")+packed)
+            """
+        let text = SampleText.make(count: 5_000, seed: 91)
+        let layer = try await Command.require("python3", ["-c", script], input: text)
+        #expect(throws: WholeReason.unusualStream) { try DeltaHarness.correct(layer) }
+    }
+
     @Test(arguments: ModelName.all)
     func `survives damaged corrections and damaged text`(_ model: ModelName) throws {
         let source = layer(seed: 3) + layer(seed: 5)

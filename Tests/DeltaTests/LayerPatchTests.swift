@@ -235,13 +235,37 @@ import Testing
         }
     }
 
-    @Test func `refuses a format of the future`() throws {
+    /// The second frame lies behind all that the level is chosen by.
+    @Test(arguments: [("-3", true), ("-19", false)])
+    func `proves what the sample of a zstd layer does not show`(_ level: String, _ isPatched: Bool)
+        async throws
+    {
+        var tar = SampleTar()
+        tar.add("long", [UInt8](repeating: 7, count: 65 << 20))
+        let first = tar.bytes
+        tar.add("other", SampleText.make(count: 60_000, seed: 25))
+        let second = Array(tar.archive[first.count...])
+        let layer =
+            try await Command.require("zstd", ["-qc", "-3", "--single-thread"], input: first)
+            + (try await Command.require("zstd", ["-qc", level], input: second))
+        let folder = try TemporaryDirectory()
+        let outcome = try await make([tar.archive], layer, .fast, in: folder.path).outcome
+        if case .patch = outcome {
+            #expect(isPatched)
+        } else {
+            #expect(outcome == .whole(.failedProof) && !isPatched)
+        }
+    }
+
+    @Test(arguments: [(UInt64(1), "importer"), (UInt64.max, "make the patch again")])
+    func `refuses formats of the future and of the past`(_ step: UInt64, _ remedy: String) throws {
         let folder = try TemporaryDirectory()
         let path = folder.path.appending("patch")
         let known = PatchDescription.version
-        try DurableFile.replace(path, with: PatchDescription.magic + [1, UInt8(known + 1)])
-        #expect(throws: DeltaError.unknownVersion(found: known + 1, known: known)) {
-            try PatchDescription(of: path)
-        }
+        let found = known &+ step
+        try DurableFile.replace(path, with: PatchDescription.magic + [1, UInt8(found)])
+        let error = DeltaError.unknownVersion(found: found, known: known)
+        #expect(throws: error) { try PatchDescription(of: path) }
+        #expect(error.remedy?.contains(remedy) == true)
     }
 }

@@ -27,36 +27,45 @@ struct GzipBlocks: ~Copyable {
 
     /// Reads a block; nil when no member follows.
     mutating func next(into tokens: TokenBuffer) throws -> DeflateBlock? {
-        guard var block = try begin() else { return nil }
-        var output = tokens.output
-        guard try readTokens(of: &block, into: &output) else { throw WholeReason.unusualStream }
-        tokens.count = parser.tokenCount
+        guard try beginMember() else { return nil }
+        let block = try parser.readBlock(into: tokens)
+        try end(block)
         return block
     }
 
     /// Reads what comes before the tokens of a block; nil when no member follows.
     mutating func begin() throws -> DeflateBlock? {
-        beginsMember = !isInMember
-        if beginsMember {
-            guard GzipHeader.isStart(try parser.reader.peekBytes(3)) else { return nil }
-            _ = try GzipHeader.read(&parser.reader)
-            isInMember = true
-        }
-        start = parser.reader.position
-        return try parser.beginBlock()
+        try beginMember() ? try parser.beginBlock() : nil
     }
 
     /// Reads tokens of a block that was begun, and what follows the block if it ends; see ``DeflateParser/readTokens(of:into:)``.
     mutating func readTokens(of block: inout DeflateBlock, into output: inout some TokenOutput) throws -> Bool
     {
         guard try parser.readTokens(of: &block, into: &output) else { return false }
+        try end(block)
+        return true
+    }
+
+    /// Reads the header of a member if the next block is its first; false when no member follows.
+    private mutating func beginMember() throws -> Bool {
+        beginsMember = !isInMember
+        if beginsMember {
+            guard GzipHeader.isStart(try parser.reader.peekBytes(3)) else { return false }
+            _ = try GzipHeader.read(&parser.reader)
+            isInMember = true
+        }
+        start = parser.reader.position
+        return true
+    }
+
+    /// Reads the end of the member behind its last block.
+    private mutating func end(_ block: DeflateBlock) throws {
         isAligned = parser.reader.isAligned
-        guard block.isFinal else { return true }
+        guard block.isFinal else { return }
         isInMember = false
         _ = parser.reader.takePadding()
         for _ in 0..<8 {
             guard try parser.reader.takeByte() != nil else { throw WholeReason.unusualStream }
         }
-        return true
     }
 }
