@@ -62,14 +62,12 @@ package struct PrivateKey: Signer, CustomStringConvertible {
         try sign(preAuthEncoding)
     }
 
-    /// Signs `message`: DER with the low value of s for P-256, 64 bytes for Ed25519; always the same bytes.
+    /// Signs `message`: DER with the low value of s for P-256, which differs each time; 64 bytes for Ed25519.
     package func sign(_ message: [UInt8]) throws(SigningError) -> [UInt8] {
-        try withHandle { handle throws(SigningError) in
-            switch publicKey.scheme {
-            case .ecdsaP256: try DeterministicECDSA.sign(message, with: handle)
-            case .ed25519: try Self.signEd25519(message, with: handle)
-            }
+        let signature = try withHandle { handle throws(SigningError) in
+            try sign(message, with: handle)
         }
+        return publicKey.scheme == .ecdsaP256 ? try ECDSASignature.withLowS(signature) : signature
     }
 
     /// Lends the PrivateKeyInfo in libcrypto's form.
@@ -95,15 +93,13 @@ package struct PrivateKey: Signer, CustomStringConvertible {
         }
     }
 
-    private static func signEd25519(
-        _ message: [UInt8],
-        with handle: KeyHandle
-    ) throws(SigningError) -> [UInt8] {
+    private func sign(_ message: [UInt8], with handle: KeyHandle) throws(SigningError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .lastCryptoError("sign") }
         defer { EVP_MD_CTX_free(context) }
-        var length = 64
-        var signature = [UInt8](repeating: 0, count: length)
-        guard EVP_DigestSignInit(context, nil, nil, nil, handle.pointer) == 1,
+        let hash = publicKey.scheme == .ecdsaP256 ? EVP_sha256() : nil
+        var length = Int(EVP_PKEY_get_size(handle.pointer))
+        var signature = [UInt8](repeating: 0, count: max(0, length))
+        guard EVP_DigestSignInit(context, nil, hash, nil, handle.pointer) == 1,
             EVP_DigestSign(context, &signature, &length, message, message.count) == 1
         else { throw .lastCryptoError("sign") }
         return Array(signature.prefix(length))

@@ -75,7 +75,10 @@ import Testing
         ] {
             try await Self.script(workshop, "rm -rf ledger again; cp -a before ledger; \(change)")
             try await workshop.ship(to: "again", base: "last", created: "2026-11-22T10:00:00Z")
-            let difference = try await workshop.path.difference("stick", "again")
+            let difference = try await MediumDifference.between(
+                workshop.path.appending("stick"),
+                workshop.path.appending("again")
+            )
             #expect(difference.isEmpty, "\(what): \(difference)")
             let work = workshop.path.appending("cache").appending("work")
             #expect(try Directory.entries(of: work).isEmpty, "\(what)")
@@ -246,12 +249,5 @@ extension FixtureImages {
         return all.filter { image in
             signed.contains { image.reference.hasSuffix(":sha256-\($0.dropFirst("sha256:".count)).sig") }
         }.map { (String($0.reference.drop { $0 != "/" }.dropFirst()), $0.digest) }
-    }
-}
-
-extension FilePath {
-    /// What `diff` says about two folders here, the signatures of the approvers included.
-    fileprivate func difference(_ left: String, _ right: String) async throws -> String {
-        try await Command.run("diff", ["--recursive", left, right], workingDirectory: self).text
     }
 }

@@ -45,11 +45,35 @@ import Testing
         #expect(key.publicKey.verifies(try back.sign(Self.message), over: Self.message))
     }
 
-    @Test func `both schemes sign the same way every time`() throws {
+    @Test func `an Ed25519 signature is always the same, one of P-256 is made with a fresh nonce`() throws {
         let edwards = try PrivateKey.generate(.ed25519)
         #expect(try edwards.sign(Self.message) == edwards.sign(Self.message))
         let nist = try PrivateKey.generate(.ecdsaP256)
-        #expect(try nist.sign(Self.message) == nist.sign(Self.message))
+        let nonces = try (0..<20).map { _ in try DERSignature(nist.sign(Self.message)).r }
+        #expect(Set(nonces).count == 20)
+    }
+
+    @Test(arguments: [KeyScheme.ecdsaP256, .ed25519])
+    func `messages of every length are signed, and each signature is for one of them`(scheme: KeyScheme)
+        throws
+    {
+        let key = try PrivateKey.generate(scheme)
+        for length in 0..<200 {
+            let message = [UInt8](repeating: 7, count: length)
+            let signature = try key.sign(message)
+            #expect(key.publicKey.verifies(signature, over: message))
+            #expect(!key.publicKey.verifies(signature, over: message + [7]))
+        }
+    }
+
+    @Test func `a P-256 key without its public half signs`() throws {
+        let head = "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420"
+        // RFC 6979, appendix A.2.5.
+        let scalar = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721"
+        let point = "60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+        let key = try PrivateKey(pkcs8: #require(Hexadecimal.decode((head + scalar).utf8)))
+        #expect(Hexadecimal.encode(Array(key.publicKey.spki[27..<59])) == point)
+        #expect(key.publicKey.verifies(try key.sign(Self.message), over: Self.message))
     }
 
     @Test func `a private key prints nothing of itself`() throws {
