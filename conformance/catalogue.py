@@ -1,7 +1,7 @@
 """All cases, and all that waits."""
 
-from . import signatures
+from . import archives, roots, signatures, statements
 
-GROUPS = [signatures]
+GROUPS = [signatures, statements, roots, archives]
 CASES = [case for group in GROUPS for case in group.CASES]
 WAITING = [waiting for group in GROUPS for waiting in getattr(group, "WAITING", [])]

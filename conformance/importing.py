@@ -2,7 +2,7 @@
 
 import shutil
 from pathlib import Path
-from typing import Callable, Optional, Sequence
+from typing import Callable, Optional, Sequence, Union
 
 from .attempt import Attempt
 from .bundle import Bundle
@@ -32,7 +32,7 @@ def good(**values) -> Bundle:
 def refused(
     name: str,
     what: str,
-    exit: int,
+    exit: Union[int, tuple[int, ...]],
     errors: str,
     bundle: Optional[Bundle] = None,
     *,
@@ -41,15 +41,16 @@ def refused(
     root: Optional[Root] = None,
     medium: Optional[Callable[[Path], None]] = None,
     site: Optional[Callable[[Path], None]] = None,
+    mend: Optional[Callable[[Path], None]] = None,
     kept: int = 0,
-    rejection: str = REJECTED,
+    says: str = "",
     quick: bool = True,
     **limits,
 ) -> Case:
     """A medium that is refused: one record says so, nothing else changes, and a good bundle imports right after.
 
-    `medium` spoils what lies on the medium, `site` the state folder; both get the folder. `kept` trust roots of the medium
-    are newer and good, and stay.
+    `medium` spoils what lies on the medium, `site` the state folder; both get the folder; `mend` puts the state folder right before
+    the good bundle comes. `kept` trust roots of the medium are newer and good, and stay. `says` must be in what the operator is told.
     """
     earlier = [first()] if before is None else list(before)
 
@@ -66,15 +67,18 @@ def refused(
         old, lines = tree(state), audit(state)
         outcome = attempt.judge(attempt.sealift("import", "medium", "--state", state, "--json"))
         new = audit(state)[len(lines) :]
-        _check_records(attempt, new, outcome, kept, rejection)
+        _check_records(attempt, new, outcome, kept)
+        attempt.expect(says in outcome.text, f"nothing says {says!r}")
         changed = [name for name in changes(old, tree(state)) if not (kept and _is_trust(name))]
         attempt.unchanged = "no" if changed else "yes"
         attempt.expect(not changed, f"changed: {', '.join(changed[:4])}")
-        roots = len(list((state / "trust").glob("root.*.dsse.json")))
-        attempt.expect(roots == 1 + kept, f"{roots} trust roots are kept, expected {1 + kept}")
+        if mend:
+            mend(state)
+        _check_roots(attempt, state, kept)
         _recover(attempt, state)
 
-    return Case(name, what, (exit,), listed(errors), make, act, quick, **limits)
+    exits = exit if isinstance(exit, tuple) else (exit,)
+    return Case(name, what, exits, listed(errors), make, act, quick, **limits)
 
 
 def accepted(
@@ -85,6 +89,7 @@ def accepted(
     before: Optional[Sequence[Bundle]] = None,
     root: Optional[Root] = None,
     medium: Optional[Callable[[Path], None]] = None,
+    kept: int = 0,
     says: str = "",
     result: str = "imported",
     quick: bool = True,
@@ -104,7 +109,9 @@ def accepted(
         results = [one.get("result") for one in (outcome.document or {}).get("data") or []]
         attempt.expect(results[-1:] == [result], f"the results are {results}, expected {result}")
         attempt.expect(says in outcome.text, f"nothing says {says!r}")
-        attempt.records = str(len(audit(state)))
+        _check_roots(attempt, state, kept)
+        attempt.records = str(sum(record["result"] != "success" for record in audit(state)))
+        attempt.expect(attempt.records == "0", f"{attempt.records} records of a refusal, expected none")
 
     return Case(name, what, (0,), (), make, act, quick, **limits)
 
@@ -115,19 +122,24 @@ def _write(folder: Path, bundle: Bundle, spoil: Optional[Callable[[Path], None]]
         spoil(place)
 
 
-def _check_records(attempt: Attempt, records: list[dict], outcome, kept: int, rejection: str) -> None:
+def _check_records(attempt: Attempt, records: list[dict], outcome, kept: int) -> None:
     negative = [record for record in records if record["result"] != "success"]
     attempt.records = str(len(negative))
     if len(negative) != 1:
         attempt.fail(f"{len(negative)} records of a refusal, expected 1")
     for record in negative[:1]:
         decision = record.get("decision") or {}
-        if record["event"] != rejection:
-            attempt.fail(f"the record is {record['event']}, expected {rejection}")
+        if record["event"] != REJECTED:
+            attempt.fail(f"the record is {record['event']}, expected {REJECTED}")
         if (decision.get("error"), decision.get("exit")) != (outcome.error, outcome.status):
             attempt.fail(f"the record says {decision.get('error')}, {decision.get('exit')}")
     updated = sum(record["event"] == "SLF-1201" for record in records)
     attempt.expect(updated == kept, f"{updated} records of a new trust root, expected {kept}")
+
+
+def _check_roots(attempt: Attempt, state: Path, kept: int) -> None:
+    roots = len(list((state / "trust").glob("root.*.dsse.json")))
+    attempt.expect(roots == 1 + kept, f"{roots} trust roots are kept, expected {1 + kept}")
 
 
 def _is_trust(name: str) -> bool:
