@@ -62,20 +62,6 @@ def built(
     return Case(name, what, (0,), (), (fleet or Fleet()).write, act, quick, **limits)
 
 
-def printed(
-    name: str, what: str, fleet: Fleet, exits: tuple[int, ...], command: Sequence[object], says: Sequence[str],
-    errors: str = "", **limits,
-) -> Case:
-    """A command whose answer must hold some texts."""
-
-    def act(attempt: Attempt) -> None:
-        outcome = attempt.judge(attempt.sealift(*command, "--json"))
-        for text in says:
-            attempt.expect(text in outcome.text, f"nothing says {text!r}")
-
-    return Case(name, what, exits, listed(errors), fleet.write, act, True, **limits)
-
-
 def ship(attempt: Attempt) -> None:
     """Approves what was built and imports it at a new site."""
     if attempt.failures:
