@@ -12,7 +12,7 @@ SOURCES     := Sources Tests Package.swift
 # Tests and scripts run this executable.
 export SEALIFT_BIN ?= $(CURDIR)/.build/debug/sealift
 
-.PHONY: help setup build test lint format fixtures fixtures-small fixtures-full demo bench bench-delta release install clean
+.PHONY: help setup build test lint format fixtures fixtures-small fixtures-full conformance demo bench bench-delta release install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -26,6 +26,10 @@ build: setup ## debug build: .build/debug/sealift
 
 test: setup fixtures-small ## all tests, on real images, registries and tools
 	swift test --disable-xctest --no-parallel $(SWIFTFLAGS)
+	conformance/run --quick
+
+conformance: setup ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG,ARC-0*', QUICK=--quick)
+	@conformance/run --rows '$(ROWS)' $(QUICK)
 
 lint: ## formatting and style, strictly
 	swift format lint --strict --recursive --parallel $(SOURCES)
