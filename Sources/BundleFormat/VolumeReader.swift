@@ -3,53 +3,46 @@ import FileIO
 
 /// Reads stretches of volumes one after the other, and checks what surrounds each of them.
 struct VolumeReader: ContentReader {
-    /// One entry of an open volume.
-    struct Stretch {
-        let file: OpenFile
-        let volume: String
-        let entry: VolumePlan.Entry
-    }
+    typealias Stretch = (volume: VolumePlan.Volume, entry: VolumePlan.Entry)
 
     private let stretches: [Stretch]
+    private let volumes: VolumeSet
+    private var file: OpenFile?
     private var index = 0
     private var position: Int64 = 0
 
-    init(_ stretches: [Stretch]) throws(BundleFormatError) {
+    init(_ stretches: [Stretch], of volumes: VolumeSet) throws(BundleFormatError) {
         self.stretches = stretches
-        try checkHeader()
+        self.volumes = volumes
+        try begin()
     }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(BundleFormatError) -> Int {
-        while index < stretches.count {
-            let stretch = stretches[index]
-            let wanted = Int(min(Int64(buffer.count), stretch.entry.payload.size - position))
+        while let file {
+            let entry = stretches[index].entry
+            let wanted = Int(min(Int64(buffer.count), entry.payload.size - position))
             if wanted > 0 {
-                let count = try read(wanted, of: stretch, into: buffer)
+                let count = try read(wanted, from: file, at: entry.offset + position, into: buffer)
                 position += Int64(count)
                 return count
             }
-            try checkPadding()
+            try checkPadding(in: file)
             index += 1
-            position = 0
-            try checkHeader()
+            try begin()
         }
         return 0
     }
 
     private func read(
         _ wanted: Int,
-        of stretch: Stretch,
+        from file: OpenFile,
+        at offset: Int64,
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(BundleFormatError) -> Int {
-        let offset = stretch.entry.offset + position
         do throws(FileError) {
-            let count = try stretch.file.handle.read(into: .init(rebasing: buffer[..<wanted]), at: offset)
+            let count = try file.handle.read(into: .init(rebasing: buffer[..<wanted]), at: offset)
             guard count > 0 else {
-                throw .truncated(
-                    path: stretch.file.handle.path,
-                    expected: stretch.file.handle.size,
-                    found: offset
-                )
+                throw .truncated(path: file.handle.path, expected: file.handle.size, found: offset)
             }
             return count
         } catch {
@@ -57,25 +50,29 @@ struct VolumeReader: ContentReader {
         }
     }
 
-    private func checkHeader() throws(BundleFormatError) {
+    /// Opens the volume of the stretch that comes next, if one does, and checks its header.
+    private mutating func begin() throws(BundleFormatError) {
+        position = 0
+        file = nil
         guard index < stretches.count else { return }
-        let stretch = stretches[index]
-        let header = stretch.entry.header
-        try stretch.file.expect(
-            header,
-            at: stretch.entry.offset - Int64(header.count),
-            of: stretch.volume,
-            what: "the header of \(stretch.entry.name)"
+        let (volume, entry) = stretches[index]
+        let opened = try volumes.open(volume)
+        try opened.expect(
+            entry.header,
+            at: entry.offset - Int64(entry.header.count),
+            of: volume.name,
+            what: "the header of \(entry.name)"
         )
+        file = opened
     }
 
-    private func checkPadding() throws(BundleFormatError) {
-        let stretch = stretches[index]
-        try stretch.file.expect(
-            [UInt8](repeating: 0, count: stretch.entry.padding),
-            at: stretch.entry.offset + stretch.entry.payload.size,
-            of: stretch.volume,
-            what: "zeros after \(stretch.entry.name)"
+    private func checkPadding(in file: OpenFile) throws(BundleFormatError) {
+        let (volume, entry) = stretches[index]
+        try file.expect(
+            [UInt8](repeating: 0, count: entry.padding),
+            at: entry.offset + entry.payload.size,
+            of: volume.name,
+            what: "zeros after \(entry.name)"
         )
     }
 }

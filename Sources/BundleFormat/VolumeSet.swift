@@ -12,25 +12,22 @@ package struct VolumeSet: ContentSource {
     /// The numbers of the volumes at hand.
     package let available: Set<Int>
 
-    private let files: [Int: OpenFile]
+    private let folder: FilePath
     private let carried: [Digest: VolumePlan.Carried]
 
-    /// Opens the volumes of `plan` that are in `folder`; a volume that is not there is missing, not an error.
+    /// Looks for the volumes of `plan` in `folder`; a volume that is not there is missing, not an error.
+    ///
+    /// A volume is open only while something is read from it, so that their number needs no file descriptors.
     /// - Throws: ``BundleFormatError/wrongSize(name:expected:found:)`` before anything is read,
     ///   ``BundleFormatError/unreadable(_:)``.
     package init(_ plan: VolumePlan, in folder: FilePath) throws(BundleFormatError) {
-        var files: [Int: OpenFile] = [:]
-        for volume in plan.volumes {
-            let path = folder.appending(volume.name)
-            guard let file = try Self.open(path) else { continue }
-            guard file.handle.size == volume.size else {
-                throw .wrongSize(name: volume.name, expected: volume.size, found: file.handle.size)
-            }
-            files[volume.number] = file
+        var available: Set<Int> = []
+        for volume in plan.volumes where try Self.open(volume, in: folder) != nil {
+            available.insert(volume.number)
         }
         self.plan = plan
-        self.files = files
-        available = Set(files.keys)
+        self.folder = folder
+        self.available = available
         carried = Dictionary(uniqueKeysWithValues: plan.carried.map { ($0.descriptor.digest, $0) })
     }
 
@@ -52,7 +49,7 @@ package struct VolumeSet: ContentSource {
         guard let content = carried[descriptor.digest], contains(descriptor) else {
             throw ContentError.missing(descriptor.digest)
         }
-        var reader: any ContentReader = try VolumeReader(stretches(of: content.entries))
+        var reader: any ContentReader = try VolumeReader(content.entries, of: self)
         return try await body(&reader)
     }
 
@@ -62,14 +59,16 @@ package struct VolumeSet: ContentSource {
         guard let content = carried[descriptor.digest], content.entries.indices.contains(index),
             available.contains(content.entries[index].volume.number)
         else { throw ContentError.missing(descriptor.digest) }
-        return try VolumeReader(stretches(of: [content.entries[index]]))
+        return try VolumeReader([content.entries[index]], of: self)
     }
 
     /// Compares all of a volume that is no content with what it must be: headers, documents, padding, and the end.
     package func checkFraming(of number: Int) throws(BundleFormatError) {
-        guard let file = files[number], let volume = plan.volumes.first(where: { $0.number == number }) else {
+        guard available.contains(number), let volume = plan.volumes.first(where: { $0.number == number })
+        else {
             return
         }
+        let file = try open(volume)
         for entry in volume.entries {
             let start = entry.offset - Int64(entry.header.count)
             try file.expect(entry.header, at: start, of: volume.name, what: "the header of \(entry.name)")
@@ -87,21 +86,29 @@ package struct VolumeSet: ContentSource {
         try file.expect(TarHeader.end, at: end, of: volume.name, what: "the end of the volume")
     }
 
-    private static func open(_ path: FilePath) throws(BundleFormatError) -> OpenFile? {
+    /// Opens a volume that was there.
+    func open(_ volume: VolumePlan.Volume) throws(BundleFormatError) -> OpenFile {
+        if let file = try Self.open(volume, in: folder) { return file }
+        throw .unreadable(
+            .system(operation: "open", path: folder.appending(volume.name), errno: .noSuchFileOrDirectory)
+        )
+    }
+
+    private static func open(
+        _ volume: VolumePlan.Volume,
+        in folder: FilePath
+    ) throws(BundleFormatError) -> OpenFile? {
+        let file: OpenFile
         do throws(FileError) {
-            return try OpenFile(path)
+            file = try OpenFile(folder.appending(volume.name))
         } catch {
             if error.errno == .noSuchFileOrDirectory { return nil }
             throw .unreadable(error)
         }
-    }
-
-    private func stretches(of entries: [(volume: VolumePlan.Volume, entry: VolumePlan.Entry)])
-        -> [VolumeReader.Stretch]
-    {
-        entries.compactMap { volume, entry in
-            files[volume.number].map { VolumeReader.Stretch(file: $0, volume: volume.name, entry: entry) }
+        guard file.handle.size == volume.size else {
+            throw .wrongSize(name: volume.name, expected: volume.size, found: file.handle.size)
         }
+        return file
     }
 }
 

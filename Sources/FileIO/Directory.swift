@@ -19,19 +19,20 @@ package enum Directory {
         case other
     }
 
-    /// Creates `path` and its missing parents; one that is there already is fine.
+    /// Creates `path` and its missing parents with exactly `mode`, whatever the umask; one that is there already is fine.
     package static func create(_ path: FilePath, mode: UInt16 = 0o755) throws(FileError) {
         if kind(of: path) == .directory { return }
         let parent = path.removingLastComponent()
         if !parent.isEmpty, parent != path { try create(parent, mode: mode) }
         while path.withPlatformString({ mkdir($0, mode_t(mode)) }) != 0 {
             guard Glibc.errno == EEXIST else { throw .last("create", path) }
-            if kind(of: path, following: true) == .directory { break }
+            if kind(of: path, following: true) == .directory { return }
             // Whoever was quicker may have removed it again.
             guard kind(of: path) == nil else {
                 throw .system(operation: "create", path: path, errno: .notDirectory)
             }
         }
+        try checked("change the mode of", path) { path.withPlatformString { chmod($0, mode_t(mode)) } }
         if !parent.isEmpty { try synchronize(parent) }
     }
 

@@ -60,6 +60,9 @@ package enum FileError: OperatorError, Equatable {
         case .system(_, _, .permissionDenied), .system(_, _, .notPermitted):
             "run as a user who may access it, or change its permissions"
         case .system(_, _, .noSuchFileOrDirectory): "check the path"
+        case .system(_, _, .fileTooLarge):
+            "raise the limit on the size of files (ulimit -f), or use a file system that takes larger ones"
+        case .system(_, _, .tooManyOpenFiles): "raise the limit on open files (ulimit -n)"
         case .system: nil
         case .notRegular: "remove it or name another path; links are not followed"
         case .tooLarge: nil

@@ -10,11 +10,21 @@ enum Program {
     private static let executor = BlockingExecutor(threads: threads ?? 8)
 
     static func main() {
-        signal(SIGPIPE, SIG_IGN)
+        for broken in [SIGPIPE, SIGXFSZ] { signal(broken, SIG_IGN) }
+        DescriptorLimit.reserveStandardStreams()
         Interrupt.holdSignals()
         NameService.useFilesAndDNS()
         ProcessMemory.useOneArena()
         if let threads { NetworkThreads.limit(to: threads) }
+        let descriptors = DescriptorLimit.raise()
+        guard descriptors >= DescriptorLimit.needed else {
+            exit(
+                fail(
+                    Failure(CommandError.fewDescriptors(found: descriptors, needed: DescriptorLimit.needed)),
+                    json: CommandLine.arguments.contains("--json")
+                )
+            )
+        }
         let work = Task(executorPreference: executor) {
             exit(await run(Array(CommandLine.arguments.dropFirst())))
         }

@@ -18,6 +18,7 @@ enum CommandError: OperatorError, Equatable {
     case newPassphraseNeeded(FilePath)
     case passphrasesDiffer
     case outputClosed
+    case fewDescriptors(found: Int, needed: Int)
     case dayIsFull(String)
     case exists(FilePath)
     case missingBase([Digest])
@@ -38,6 +39,7 @@ enum CommandError: OperatorError, Equatable {
         case .newPassphraseNeeded: "command.new-passphrase-needed"
         case .passphrasesDiffer: "command.passphrases-differ"
         case .outputClosed: "command.output-closed"
+        case .fewDescriptors: "command.few-descriptors"
         case .dayIsFull: "command.day-is-full"
         case .exists: "command.exists"
         case .missingBase: "command.missing-base"
@@ -47,7 +49,7 @@ enum CommandError: OperatorError, Equatable {
 
     var exitClass: ExitClass {
         switch self {
-        case .impossibleClock, .outputClosed: .environment
+        case .impossibleClock, .outputClosed, .fewDescriptors: .environment
         default: .usage
         }
     }
@@ -80,6 +82,8 @@ enum CommandError: OperatorError, Equatable {
             "the two passphrases differ"
         case .outputClosed:
             "standard output takes nothing more"
+        case .fewDescriptors(let found, let needed):
+            "this process may have \(found) files open at once, sealift needs \(needed)"
         case .dayIsFull(let day):
             "there are 9999 snapshots of \(day) already"
         case .missingBase(let digests):
@@ -110,6 +114,8 @@ enum CommandError: OperatorError, Equatable {
             "set SEALIFT_PASSPHRASE_FILE to a file that holds one, or give --no-passphrase"
         case .passphrasesDiffer: "run again"
         case .outputClosed: nil
+        case .fewDescriptors(_, let needed):
+            "raise the limit: ulimit -n \(needed), or LimitNOFILE of the service"
         case .dayIsFull: "build tomorrow, or give another moment with --created"
         case .missingBase: "name them with --base; sealift delta stats shows all of them"
         case .exists: "remove it, or name another place"
