@@ -10,6 +10,7 @@ from .case import Case, Waiting, listed
 from .fleet import FLEET, Fleet, with_source
 from .importing import hostile
 from .process import environment
+from .registry import authority
 from .trust import RELEASE, SITE, Root
 
 SITE_FILE = "apiVersion: sealift.dev/v1alpha1\nkind: Site\n"
@@ -127,6 +128,8 @@ CASES = [
     not_built("CFG-07-empty", "an empty file of authorities", 2, AUTHORITY, _registry("ca: ca.pem", {"ca.pem": b""})),
     not_built("CFG-07-text", "a file of authorities that holds a key", 2, AUTHORITY,
               _registry("ca: ca.pem", {"ca.pem": RELEASE.public_pem()})),
+    not_built("CFG-07-expired", "a file with an authority that has expired", 2, AUTHORITY,
+              _registry("ca: ca.pem", {"ca.pem": authority(until=2020)})),
     not_built("CFG-08-mode", "a private key that others may read", 2, "key.file-exposed", _key(RELEASE.pem(), 0o644)),
     not_built("CFG-08-public", "a public key where a private one belongs", 2, "key.public-given", _key(RELEASE.public_pem())),
     not_built("CFG-08-garbage", "a key file that is none", 2, "key.malformed key.foreign-format", _key(b"nothing\n")),

@@ -1,0 +1,364 @@
+"""FS: disks, media, limits, signals and crashes."""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import Callable
+
+from . import faults
+from .attempt import Attempt, NotPossible
+from .building import BUILD
+from .case import Case, Waiting, listed
+from .fleet import Fleet
+from .importing import first, hostile
+from .process import Outcome
+from .samples import image
+from .server import Registry
+from .site import audit, changes, tree
+from .trust import STREAM
+
+VOLUME = f"sealift/{STREAM}/000002/vol-0001.tar"
+DISK = "file.system file.disk-full import.not-enough-space"
+Act = Callable[[Attempt, Path, tuple], Outcome]
+
+
+def site(
+    name: str, what: str, exits: tuple[int, ...], errors: str, act: Act, *, quiet: bool = True, quick: bool = True,
+    recovers: bool = True, size: int = 20_000, **limits,
+) -> Case:
+    """An import on a machine that fails: nothing becomes visible, and the same command ends well when it works again."""
+
+    def make(folder: Path) -> None:
+        hostile(images=[image(tag="v2", size=size)]).write(folder / "medium")
+
+    def run(attempt: Attempt) -> None:
+        state = attempt.folder / "site"
+        attempt.sites.put(state, before=[first()])
+        before, names = tree(state), (state / "mirror/index.json").read_bytes()
+        command = ("import", "medium", "--state", state)
+        attempt.judge(act(attempt, state, (*command, "--json")))
+        if attempt.outcome.status:
+            same = (state / "mirror/index.json").read_bytes() == names
+            same = same and not (quiet and [c for c in changes(before, tree(state)) if not c.startswith("mirror/blobs")])
+            attempt.unchanged = "yes" if same else "no"
+            attempt.expect(same, "the site has changed")
+        if recovers:
+            attempt.recovered = "yes" if attempt.require(*command).status == 0 else "no"
+            audit(state)
+
+    return Case(name, what, exits, listed(errors), make, run, quick, **limits)
+
+
+def call(name: str, what: str, exits: tuple[int, ...], errors: str, calls: str, fault: str, place: str = "", **more) -> Case:
+    """One system call fails, of the volume on the medium or of a file of the state folder."""
+
+    def act(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+        paths = [attempt.input / "medium" / place if place == VOLUME else state / place] if place else []
+        return faults.injected(attempt, command, calls, fault, *paths, deadline=60)
+
+    return site(name, what, exits, errors, act, **{"megabytes": 320, "seconds": 30} | more)
+
+
+def each(
+    name: str, what: str, calls: tuple[str, ...], fault: str, exits: tuple[int, ...], *, most: int = 1000, quick: bool = False,
+) -> Case:
+    """The fault at every call in turn: whatever is visible is whole, and the next run ends well."""
+
+    def make(folder: Path) -> None:
+        hostile().write(folder / "medium")
+
+    def run(attempt: Attempt) -> None:
+        state = attempt.folder / "site"
+        command = ("import", "medium", "--state", state)
+        tried = 0
+        for one in calls:
+            attempt.sites.put(state, before=[first()])
+            total = faults.count(attempt, command, one)
+            shutil.rmtree(state)
+            for number in range(1, total + 1, max(1, total // most)):
+                attempt.sites.put(state, before=[first()])
+                outcome = faults.injected(attempt, command, one, f"{fault}:when={number}", deadline=60)
+                where = f"{one} {number} of {total}"
+                attempt.expect(outcome.status in exits, f"{where}: exit {outcome.status}")
+                _check_whole(attempt, state / "mirror", where)
+                again = attempt.sealift(*command)
+                attempt.expect(again.status == 0, f"after {where}: exit {again.status}")
+                shutil.rmtree(state)
+                tried += 1
+        attempt.records, attempt.unchanged, attempt.recovered = "-", "yes", "yes"
+        attempt.expect(tried > 0, "no such call is made")
+
+    return Case(name, what, exits, (), make, run, quick)
+
+
+def _check_whole(attempt: Attempt, mirror: Path, where: str) -> None:
+    """Every name of the mirror stands for a manifest that is there."""
+    for entry in json.loads((mirror / "index.json").read_bytes())["manifests"]:
+        blob = mirror / "blobs" / entry["digest"].replace(":", "/")
+        attempt.expect(blob.is_file(), f"{where}: {entry['digest'][:19]} is named and not there")
+
+
+def _power_cuts() -> Case:
+    def make(folder: Path) -> None:
+        hostile().write(folder / "medium")
+
+    def run(attempt: Attempt) -> None:
+        disk = attempt.folder / "mounted"
+        command = ("import", "medium", "--state", disk / "site")
+        with faults.ext4(attempt.folder) as image:
+            total = 0
+            for number in range(30):
+                with faults.mounted(disk, "-o", "loop", image):
+                    shutil.rmtree(disk / "site", ignore_errors=True)
+                    attempt.sites.put(disk / "site", before=[first()])
+                    os.sync()
+                    if number == 0:
+                        total = faults.count(attempt, command, "fsync")
+                        continue
+                    faults.injected(attempt, command, "fsync", f"signal=SIGKILL:when={number}")
+                    faults.power_cut(disk)
+                with faults.mounted(disk, "-o", "loop", image):
+                    _check_whole(attempt, disk / "site/mirror", f"fsync {number}")
+                    again = attempt.sealift(*command)
+                    attempt.expect(again.status == 0, f"after fsync {number}: exit {again.status} {again.text[-200:]}")
+                if number >= total:
+                    break
+        attempt.recovered = "yes"
+
+    return Case("FS-02-power", "the power goes at each fsync", (0,), (), make, run, False)
+
+
+def _on_small(options: str, fill: bool = False) -> Act:
+    def act(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+        with faults.small_disk(attempt.folder / "small", options) as place:
+            attempt.sites.put(place / "site", before=[first()])
+            names = (place / "site/mirror/index.json").read_bytes()
+            if fill:
+                _use_up_files(place / "filled")
+            outcome = attempt.sealift(*[place / "site" if word == state else word for word in command])
+            attempt.expect((place / "site/mirror/index.json").read_bytes() == names, "the mirror has changed")
+            return outcome
+
+    return act
+
+
+def _use_up_files(place: Path) -> None:
+    place.mkdir()
+    with contextlib.suppress(OSError):
+        for number in range(10_000):
+            (place / str(number)).touch()
+
+
+def _read_only_state(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    with faults.read_only(state):
+        return attempt.sealift(*command)
+
+
+def _read_only_medium(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    with faults.read_only(attempt.input / "medium"):
+        return attempt.sealift(*command)
+
+
+def _other_disk(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    with faults.small_disk(attempt.folder / "other", "size=32m") as place:
+        return attempt.sealift(*command, "--mirror", f"oci:{place}/mirror")
+
+
+def _as_nobody(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    if os.geteuid() != 0:
+        raise NotPossible("only root can become somebody else")
+    for folder in (attempt.input.parent, attempt.folder):
+        folder.chmod(0o755)
+    return attempt.sealift(*command, before=faults.nobody)
+
+
+def _limited(kind: int, value: int) -> Act:
+    return lambda attempt, state, command: attempt.sealift(*command, before=faults.limit(kind, value))
+
+
+def _masked(mask: int) -> Act:
+    def act(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+        outcome = attempt.sealift(*command, before=lambda: os.umask(mask))
+        for path in state.rglob("*"):
+            mode = path.lstat().st_mode & 0o777
+            attempt.expect(not mode & 0o022, f"{path.name} has the mode {mode:o}")
+            attempt.expect(mode & 0o400, f"{path.name} has the mode {mode:o}, which its owner cannot read")
+        return outcome
+
+    return act
+
+
+def _locked(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    with (state / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return attempt.sealift(*command)
+
+
+def _stale(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    (state / "lock").write_text("999999\n")
+    return attempt.sealift(*command)
+
+
+def _slots(**contents) -> Act:
+    """The two copies of the state, changed; they are as before afterwards."""
+
+    def act(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+        kept = {name: (state / f"state.{name}.json").read_bytes() for name in contents}
+        for name, change in contents.items():
+            (state / f"state.{name}.json").write_bytes(change(kept[name]))
+        outcome = attempt.sealift(*command)
+        if outcome.status:
+            for name, content in kept.items():
+                (state / f"state.{name}.json").write_bytes(content)
+        return outcome
+
+    return act
+
+
+def _gone(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    (attempt.input / "medium").rename(attempt.input / "away")
+    outcome = attempt.sealift(*command)
+    (attempt.input / "away").rename(attempt.input / "medium")
+    return outcome
+
+
+def _read_once(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    """No byte of a blob is read twice: what was hashed is what is used. Headers and padding are compared whenever they are read."""
+    log, volume = attempt.folder / "reads", attempt.input / "medium" / VOLUME
+    outcome = faults.traced(attempt, command, "-o", str(log), "-P", str(volume), "-e", "trace=read,pread64")
+    reads = [tuple(map(int, found)) for found in re.findall(r", (\d+)\) = (\d+)$", log.read_text(), re.MULTILINE)]
+    for blob in json.loads((volume.parent / "contents.json").read_bytes())["blobs"]:
+        for part in blob["delivery"]["whole"]:
+            begin, end = part["offset"], part["offset"] + part["length"]
+            seen = sum(max(0, min(end, start + length) - max(begin, start)) for start, length in reads)
+            attempt.expect(seen == part["length"], f"{seen} bytes of {part['length']} of a blob were read")
+    return outcome
+
+
+def _shrinking(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    """The volume loses its second half while its first read waits."""
+    volume = attempt.input / "medium" / VOLUME
+    content = volume.read_bytes()
+
+    def during(child) -> None:
+        time.sleep(1.5)
+        os.truncate(volume, len(content) // 2)
+
+    outcome = faults.injected(
+        attempt, command, "read,pread64", "delay_enter=3000000:when=1", volume, during=during, deadline=60)
+    volume.write_bytes(content)
+    return outcome
+
+
+def _signalled(number: int) -> Act:
+    """A signal while the first upload into a registry waits."""
+
+    def act(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+        waiting = []
+
+        def script(exchange) -> bool:
+            if exchange.command == "POST" and not waiting:
+                waiting.append(True)
+                time.sleep(2)
+            return False
+
+        def during(child) -> None:
+            for _ in range(200):
+                if waiting or child.poll() is not None:
+                    break
+                time.sleep(0.05)
+            os.kill(child.pid, number)
+
+        with Registry(script=script) as registry:
+            place = ("--mirror", f"docker://127.0.0.1:{registry.port}", "--plain-http")
+            outcome = attempt.sealift(*command, *place, during=during)
+            attempt.expect(not registry.tags, "a tag is there")
+            return outcome
+
+    return act
+
+
+def _killed_builds() -> Case:
+    def act(attempt: Attempt) -> None:
+        total = 0
+        for number in range(0, 40):
+            place = attempt.folder / f"stick-{number}"
+            command = tuple(str(place) if word == "stick" else word for word in BUILD)
+            if number == 0:
+                total = faults.count(attempt, command, "fsync")
+                continue
+            if number > total:
+                break
+            shutil.rmtree(attempt.input / "ledger", ignore_errors=True)
+            faults.injected(attempt, command, "fsync", f"signal=SIGKILL:when={number}")
+            for folder in place.glob("sealift/*/[0-9]*"):
+                files = {path.name for path in folder.iterdir()}
+                attempt.expect({"bundle.dsse.json", "contents.json", "vol-0001.tar"} <= files, f"fsync {number}: half a bundle")
+        attempt.judge(attempt.sealift(*BUILD, "--json"))
+        attempt.expect(total > 3, f"{total} calls of fsync")
+
+    return Case("FS-20-killed", "build is killed at each fsync: what is visible is whole", (0,), (), Fleet().write, act, False)
+
+
+def _flip(content: bytes) -> bytes:
+    return content[:20] + bytes([content[20] ^ 1]) + content[21:]
+
+
+LOST = "import.unreadable-medium bundle.unreadable import.no-medium"
+
+CASES = [
+    each("FS-01-some", "kill at some calls of rename and fsync", ("rename", "fsync"), "signal=SIGKILL", (-9, 0), most=4, quick=True),
+    each("FS-01-every", "kill at every call that changes something", ("write", "fsync", "rename", "unlink", "mkdir"),
+         "signal=SIGKILL", (-9, 0)),
+    _power_cuts(),
+    each("FS-03-every", "no space at every write", ("pwrite64", "write", "mkdir"), "error=ENOSPC", (15, 0)),
+    call("FS-03-data", "no space for content", (15,), "file.disk-full", "pwrite64", "error=ENOSPC:when=1+"),
+    site("FS-03-small", "a disk of 1 MiB", (15,), DISK, _on_small("size=1m"), size=3_000_000),
+    call("FS-04-fsync", "fsync says EIO once", (15,), "file.system", "fsync", "error=EIO:when=1"),
+    call("FS-05-late", "fsync says that there is no space", (15,), "file.disk-full", "fsync", "error=ENOSPC:when=1"),
+    call("FS-06-eio", "the volume cannot be read", (10,), LOST, "read,pread64", "error=EIO:when=1+", VOLUME),
+    call("FS-06-enodev", "the device of the volume is gone", (10,), LOST, "read,pread64", "error=ENODEV:when=1+", VOLUME),
+    site("FS-06-gone", "the medium is gone", (10,), LOST, _gone),
+    site("FS-07-once", "every byte of a blob is read once", (0,), "", _read_once, megabytes=320, seconds=30),
+    site("FS-08-shrinks", "a volume shrinks while it is read", (10, 11), "", _shrinking, megabytes=320, seconds=30),
+    site("FS-09-medium", "a medium that takes no writes", (0,), "", _read_only_medium),
+    site("FS-09-state", "a state folder that takes no writes", (15,), DISK, _read_only_state),
+    site("FS-10-nobody", "somebody else's state folder", (15,), "file.system", _as_nobody),
+    site("FS-10-umask-0", "umask 000", (0,), "", _masked(0)),
+    site("FS-10-umask-777", "umask 777", (0,), "", _masked(0o777)),
+    site("FS-11-other-disk", "the mirror on another file system", (0,), "", _other_disk,
+         note="docs/operations.md: the staging folder is then in the mirror, nothing is renamed across"),
+    site("FS-12-inodes", "a disk without room for files", (15,), DISK, _on_small("size=32m,nr_inodes=200", fill=True)),
+    site("FS-12-file-size", "a limit of 8 KiB for files", (15,), DISK, _limited(resource.RLIMIT_FSIZE, 8192)),
+    *[site(f"FS-12-files-{count}", f"{count} open files", (15, 0), "", _limited(resource.RLIMIT_NOFILE, count))
+      for count in (8, 12, 24)],
+    site("FS-13-locked", "another importer holds the lock", (15,), "file.locked", _locked),
+    site("FS-13-stale", "the lock of an importer that is gone", (0,), "", _stale),
+    site("FS-14-one-torn", "the newer copy of the state is torn", (0,), "", _slots(A=lambda content: content[:40])),
+    site("FS-14-both-torn", "both copies are torn", (14,), "state.damaged",
+         _slots(A=lambda content: content[:40], B=lambda content: content[:40])),
+    site("FS-14-both-flipped", "a bit of both copies", (14,), "state.damaged", _slots(A=_flip, B=_flip)),
+    site("FS-14-both-empty", "both copies are empty", (14,), "state.damaged", _slots(A=lambda _: b"", B=lambda _: b"")),
+    *[site(f"FS-18-{name.lower()}", f"{name} while content is loaded", (130,), "interrupted", _signalled(getattr(signal, name)))
+      for name in ("SIGINT", "SIGTERM", "SIGHUP")],
+    call("FS-19-audit", "no space for the audit log", (15,), "file.disk-full", "write,pwrite64", "error=ENOSPC:when=1+",
+         "audit.jsonl"),
+    _killed_builds(),
+]
+
+WAITING = [
+    Waiting("FS-14", "an anchor of the state outside its folder (docs/threat-model.md, what is not there yet)"),
+    Waiting("FS-15", "an anchor of the state outside its folder (docs/threat-model.md, what is not there yet)"),
+    Waiting("FS-16", "a check of every byte of the mirror (import --check)"),
+    Waiting("FS-17", "a decision on links and owners in the path of the state folder"),
+    Waiting("FS-21", "a build that reads the medium again, past the cache, before it says done"),
+    Waiting("FS-22", "receipts"),
+    Waiting("FS-23", "a cluster in this catalogue; Tests/ClusterTests and Tests/EndToEndTests apply twice"),
+]
