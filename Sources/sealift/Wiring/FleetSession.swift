@@ -38,7 +38,8 @@ struct FleetSession: Sendable {
                 try SnapshotSource(
                     name: SnapshotName(source.name),
                     kind: source.kind.snapshotKind,
-                    namespace: source.namespace
+                    namespace: source.namespace,
+                    substitutes: source.substitutes
                 )
             },
             sites: try sites.map { site in
