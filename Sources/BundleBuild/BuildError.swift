@@ -2,6 +2,7 @@ package import Content
 package import Diagnostics
 package import FileIO
 package import OCILayout
+package import Signing
 package import SystemPackage
 
 /// Why a bundle cannot be built.
@@ -18,6 +19,8 @@ package enum BuildError: OperatorError, Equatable {
     case foreignRequest(what: String, found: String, expected: String)
     /// A file of the ledger is damaged.
     case damagedLedger(FilePath, reason: String)
+    /// The bundle would be made before the last one of its stream.
+    case madeBeforeLast(Timestamp, last: Timestamp, sequence: Int64)
     /// There is a bundle of this sequence on the medium already.
     case bundleExists(FilePath)
     /// Another build has shipped a bundle of the stream since the plan was made.
@@ -35,6 +38,7 @@ package enum BuildError: OperatorError, Equatable {
         case .unknownBase: "build.unknown-base"
         case .foreignRequest: "build.foreign-request"
         case .damagedLedger: "build.damaged-ledger"
+        case .madeBeforeLast: "build.made-before-last"
         case .bundleExists: "build.bundle-exists"
         case .stalePlan: "build.stale-plan"
         case .mediumFailed: "build.medium-failed"
@@ -46,7 +50,7 @@ package enum BuildError: OperatorError, Equatable {
         switch self {
         case .missingImages: .corrupt
         case .sharedRepository, .ambiguousName, .unknownBase, .foreignRequest: .usage
-        case .damagedLedger: .state
+        case .damagedLedger, .madeBeforeLast: .state
         case .bundleExists, .notEnoughSpace, .stalePlan: .environment
         case .mediumFailed: .media
         }
@@ -68,6 +72,8 @@ package enum BuildError: OperatorError, Equatable {
             "the repair request is for the \(what) \(found.terminalSafe), expected \(expected.terminalSafe)"
         case .damagedLedger(let path, let reason):
             "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
+        case .madeBeforeLast(let created, let last, let sequence):
+            "the bundle would be made at \(created), before bundle \(sequence) of the ledger, which was made at \(last)"
         case .bundleExists(let path):
             "\(path.string.terminalSafe) is there already"
         case .stalePlan:
@@ -90,6 +96,7 @@ package enum BuildError: OperatorError, Equatable {
         case .foreignRequest: "take it to the hub that ships to this site, or build with --base full"
         case .damagedLedger:
             "restore the ledger from a backup; or build with --base full after moving it away"
+        case .madeBeforeLast: "sites would refuse it: set the clock, or give a later --created"
         case .bundleExists: "remove it if it was never shipped, or use an empty medium"
         case .stalePlan: "run the build again"
         case .mediumFailed: "insert the medium again, or another one, and run the build again"

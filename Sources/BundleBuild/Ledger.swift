@@ -30,6 +30,14 @@ package struct Ledger: Sendable {
         /// Every blob that a site has after it, by digest.
         package let blobs: [Blob]
 
+        /// Refuses a moment before this bundle's for the next one, which sites would take for an old one.
+        /// - Throws: ``BuildError/madeBeforeLast(_:last:sequence:)``.
+        package func check(next created: Timestamp) throws(BuildError) {
+            guard created >= self.created else {
+                throw .madeBeforeLast(created, last: self.created, sequence: position.sequence)
+            }
+        }
+
         /// The digests of all blobs.
         package var digests: Set<Digest> { Set(blobs.map(\.digest)) }
         /// The blobs that patches may be made of.
@@ -65,37 +73,56 @@ package struct Ledger: Sendable {
     }
 
     /// Every stream that something was shipped in, sorted.
-    package func streams() throws -> [StreamID] {
-        guard Directory.kind(of: folder) != nil else { return [] }
-        return try Directory.entries(of: folder).compactMap {
-            $0.kind == .directory ? StreamID($0.name) : nil
-        }
+    /// - Throws: ``BuildError/damagedLedger(_:reason:)``.
+    package func streams() throws(BuildError) -> [StreamID] {
+        try entries(of: folder).compactMap { $0.kind == .directory ? StreamID($0.name) : nil }
     }
 
-    /// The sequences of a stream, rising.
-    package func sequences(of stream: StreamID) throws -> [Int64] {
+    /// The sequences of a stream, rising; a name counts whatever stands there.
+    /// - Throws: ``BuildError/damagedLedger(_:reason:)``.
+    package func sequences(of stream: StreamID) throws(BuildError) -> [Int64] {
         let folder = self.folder(of: stream)
-        guard Directory.kind(of: folder) != nil else { return [] }
-        return try Directory.entries(of: folder).compactMap { entry in
-            guard entry.kind == .file, entry.name.hasSuffix(".json") else { return nil }
-            return Int64(entry.name.dropLast(5))
-        }.sorted()
+        var sequences: [Int64] = []
+        for entry in try entries(of: folder) where entry.name.hasSuffix(".json") && !entry.name.hasPrefix(".")
+        {
+            let path = folder.appending(entry.name)
+            guard let sequence = Int64(entry.name.dropLast(5)), self.path(sequence, of: stream) == path else {
+                throw .damagedLedger(path, reason: "its name is not that of a bundle, such as 000041.json")
+            }
+            sequences.append(sequence)
+        }
+        return sequences.sorted()
     }
 
     /// The entry of one bundle; nil when it was never shipped.
-    /// - Throws: ``BuildError/damagedLedger(_:reason:)``.
-    package func entry(_ sequence: Int64, of stream: StreamID) throws -> Entry? {
+    /// - Throws: ``BuildError/damagedLedger(_:reason:)``, also for an entry that is no file or that cannot be read.
+    package func entry(_ sequence: Int64, of stream: StreamID) throws(BuildError) -> Entry? {
+        guard try sequences(of: stream).contains(sequence) else { return nil }
         let path = path(sequence, of: stream)
-        guard Directory.kind(of: path) != nil else { return nil }
+        let entry: Entry
         do {
             let bytes = try ReadableFile.contents(of: path, limit: Self.limit)
-            let entry = try StrictJSON.decode(Entry.self, from: bytes, place: path.string)
-            guard entry.stream == stream, entry.position.sequence == sequence else {
-                throw BuildError.damagedLedger(path, reason: "it describes another bundle")
-            }
-            return entry
+            entry = try StrictJSON.decode(Entry.self, from: bytes, place: path.string)
         } catch let error as ContentError {
-            throw BuildError.damagedLedger(path, reason: error.description)
+            throw .damagedLedger(path, reason: error.description)
+        } catch let error as FileError {
+            throw .damagedLedger(path, reason: error.description)
+        } catch {
+            throw .damagedLedger(path, reason: "it is no entry")
+        }
+        guard entry.stream == stream, entry.position.sequence == sequence else {
+            throw .damagedLedger(path, reason: "it describes another bundle")
+        }
+        return entry
+    }
+
+    /// What is in a folder of the ledger; nothing while it is not there.
+    private func entries(of folder: FilePath) throws(BuildError) -> [Directory.Entry] {
+        do throws(FileError) {
+            guard try Directory.examine(folder) != nil else { return [] }
+            return try Directory.entries(of: folder)
+        } catch {
+            throw .damagedLedger(folder, reason: error.description)
         }
     }
 

@@ -65,6 +65,8 @@ package enum BundleFormatError: OperatorError, Equatable {
 
     package var remedy: String? {
         switch self {
+        case .tooManyVolumes(let limit) where limit >= VolumePlan.maximumVolumeSize:
+            "no volume can be larger: see whether a layer says that it has more bytes than it has, or ship less at once"
         case .volumeTooSmall, .tooManyVolumes: "choose a larger --volume-size"
         case .unreadable(.system): "insert the medium again and run again; what was loaded is kept"
         case .unreadable: "copy the bundle to the medium again"

@@ -2,11 +2,10 @@
 struct ByteRuler {
     private let bytes: [UInt8]
     private var characters = 0
-    private var offset: Int
+    private var offset = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
     /// The bytes that the first `count` characters take.

@@ -13,31 +13,37 @@ struct YAMLComposer {
 
     private static let keyLimit = 1_024
 
-    private let reader: YAMLEventReader
-    private let limits: YAMLLimits
-    private var ruler: ByteRuler
-    private var documentStart = 0
-    private var nodes = 0
-    private var earlierNodes = 0
+    /// What has been read.
+    private(set) var documents: [YAMLNode] = []
 
-    init(bytes: [UInt8], limits: YAMLLimits) {
-        reader = YAMLEventReader(bytes)
-        ruler = ByteRuler(bytes)
+    private let limits: YAMLLimits
+    private var reader = YAMLEventReader(TextPiece([]))
+    private var ruler = ByteRuler([])
+    private var documentStart = 0
+    private var anchors = YAMLAnchors()
+    /// What the document has so far.
+    private var size = YAMLAnchors.Size()
+    private var earlier = YAMLAnchors.Size()
+
+    init(limits: YAMLLimits) {
         self.limits = limits
     }
 
-    mutating func documents() throws(Failure) -> [YAMLNode] {
-        var documents: [YAMLNode] = []
+    /// Appends the documents of `piece`.
+    mutating func read(_ piece: TextPiece) throws(Failure) {
+        reader = YAMLEventReader(piece)
+        ruler = ByteRuler(piece.bytes)
         while true {
             let placed = try next()
-            if case .streamEnd = placed.event { return documents }
+            if case .streamEnd = placed.event { return }
             guard case .documentStart = placed.event else { continue }
             guard documents.count < limits.documents else {
                 throw Failure(.overLimit(what: "documents", limit: limits.documents), placed.position)
             }
             documentStart = placed.start
-            earlierNodes += nodes
-            nodes = 0
+            earlier.add(size)
+            size = YAMLAnchors.Size()
+            anchors = YAMLAnchors()
             let startByte = ruler.bytes(before: placed.start)
             documents.append(try node(at: try next(), depth: 0))
             let end = try next()
@@ -48,27 +54,58 @@ struct YAMLComposer {
     }
 
     private mutating func node(at placed: YAMLEvent.Placed, depth: Int) throws(Failure) -> YAMLNode {
+        guard let anchor = placed.event.anchor else { return try content(at: placed, depth: depth) }
+        // An alias inside it does not mean what had the name before.
+        anchors.forget(anchor)
+        let before = size
+        size.depth = depth
+        let node = try content(at: placed, depth: depth)
+        anchors.define(anchor, as: node, of: size.since(before, depth: depth))
+        size.depth = max(size.depth, before.depth)
+        return node
+    }
+
+    private mutating func content(at placed: YAMLEvent.Placed, depth: Int) throws(Failure) -> YAMLNode {
         let position = placed.position
-        try countNode(position)
+        if case .alias(let name) = placed.event { return try value(of: name, position, depth: depth) }
+        try grow(by: .init(nodes: 1, text: placed.event.textLength), to: depth, position)
         switch placed.event {
-        case .alias(let name):
-            throw Failure(.forbidden(.alias(name)), position)
-        case .scalar(let text, let style, let tag, let anchor):
-            try refuse(anchor: anchor, position)
+        case .scalar(let text, let style, let tag, _):
             return YAMLNode(.scalar(try scalar(text, style, tag, position)), at: position)
-        case .sequenceStart(let tag, let anchor):
-            try refuse(anchor: anchor, position)
+        case .sequenceStart(let tag, _):
             try refuse(tag: tag, except: "tag:yaml.org,2002:seq", position)
             try checkDepth(depth, position)
             return YAMLNode(.sequence(try sequence(depth: depth + 1)), at: position)
-        case .mappingStart(let tag, let anchor):
-            try refuse(anchor: anchor, position)
+        case .mappingStart(let tag, _):
             try refuse(tag: tag, except: "tag:yaml.org,2002:map", position)
             try checkDepth(depth, position)
             return YAMLNode(.mapping(try mapping(depth: depth + 1)), at: position)
-        case .documentStart, .documentEnd, .streamEnd, .sequenceEnd, .mappingEnd:
+        case .alias, .documentStart, .documentEnd, .streamEnd, .sequenceEnd, .mappingEnd:
             throw Failure(.syntax(reason: "expected a value"), position)
         }
+    }
+
+    /// What an alias stands for; it counts, and has its place, as if it were written out here.
+    private mutating func value(
+        of alias: String,
+        _ position: YAMLPosition,
+        depth: Int
+    ) throws(Failure) -> YAMLNode {
+        guard let anchored = anchors[alias] else {
+            throw Failure(
+                .syntax(reason: "nothing before it has the anchor of the alias *\(alias)"),
+                position
+            )
+        }
+        try grow(by: anchored.size, to: depth + anchored.size.depth, position)
+        guard size.depth <= limits.depth else {
+            throw Failure(.overLimit(what: "levels of nesting", limit: limits.depth), position)
+        }
+        guard size.text <= limits.documentBytes else { throw tooLarge(position) }
+        guard earlier.text + size.text <= limits.streamBytes else {
+            throw Failure(.overLimit(what: "bytes", limit: limits.streamBytes), position)
+        }
+        return YAMLNode(anchored.node.content, at: position)
     }
 
     private mutating func sequence(depth: Int) throws(Failure) -> [YAMLNode] {
@@ -81,19 +118,27 @@ struct YAMLComposer {
     }
 
     private mutating func mapping(depth: Int) throws(Failure) -> YAMLMapping {
-        var entries: [YAMLMapping.Entry] = []
+        var entries = MergedEntries()
         var lines: [String: Int] = [:]
         while true {
             let placed = try next()
-            if case .mappingEnd = placed.event { return YAMLMapping(unique: entries) }
+            if case .mappingEnd = placed.event { return YAMLMapping(unique: entries.entries) }
             let key = try node(at: placed, depth: depth)
+            if key.isMergeKey {
+                let value = try node(at: try next(), depth: depth)
+                guard entries.merge(value) else {
+                    let reason = "found \(value.words) after <<, expected a mapping or a list of mappings"
+                    throw Failure(.syntax(reason: reason), value.position)
+                }
+                continue
+            }
             let name = try self.name(of: key)
             if let first = lines.updateValue(key.position.line, forKey: name) {
                 throw Failure(.duplicateKey(name, firstLine: first), key.position)
             }
             let value = try node(at: try next(), depth: depth)
             guard let scalar = key.scalar else { continue }
-            entries.append(.init(name: name, key: scalar, position: key.position, value: value))
+            entries.set(.init(name: name, key: scalar, position: key.position, value: value))
         }
     }
 
@@ -104,9 +149,7 @@ struct YAMLComposer {
             throw Failure(.overLimit(what: "bytes in a key", limit: Self.keyLimit), key.position)
         }
         switch scalar.value {
-        case .string(let text):
-            if scalar.style == .plain, text == "<<" { throw Failure(.forbidden(.mergeKey), key.position) }
-            return text
+        case .string(let text): return text
         case .boolean(let flag): return flag ? "true" : "false"
         case .integer(let number): return String(number)
         case .number(let number) where JSONNumber.text(number) == scalar.text: return scalar.text
@@ -148,12 +191,17 @@ struct YAMLComposer {
         return placed
     }
 
-    private mutating func countNode(_ position: YAMLPosition) throws(Failure) {
-        nodes += 1
-        guard nodes <= limits.nodes else {
+    private mutating func grow(
+        by more: YAMLAnchors.Size,
+        to depth: Int,
+        _ position: YAMLPosition
+    ) throws(Failure) {
+        size.add(more)
+        size.depth = max(size.depth, depth)
+        guard size.nodes <= limits.nodes else {
             throw Failure(.overLimit(what: "nodes in a document", limit: limits.nodes), position)
         }
-        guard earlierNodes + nodes <= limits.streamNodes else {
+        guard earlier.nodes + size.nodes <= limits.streamNodes else {
             throw Failure(.overLimit(what: "nodes in a text", limit: limits.streamNodes), position)
         }
     }
@@ -162,10 +210,6 @@ struct YAMLComposer {
         guard depth < limits.depth else {
             throw Failure(.overLimit(what: "levels of nesting", limit: limits.depth), position)
         }
-    }
-
-    private func refuse(anchor: String?, _ position: YAMLPosition) throws(Failure) {
-        if let anchor { throw Failure(.forbidden(.anchor(anchor)), position) }
     }
 
     private func refuse(tag: String?, except known: String, _ position: YAMLPosition) throws(Failure) {

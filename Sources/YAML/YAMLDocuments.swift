@@ -1,11 +1,11 @@
 /// Reads YAML, and JSON as a part of it.
 ///
 /// ```
-/// text -> UTF-8? -> libyaml events -> limits, refusals -> nodes
+/// text -> UTF-8? -> without marks -> objects of JSON apart -> libyaml events -> limits, refusals -> nodes
 /// ```
 ///
-/// Every limit is held against the events, so that hostile nesting or counting costs no more than the limit. Aliases,
-/// anchors, merge keys, tags other than those of plain JSON types, duplicate keys and NUL are refused.
+/// Every limit is held against the events, so that hostile nesting or counting costs no more than the limit. Aliases and merge keys are
+/// replaced by what they stand for, which counts each time. Tags other than those of plain JSON types, duplicate keys and NUL are refused.
 package enum YAMLDocuments {
     /// All documents of a text, in order.
     ///
@@ -30,9 +30,12 @@ package enum YAMLDocuments {
         if let line = tagDirectiveLine(in: bytes) {
             throw failure(.forbidden(.tag("directive %TAG")), YAMLPosition(line: line, column: 1))
         }
-        var composer = YAMLComposer(bytes: bytes, limits: limits)
+        let text = TextPiece.withoutMarks(bytes)
+        let pieces = JSONStream.pieces(of: text, atMost: limits.documents) ?? [TextPiece(text)]
+        var composer = YAMLComposer(limits: limits)
         do {
-            return try composer.documents()
+            for piece in pieces { try composer.read(piece) }
+            return composer.documents
         } catch {
             throw failure(error.problem, error.position)
         }

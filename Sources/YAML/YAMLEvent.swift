@@ -10,6 +10,19 @@ enum YAMLEvent {
     case mappingStart(tag: String?, anchor: String?)
     case mappingEnd
 
+    /// The name that it gives to what begins with it.
+    var anchor: String? {
+        switch self {
+        case .scalar(_, _, _, let anchor), .sequenceStart(_, let anchor), .mappingStart(_, let anchor): anchor
+        case .documentStart, .documentEnd, .streamEnd, .alias, .sequenceEnd, .mappingEnd: nil
+        }
+    }
+
+    /// The bytes of its text; 0 for anything but a scalar.
+    var textLength: Int {
+        if case .scalar(let text, _, _, _) = self { text.utf8.count } else { 0 }
+    }
+
     /// Whether the event is inside a document.
     var isContent: Bool {
         switch self {

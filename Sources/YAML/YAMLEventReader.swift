@@ -12,9 +12,12 @@ final class YAMLEventReader {
 
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let text: UnsafeMutableBufferPointer<UInt8>
+    private let origin: YAMLPosition
 
-    /// Reads `bytes`, which must be UTF-8.
-    init(_ bytes: [UInt8]) {
+    /// Reads a piece, which must be UTF-8.
+    init(_ piece: TextPiece) {
+        let bytes = piece.bytes
+        origin = piece.origin
         parser = .allocate(capacity: 1)
         text = .allocate(capacity: max(1, bytes.count))
         _ = text.initialize(from: bytes)
@@ -38,7 +41,7 @@ final class YAMLEventReader {
             guard let translated = translate(event) else { continue }
             return YAMLEvent.Placed(
                 event: translated,
-                position: YAMLPosition(event.start_mark),
+                position: position(of: event.start_mark),
                 start: Int(event.start_mark.index),
                 end: Int(event.end_mark.index)
             )
@@ -78,16 +81,17 @@ final class YAMLEventReader {
         pointer.map { String(cString: $0) }
     }
 
+    private func position(of mark: yaml_mark_t) -> YAMLPosition {
+        YAMLPosition(
+            line: origin.line + Int(mark.line),
+            column: Int(mark.column) + (mark.line == 0 ? origin.column : 1)
+        )
+    }
+
     private func failure() -> Failure {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "unreadable"
         let context = parser.pointee.context.map { String(cString: $0) + ", " } ?? ""
-        return Failure(reason: context + problem, position: YAMLPosition(parser.pointee.problem_mark))
-    }
-}
-
-extension YAMLPosition {
-    fileprivate init(_ mark: yaml_mark_t) {
-        self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+        return Failure(reason: context + problem, position: position(of: parser.pointee.problem_mark))
     }
 }
 

@@ -2,12 +2,6 @@ import Diagnostics
 
 /// Parts of YAML that sealift refuses.
 package enum YAMLFeature: Sendable, Equatable, CustomStringConvertible {
-    /// `*name`, which makes small texts large.
-    case alias(String)
-    /// `&name`, which is of use to aliases only.
-    case anchor(String)
-    /// `<<`, which YAML 1.2 does not know.
-    case mergeKey
     /// `!name` and `%TAG`, which ask the reader to make an object of its own choice.
     case tag(String)
     /// U+0000 in a text, where other readers stop.
@@ -15,9 +9,6 @@ package enum YAMLFeature: Sendable, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .alias(let name): "the alias *\(name.terminalSafe)"
-        case .anchor(let name): "the anchor &\(name.terminalSafe)"
-        case .mergeKey: "the merge key <<"
         case .tag(let name): "the tag \(name.terminalSafe)"
         case .nul: "the character NUL"
         }
@@ -25,7 +16,6 @@ package enum YAMLFeature: Sendable, Equatable, CustomStringConvertible {
 
     var remedy: String {
         switch self {
-        case .alias, .anchor, .mergeKey: "write the values out, or render the file with kustomize first"
         case .tag: "remove the tag; put text in quotes"
         case .nul: "remove it; binary data belongs into base64"
         }

@@ -45,6 +45,9 @@ enum Program {
         }
         do {
             command = try Sealift.parseAsRoot(arguments)
+            try RepeatedOptions(of: Sealift.self).check(arguments)
+        } catch let error as CommandError {
+            return fail(Failure(error), json: arguments.contains("--json"))
         } catch {
             return usage(error, json: arguments.contains("--json"))
         }

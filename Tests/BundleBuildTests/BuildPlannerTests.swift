@@ -55,6 +55,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "rm $F; mkfifo $F", "rm $F; mkdir $F", "rm $F; ln -s /etc/hostname $F", "rm $F; ln -s nowhere $F",
+        "mv $F $D/1.json", "mv $F $D/+00001.json", "mv $F $D/first.json", "rm -r $D; touch $D",
+        "rm -r $D; mkfifo $D",
+    ])
+    func `an entry that is there and no readable file is damaged, never absent`(change: String) async throws {
+        let folder = try TemporaryDirectory()
+        let ledger = Ledger(folder.path)
+        try ledger.record(await plan(["a"], ledger, .full))
+        let stream = folder.path.appending(self.stream.description)
+        try await Command.require(
+            "sh",
+            ["-c", "D=\(stream); F=$D/000001.json; \(change)"]
+        )
+        for base in [BundleBase.last, .full, .sequence(1)] {
+            let error = await #expect(throws: BuildError.self) { _ = try await plan(["a"], ledger, base) }
+            #expect(error?.identifier == "build.damaged-ledger")
+        }
+    }
+
     @Test(arguments: ["full", "last", "1", "42"]) func `bases are words or sequences`(text: String) {
         #expect(BundleBase(text) != nil)
     }

@@ -65,7 +65,7 @@ import YAML
     }
 
     @Test(arguments: [
-        ("just text", "text"), ("- a", "a list"), ("12", "the number 12"), ("~", "nothing"), ("''", "text"),
+        ("just text", "text"), ("- a", "a list"), ("12", "the number 12"), ("''", "text"),
     ])
     func `documents that are no mapping are refused`(text: String, found: String) {
         #expect(
@@ -76,6 +76,12 @@ import YAML
         ) {
             try objects("---\n" + text)
         }
+    }
+
+    @Test(arguments: ["null", "~", "NULL", "# nothing"])
+    func `documents that say nothing are left out, as kubectl does`(text: String) throws {
+        let manifest = "{apiVersion: v1, kind: A, metadata: {name: a}}"
+        #expect(try objects("\(text)\n---\n\(manifest)\n---\n\(text)\n").map(\.id.name) == ["a"])
     }
 
     @Test func `lists are opened, empty documents skipped unless they are refused`() throws {

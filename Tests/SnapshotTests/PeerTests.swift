@@ -39,7 +39,7 @@ import YAML
             with: Array("resources: [c.yaml, d.yaml]\n".utf8)
         )
         let source = try SnapshotSource(name: SnapshotName("core"), kind: .kustomize(folder.path))
-        let rendered = try await SnapshotRenderer(tools: Tools.path).render([source])[0]
+        let rendered = try await SnapshotRenderer(tools: Tools.path, scratch: "/tmp").render([source])[0]
         #expect(rendered.documents.count == 2)
         for document in rendered.documents {
             for (index, text) in Self.texts.enumerated() {

@@ -31,12 +31,12 @@ import YAML
     }
 
     func manifests() async throws -> RenderedSource {
-        try await SnapshotRenderer(tools: Tools.path)
+        try await SnapshotRenderer(tools: Tools.path, scratch: "/tmp")
             .render([source(.manifests(folder.path.appending("m")))])[0]
     }
 
     func kustomize(_ runner: any ProcessRunner = SubprocessRunner()) async throws -> RenderedSource {
-        try await SnapshotRenderer(runner: runner, tools: Tools.path)
+        try await SnapshotRenderer(runner: runner, tools: Tools.path, scratch: "/tmp")
             .render([source(.kustomize(folder.path.appending("k")))])[0]
     }
 
@@ -206,7 +206,9 @@ import YAML
         try write("k; touch x/kustomization.yaml", "resources: []")
         let folder = folder.path.appending("k; touch x")
         let runner = ScriptedRunner([.version, .output("")])
-        _ = try await SnapshotRenderer(runner: runner, tools: Tools.path).render([source(.kustomize(folder))])
+        _ = try await SnapshotRenderer(runner: runner, tools: Tools.path, scratch: "/tmp").render([
+            source(.kustomize(folder))
+        ])
         let builds = runner.commands.filter { $0.arguments.last == folder.string }
         #expect(builds.count == 2)
         for build in builds {
@@ -223,7 +225,11 @@ import YAML
         try DurableFile.replace(folder.path.appending("bin/kustomize"), with: [], mode: 0o755)
         try DurableFile.replace(folder.path.appending("bin/kubectl"), with: [], mode: 0o755)
         let runner = ScriptedRunner([.output("v5.7.1\n"), .output("")])
-        let renderer = SnapshotRenderer(runner: runner, tools: ToolPath(folder.path.appending("bin").string))
+        let renderer = SnapshotRenderer(
+            runner: runner,
+            tools: ToolPath(folder.path.appending("bin").string),
+            scratch: "/tmp"
+        )
         let rendered = try await renderer.render([source(.kustomize(folder.path.appending("k")))])
         #expect(rendered[0].record.renderer == "kustomize v5.7.1")
         #expect(
@@ -237,7 +243,7 @@ import YAML
 
     @Test func `without kustomize and kubectl it says so`() async throws {
         try write("k/kustomization.yaml", "resources: []")
-        let renderer = SnapshotRenderer(tools: ToolPath("/nonexistent:relative"))
+        let renderer = SnapshotRenderer(tools: ToolPath("/nonexistent:relative"), scratch: "/tmp")
         let error = await #expect(throws: SnapshotError.self) {
             try await renderer.render([source(.kustomize(folder.path.appending("k")))])
         }

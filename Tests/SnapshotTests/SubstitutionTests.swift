@@ -165,6 +165,37 @@ import YAML
         #expect(object.node == (try Manifests.objects(text))[0].node)
     }
 
+    @Test func `descriptions in a definition of a custom resource are prose`() throws {
+        let text = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: a.example.com, annotations: {site: "${SITE}"}}
+            spec:
+              group: example.com
+              names: {kind: A}
+              scope: Cluster
+              versions:
+              - name: v1
+                schema:
+                  openAPIV3Schema:
+                    description: use ${NONE} or ${foo.bar}
+                    properties: {description: {type: string, description: "${"}}
+            """
+        let object = try Manifests.site([Manifests.rendered(text)], variables: ["SITE": "p1"]).manifests
+            .objects[0]
+        let schema = object.node["spec"]?["versions"]?.sequence?.first?["schema"]?["openAPIV3Schema"]
+        #expect(schema?["description"]?.string == "use ${NONE} or ${foo.bar}")
+        #expect(schema?["properties"]?["description"]?["description"]?.string == "${")
+        #expect(object.annotation("site") == "p1")
+        #expect(object.annotation("kustomize.toolkit.fluxcd.io/substitute") == "disabled")
+        #expect(throws: SnapshotError.self) {
+            try Manifests.site(
+                [Manifests.rendered(text.replacing("CustomResourceDefinition", with: "B"))],
+                variables: ["SITE": "p1"]
+            )
+        }
+    }
+
     @Test func `what still holds a variable is marked, so that nothing replaces it a second time`() throws {
         let marker = "kustomize.toolkit.fluxcd.io/substitute"
         func object(_ value: String, substitutes: Bool = true) throws -> KubernetesObject {

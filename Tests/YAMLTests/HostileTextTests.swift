@@ -24,15 +24,69 @@ import YAML
         var testDescription: String { name }
     }
 
-    static let laughs =
-        "a: &a [x, x]\n"
-        + (1..<9).map { "b\($0): &b\($0) [*a, *a, *a, *a, *a, *a, *a, *a]" }.joined(separator: "\n")
+    /// Each line stands for nine times the one before.
+    static func laughs(_ first: String, lines: Int) -> String {
+        "a0: &a0 \(first)\n"
+            + (1...lines).map { line in
+                "a\(line): &a\(line) [" + String(repeating: "*a\(line - 1), ", count: 9) + "]\n"
+            }.joined()
+    }
 
     static let cases: [Case] = [
-        Case("billion laughs", laughs, .forbidden(.anchor("a"))),
-        Case("an undefined alias", "a: 1\nb: *x", .forbidden(.alias("x")), line: 2),
-        Case("an anchor to itself", "&a [*a]", .forbidden(.anchor("a"))),
-        Case("a merge key", "x: 1\n<<: {y: 2}", .forbidden(.mergeKey), line: 2),
+        Case(
+            "billion laughs",
+            laughs("[lol]", lines: 12),
+            .overLimit(what: "nodes in a document", limit: 200_000),
+            line: 7
+        ),
+        Case(
+            "few nodes with much text",
+            laughs(String(repeating: "x", count: 10_000), lines: 3),
+            .overLimit(what: "bytes in a document", limit: 3 << 20),
+            line: 4
+        ),
+        Case(
+            "much text in many documents",
+            String(
+                repeating: "---\na: &a " + String(repeating: "x", count: 10_000) + "\nb: ["
+                    + String(repeating: "*a,", count: 300) + "]\n",
+                count: 30
+            ),
+            .overLimit(what: "bytes", limit: 64 << 20),
+            line: 69
+        ),
+        Case(
+            "aliases that nest",
+            "a: &a \(String(repeating: "[", count: 40))\(String(repeating: "]", count: 40))\n"
+                + "b: \(String(repeating: "[", count: 30))*a\(String(repeating: "]", count: 30))",
+            nesting,
+            line: 2
+        ),
+        Case("an undefined alias", "a: 1\nb: *x", noAnchor("x"), line: 2),
+        Case("an alias to another document", "a: &x 1\n---\nb: *x", noAnchor("x"), line: 3),
+        Case("an anchor to itself", "&a [*a]", noAnchor("a")),
+        Case("an anchor to itself that was another", "a: &a 1\nb: &a [*a]", noAnchor("a"), line: 2),
+        Case("a merge of text", "x: 1\n<<: text", notMerged("text"), line: 2),
+        Case("a merge of a list with text", "x: 1\n<<: [{}, y]", notMerged("a list"), line: 2),
+        Case("a merge of nothing", "<<:", notMerged("nothing")),
+        Case(
+            "a duplicate key beside a merge",
+            "<<: {a: 1}\na: 1\na: 2",
+            .duplicateKey("a", firstLine: 2),
+            line: 3
+        ),
+        Case("a duplicate key by an alias", "? &a b\n: 1\n*a : 2", .duplicateKey("b", firstLine: 1), line: 3),
+        Case(
+            "100 000 objects of JSON",
+            String(repeating: "{}", count: 100_000),
+            .overLimit(what: "documents", limit: 20_000)
+        ),
+        Case(
+            "a duplicate key in the second object",
+            "{}\n{\"a\":1,\"a\":2}",
+            .duplicateKey("a", firstLine: 2),
+            line: 2
+        ),
         Case("500 000 open brackets", String(repeating: "[", count: 500_000), nesting),
         Case("500 000 open mappings", String(repeating: "{b: ", count: 500_000), nesting),
         Case("200 000 block sequences", String(repeating: "- ", count: 200_000) + "x", nesting),
@@ -107,6 +161,14 @@ import YAML
 
     static let nesting = YAMLProblem.overLimit(what: "levels of nesting", limit: 64)
 
+    static func noAnchor(_ alias: String) -> YAMLProblem {
+        .syntax(reason: "nothing before it has the anchor of the alias *\(alias)")
+    }
+
+    static func notMerged(_ found: String) -> YAMLProblem {
+        .syntax(reason: "found \(found) after <<, expected a mapping or a list of mappings")
+    }
+
     static func tag(_ name: String) -> YAMLProblem { .forbidden(.tag(name)) }
 
     @Test(arguments: cases)
@@ -144,8 +206,7 @@ import YAML
                 YAMLProblem.duplicateKey("image", firstLine: 2),
                 #"the key "image" stands here again, first on line 2"#
             ),
-            (.forbidden(.alias("x")), "the alias *x is not accepted"),
-            (.forbidden(.mergeKey), "the merge key << is not accepted"),
+            (.forbidden(.tag("!x")), "the tag !x is not accepted"),
             (.overLimit(what: "levels of nesting", limit: 64), "more than 64 levels of nesting"),
             (.encoding(found: "UTF-16"), "the text is UTF-16, expected UTF-8"),
             (.unusableKey(found: "a list"), "expected text as a key, found a list"),

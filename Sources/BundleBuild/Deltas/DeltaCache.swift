@@ -24,8 +24,7 @@ package struct DeltaCache: Sendable {
     /// Lends a folder to this run alone, on the file system of the cache.
     package func withWorkFolder<Result>(_ body: (WorkFolder) async throws -> Result) async throws -> Result {
         try Directory.create(work)
-        try WorkFolderClaim.sweep(work)
-        return try await WorkFolderClaim.new(in: work).use(body)
+        return try await ScratchFolder.with(in: work) { try await body(WorkFolder($0)) }
     }
 
     /// Reads like `source` what goes into a bundle, and keeps the layers that are read, as far as there is room.
@@ -39,7 +38,7 @@ package struct DeltaCache: Sendable {
     package func prune(keeping ledger: Ledger) throws {
         let ledgers = SharingLedgers(folder: folder.appending("ledgers"))
         try ledgers.add(ledger)
-        guard try WorkFolderClaim.sweep(work) else { return }
+        guard try ScratchFolder.sweep(work) else { return }
         let digests = try ledgers.newestBlobs()
         try layers.prune(keeping: digests)
         try patches.prune(keeping: digests)

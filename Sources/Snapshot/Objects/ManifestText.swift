@@ -21,9 +21,7 @@ package enum ManifestText {
     ) throws -> [YAMLNode] {
         var documents: [YAMLNode] = []
         for node in try YAMLDocuments.read(bytes, name: name) {
-            if empty == .skipped, let scalar = node.scalar, scalar.text.isEmpty, scalar.value == .null {
-                continue
-            }
+            if empty == .skipped, node.isNull { continue }
             try append(node, to: &documents, name: name, depth: 0)
         }
         return documents

@@ -1,3 +1,5 @@
+package import SystemPackage
+
 /// Turns sources into manifests.
 ///
 /// ```
@@ -9,14 +11,17 @@
 package struct SnapshotRenderer: Sendable {
     private let runner: any ProcessRunner
     private let tools: ToolPath
+    private let scratch: FilePath
 
     /// Makes a renderer.
     /// - Parameters:
     ///   - runner: Starts kustomize and Git.
     ///   - tools: Where they are looked for.
-    package init(runner: any ProcessRunner = SubprocessRunner(), tools: ToolPath) {
+    ///   - scratch: Where a folder for what Git is shown can be made, and removed again.
+    package init(runner: any ProcessRunner = SubprocessRunner(), tools: ToolPath, scratch: FilePath) {
         self.runner = runner
         self.tools = tools
+        self.scratch = scratch
     }
 
     /// Renders every source once.
@@ -49,7 +54,12 @@ package struct SnapshotRenderer: Sendable {
         _ documents: [RenderedSource.Document],
         renderer: String?
     ) async throws -> RenderedSource {
-        let tree = try await GitWorkTree.around(source.folder, runner: runner, tools: tools)
+        let tree = try await GitWorkTree.around(
+            source.folder,
+            runner: runner,
+            tools: tools,
+            scratch: scratch
+        )
         let record = SourceRecord(
             name: source.name,
             kind: kind,

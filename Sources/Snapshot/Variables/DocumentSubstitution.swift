@@ -4,7 +4,7 @@ import YAML
 ///
 /// Text in quotes and in blocks stays text. A plain value is read again once its variables are replaced, so `${REPLICAS}`
 /// may become a number and `${HOSTS}` a list; where Kubernetes only takes text it stays text, since kustomize drops quotes.
-/// What cannot be read as one value stays text too.
+/// What cannot be read as one value stays text too. Descriptions in the definition of a custom resource are prose and stay as they are.
 struct DocumentSubstitution {
     /// The label or annotation that exempts an object, as in Flux; its value is `disabled`.
     static let marker = "kustomize.toolkit.fluxcd.io/substitute"
@@ -62,7 +62,8 @@ struct DocumentSubstitution {
         var entries: [YAMLMapping.Entry] = []
         var names = Set<String>()
         for entry in mapping.entries {
-            let value = try replaced(entry.value, at: path.key(entry.name))
+            let value =
+                isProse(entry) ? entry.value : try replaced(entry.value, at: path.key(entry.name))
             let name =
                 Substitution.concerns(entry.name)
                 ? try expand(entry.name, at: path.key(entry.name), entry.position) : nil
@@ -72,6 +73,11 @@ struct DocumentSubstitution {
             entries.append(entry.replacing(name: name, value: value))
         }
         return YAMLMapping(unique: entries)
+    }
+
+    private func isProse(_ entry: YAMLMapping.Entry) -> Bool {
+        entry.name == "description" && entry.value.scalar != nil
+            && document.node["kind"]?.string == "CustomResourceDefinition"
     }
 
     /// What a plain value means once its variables are replaced.

@@ -82,6 +82,8 @@ struct BuildCommand: SealiftCommand {
         let session = FleetSession(configuration, surroundings) { narrator.tell($0) }
         let created = try TimestampOption(created, name: "--created", surroundings).value
         let trust = try FleetTrust(configuration, surroundings)
+        try trust.check(at: created)
+        try warn(of: created, surroundings, narrator)
         let signers = try signers(of: configuration, surroundings)
         let importer = try importer.map { try NamedFile.find($0, named: "--importer") }
         let stream = StreamID(derivedFrom: [
@@ -94,6 +96,7 @@ struct BuildCommand: SealiftCommand {
             in: ledger.snapshots(of: stream)
         )
         let last = try ledger.last(of: stream)
+        try last?.check(next: created)
         if let last, !dryRun {
             let place = BundlePlace(on: out, stream: stream, sequence: last.position.sequence)
             if try place.finishInterrupted(last) {
@@ -138,6 +141,18 @@ struct BuildCommand: SealiftCommand {
         }
         if !dryRun { planning.tidy() }
         try console.result("Build", result, text: result.text)
+    }
+
+    /// A day is more than clocks differ, and less than what shuts a site for long.
+    private func warn(of created: Timestamp, _ surroundings: Surroundings, _ narrator: BuildNarrator) throws {
+        guard let tomorrow = try surroundings.timestamp().adding(seconds: 86_400), created > tomorrow else {
+            return
+        }
+        narrator.tell(
+            .warning(
+                "the bundle is made at \(created), ahead of this clock: sites refuse every bundle that is made before"
+            )
+        )
     }
 
     private func packing(

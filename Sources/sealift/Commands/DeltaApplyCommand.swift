@@ -42,7 +42,7 @@ struct DeltaApplyCommand: SealiftCommand {
             size: description.targetSize
         )
         let bases = Dictionary(layers.descriptors.map { ($0.digest, $0) }) { first, _ in first }
-        try await ScratchFolder.with(surroundings) { scratch in
+        try await ScratchFolder.with(in: surroundings.temporaryFolder) { scratch in
             try await LayerPatch.withLayer(
                 from: patch,
                 bases: bases,

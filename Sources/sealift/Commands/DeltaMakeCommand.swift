@@ -42,7 +42,7 @@ struct DeltaMakeCommand: SealiftCommand {
         let layers = try LayerFiles(base.map { ($0, "--base") } + [(target, "--target")])
         let made = layers.descriptors[base.count]
         let stopwatch = PatchStopwatch(console, surroundings)
-        let outcome = try await ScratchFolder.with(surroundings) { scratch in
+        let outcome = try await ScratchFolder.with(in: surroundings.temporaryFolder) { scratch in
             try await LayerPatch.make(
                 of: made,
                 from: layers,

@@ -76,7 +76,8 @@ struct TrustInitCommand: SealiftCommand {
         let passphrase = Passphrase(surroundings)
         let rootKeys = try rootKey.map { (path: $0, key: try passphrase.readKey($0, named: "--root-key")) }
         let created = try TimestampOption(created, name: "--created", surroundings).value
-        guard let expires = created.adding(seconds: validityDays * 86_400) else {
+        let (seconds, overflow) = validityDays.multipliedReportingOverflow(by: 86_400)
+        guard !overflow, let expires = created.adding(seconds: seconds) else {
             throw CommandError.malformedOption(
                 name: "--validity-days",
                 found: "\(validityDays)",

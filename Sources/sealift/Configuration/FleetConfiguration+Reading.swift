@@ -46,8 +46,7 @@ extension FleetConfiguration {
         from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
         extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []
         waivers = try images?.optional("waive")?.list().map { try Waiver($0) } ?? []
-        registries =
-            try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
+        registries = try RegistryConfiguration.list(file.optional("registries"), folder)
         sites = try Self.sites(file.required("sites"), of: organization)
         let signing = try file.optional("signing")?.mapping(keys: "release")
         releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []
@@ -60,7 +59,9 @@ extension FleetConfiguration {
 
     private static func sites(_ value: ConfigurationValue, of organization: PlainName) throws -> [Site] {
         var names = Set<PlainName>()
-        return try value.list().map { value in
+        let values = try value.list()
+        guard !values.isEmpty else { throw value.invalid("found no site, expected one or more") }
+        return try values.map { value in
             let site = try Site(value, of: organization)
             guard names.insert(site.name).inserted else {
                 throw value.invalid("the site \(site.name) is listed twice")
@@ -78,9 +79,10 @@ extension FleetConfiguration {
 
 extension FleetConfiguration.Source {
     init(_ value: ConfigurationValue, _ folder: FilePath) throws {
-        let mapping = try value.mapping(keys: "name", "manifests", "kustomize", "namespace")
+        let mapping = try value.mapping(keys: "name", "manifests", "kustomize", "namespace", "substitute")
         name = try mapping.required("name").plainName().description
         namespace = try mapping.optional("namespace")?.string()
+        substitutes = try mapping.optional("substitute")?.boolean() ?? true
         switch (mapping.optional("manifests"), mapping.optional("kustomize")) {
         case (let path?, nil): kind = .manifests(try path.path(in: folder))
         case (nil, let path?): kind = .kustomize(try path.path(in: folder))

@@ -13,6 +13,8 @@ struct FleetConfiguration: Sendable {
         let name: String
         let kind: Kind
         let namespace: String?
+        /// Whether `${NAME}` is replaced.
+        let substitutes: Bool
 
         enum Kind: Sendable {
             case manifests(FilePath)

@@ -12,6 +12,18 @@ struct RegistryConfiguration: Sendable {
     let certificates: FilePath?
     let plainHTTP: Bool
 
+    /// The registries of a list, each host once.
+    static func list(_ value: ConfigurationValue?, _ folder: FilePath) throws -> [RegistryConfiguration] {
+        var hosts = Set<RegistryHost>()
+        return try value?.list().map { value in
+            let registry = try RegistryConfiguration(value, folder)
+            guard hosts.insert(registry.host).inserted else {
+                throw value.invalid("the registry \(registry.host) is listed twice")
+            }
+            return registry
+        } ?? []
+    }
+
     init(_ value: ConfigurationValue, _ folder: FilePath) throws {
         let mapping = try value.mapping(keys: "host", "address", "ca", "plainHTTP")
         host = try mapping.required("host").registryHost()

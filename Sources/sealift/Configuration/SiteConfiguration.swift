@@ -41,8 +41,7 @@ struct SiteConfiguration: Sendable {
         try ConfigurationFile.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
         activate = try file.optional("activate")?.list().map { try Activation($0, folder) } ?? []
-        registries =
-            try file.optional("registries")?.list().map { try RegistryConfiguration($0, folder) } ?? []
+        registries = try RegistryConfiguration.list(file.optional("registries"), folder)
         clockIsTrusted = try file.optional("clock")?.choice(of: ["trusted", "untrusted"]) != "untrusted"
     }
 

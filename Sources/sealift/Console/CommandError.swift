@@ -1,12 +1,14 @@
 import Content
 import Diagnostics
 import FileIO
+import Signing
 import SystemPackage
 
 /// What is wrong with a command line, beyond what its parser sees.
 enum CommandError: OperatorError, Equatable {
     case unknownCommand(String, known: [String])
     case unknownSite(String, known: [String])
+    case repeatedOption(String, count: Int)
     case malformedOption(name: String, found: String, expected: String)
     case missingKeys(what: String)
     case noTrustRoot(FilePath)
@@ -23,11 +25,13 @@ enum CommandError: OperatorError, Equatable {
     case exists(FilePath)
     case missingBase([Digest])
     case wrongRoot(found: String, expected: String)
+    case expiredRoot(version: Int, at: Timestamp, created: Timestamp)
 
     var identifier: String {
         switch self {
         case .unknownCommand: "command.unknown-command"
         case .unknownSite: "command.unknown-site"
+        case .repeatedOption: "command.repeated-option"
         case .malformedOption: "command.malformed-option"
         case .missingKeys: "command.missing-keys"
         case .noTrustRoot: "command.no-trust-root"
@@ -44,12 +48,14 @@ enum CommandError: OperatorError, Equatable {
         case .exists: "command.exists"
         case .missingBase: "command.missing-base"
         case .wrongRoot: "command.wrong-root"
+        case .expiredRoot: "command.expired-root"
         }
     }
 
     var exitClass: ExitClass {
         switch self {
         case .impossibleClock, .outputClosed, .fewDescriptors: .environment
+        case .expiredRoot: .policy
         default: .usage
         }
     }
@@ -60,6 +66,8 @@ enum CommandError: OperatorError, Equatable {
             "there is no command \(name.terminalSafe)"
         case .unknownSite(let name, let known):
             "there is no site \(name.terminalSafe) in the fleet, it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+        case .repeatedOption(let name, let count):
+            "\(name) is given \(count) times, and one value counts"
         case .malformedOption(let name, let found, let expected):
             "\(name) is \"\(found.terminalSafe)\", expected \(expected)"
         case .missingKeys(let what):
@@ -92,6 +100,8 @@ enum CommandError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is there already"
         case .wrongRoot(let found, let expected):
             "the release keys belong to \(found), the fleet is \(expected)"
+        case .expiredRoot(let version, let moment, let created):
+            "trust root \(version) expired at \(moment), the bundle is made at \(created)"
         }
     }
 
@@ -102,6 +112,7 @@ enum CommandError: OperatorError, Equatable {
         case .unknownSite(let name, let known):
             NearestName.of(name, in: known).map { "did you mean \($0)?" }
                 ?? "add it under sites in the fleet's file"
+        case .repeatedOption: "give it once; run the command once for each value"
         case .malformedOption: "see --help for an example"
         case .missingKeys: "name one, or make one with: sealift keys generate"
         case .noTrustRoot: "make one with: sealift trust init"
@@ -119,6 +130,8 @@ enum CommandError: OperatorError, Equatable {
         case .dayIsFull: "build tomorrow, or give another moment with --created"
         case .missingBase: "name them with --base; sealift delta stats shows all of them"
         case .exists: "remove it, or name another place"
+        case .expiredRoot:
+            "sites would refuse the bundle; put a newer root, signed by the root keys, into the trust folder"
         case .wrongRoot: "use the trust folder of that organisation"
         }
     }

@@ -24,6 +24,11 @@ struct Surroundings: Sendable {
     /// The bytes of memory that may be used: those of the machine, or of the container.
     var memory: Int64 { min(Int64(clamping: ProcessInfo.processInfo.physicalMemory), limits.memory ?? .max) }
 
+    /// The folder for what is unpacked on the way: `TMPDIR`, or `/var/tmp`, which is on a disk on most machines.
+    var temporaryFolder: FilePath {
+        environment["TMPDIR"].flatMap { $0.isEmpty ? nil : FilePath($0) } ?? "/var/tmp"
+    }
+
     /// Whether a progress line may be drawn.
     var showsProgress: Bool { standardErrorIsTerminal && environment["CI"] == nil }
 

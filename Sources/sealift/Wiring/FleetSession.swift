@@ -38,7 +38,8 @@ struct FleetSession: Sendable {
                 try SnapshotSource(
                     name: SnapshotName(source.name),
                     kind: source.kind.snapshotKind,
-                    namespace: source.namespace
+                    namespace: source.namespace,
+                    substitutes: source.substitutes
                 )
             },
             sites: try sites.map { site in
@@ -74,7 +75,7 @@ struct FleetSession: Sendable {
         }
         return try await Network.with(fleet.registries, plainHTTP: plainHTTP, surroundings: surroundings) {
             network in
-            try await ScratchFolder.with(surroundings) { scratch in
+            try await ScratchFolder.with(in: surroundings.temporaryFolder) { scratch in
                 let sources = try await ImageSources.open(fleet.from, network: network, scratch: scratch)
                 let resolver = ImageResolver(
                     sources,
@@ -89,7 +90,10 @@ struct FleetSession: Sendable {
 
     private var assembly: SnapshotAssembly {
         SnapshotAssembly(
-            renderer: SnapshotRenderer(tools: ToolPath(surroundings.environment["PATH"] ?? "/usr/bin:/bin")),
+            renderer: SnapshotRenderer(
+                tools: ToolPath(surroundings.environment["PATH"] ?? "/usr/bin:/bin"),
+                scratch: surroundings.temporaryFolder
+            ),
             report: report
         )
     }

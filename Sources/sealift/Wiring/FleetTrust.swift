@@ -20,4 +20,16 @@ struct FleetTrust {
             )
         }
     }
+
+    /// Refuses to make a bundle at a moment when its root has expired.
+    /// - Throws: ``CommandError/expiredRoot(version:at:created:)``.
+    func check(at created: Timestamp) throws {
+        guard created < root.root.expires else {
+            throw CommandError.expiredRoot(
+                version: root.root.version,
+                at: root.root.expires,
+                created: created
+            )
+        }
+    }
 }
