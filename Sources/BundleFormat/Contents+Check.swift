@@ -81,7 +81,8 @@ extension Contents {
             }
             guard image.mediaType.isManifestOrIndex, blob.mediaType == image.mediaType else {
                 throw BundleFormatError.inconsistentContents(
-                    reason: "\(name) is listed as \(image.mediaType) and as \(blob.mediaType), expected one type of manifest"
+                    reason:
+                        "\(name) is listed as \(image.mediaType) and as \(blob.mediaType), expected one type of manifest"
                 )
             }
         }

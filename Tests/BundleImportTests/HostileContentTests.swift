@@ -68,7 +68,11 @@ import Testing
             try organisation.rewrite(packed.folder, "\"state\":", "\"snapshot\":\"2026-11-21\",\"state\":")
         }
         if what == .namedByContentsAlone {
-            try organisation.rewrite(packed.folder, "\"snapshot\":\"2026-11-21\"", "\"snapshot\":\"2026-11-22\"")
+            try organisation.rewrite(
+                packed.folder,
+                "\"snapshot\":\"2026-11-21\"",
+                "\"snapshot\":\"2026-11-22\""
+            )
         }
         await expectRefusal()
     }
@@ -93,7 +97,8 @@ import Testing
     }
 
     enum SpoiltGraph: String, CaseIterable {
-        case signatureOfAnother, signatureWithoutPayload, tagOfLayer, indexListedAsImage, manifestListedAsLayer
+        case signatureOfAnother, signatureWithoutPayload, tagOfLayer, indexListedAsImage,
+            manifestListedAsLayer
         case deepIndexes
     }
 
@@ -106,7 +111,10 @@ import Testing
         let image = set.images[0]
         switch what {
         case .signatureOfAnother:
-            try add(signature: #"{"critical":{"image":{"docker-manifest-digest":"\#(Digest.of([1]))"}}}"#, &set)
+            try add(
+                signature: #"{"critical":{"image":{"docker-manifest-digest":"\#(Digest.of([1]))"}}}"#,
+                &set
+            )
         case .signatureWithoutPayload:
             try add(signature: "{}", &set)
         case .tagOfLayer:

@@ -47,8 +47,9 @@ struct ManifestClosure {
                 throw ImportError.openGraph(manifest: digest, missing: needed.digest)
             }
             // The types of other content are its users' affair: one blob may be the configuration of this and a layer of that.
-            guard blob.mediaType == needed.mediaType
-                || !blob.mediaType.isManifestOrIndex && !needed.mediaType.isManifestOrIndex
+            guard
+                blob.mediaType == needed.mediaType
+                    || !blob.mediaType.isManifestOrIndex && !needed.mediaType.isManifestOrIndex
             else {
                 throw OCILayoutError.mediaTypeMismatch(
                     needed.digest,
