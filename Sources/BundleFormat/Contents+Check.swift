@@ -79,9 +79,19 @@ extension Contents {
             else {
                 throw BundleFormatError.inconsistentContents(reason: "the manifest of \(name) is not listed")
             }
+            guard image.mediaType.isManifestOrIndex, blob.mediaType == image.mediaType else {
+                throw BundleFormatError.inconsistentContents(
+                    reason:
+                        "\(name) is listed as \(image.mediaType) and as \(blob.mediaType), expected one type of manifest"
+                )
+            }
         }
-        if let snapshot, manifests[snapshot.digest]?.size != snapshot.size {
-            throw BundleFormatError.inconsistentContents(reason: "the manifest of the snapshot is not listed")
+        if let snapshot {
+            guard manifests[snapshot.digest]?.descriptor == snapshot.descriptor else {
+                throw BundleFormatError.inconsistentContents(
+                    reason: "the manifest of the snapshot is not listed"
+                )
+            }
         }
     }
 }

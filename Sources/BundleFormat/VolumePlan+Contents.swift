@@ -26,6 +26,11 @@ extension VolumePlan {
             let all = documents + entries[number, default: []].sorted { $0.offset < $1.offset }
             let size = try Self.checkedSize(of: all, volume: number)
             let name = BundleNames.volume(number)
+            guard size <= Self.maximumVolumeSize else {
+                throw BundleFormatError.inconsistentContents(
+                    reason: "\(name) would have \(size) bytes, the limit is \(Self.maximumVolumeSize)"
+                )
+            }
             guard sizes[name] == size else {
                 throw BundleFormatError.inconsistentContents(reason: "\(name) would have \(size) bytes")
             }

@@ -36,6 +36,11 @@ extension ImageGraphWalk {
 
     private mutating func visit(_ companions: Companions, of subject: Digest) async throws {
         for (kind, tag, descriptor) in companions.signatures {
+            if kind == .signature {
+                for layer in try await document(descriptor).blobs {
+                    try await CosignSignature.check(layer, in: descriptor.digest, of: subject, from: source)
+                }
+            }
             try await visit(
                 descriptor,
                 as: .signature(kind, subject: subject),

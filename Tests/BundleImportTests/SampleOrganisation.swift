@@ -140,6 +140,22 @@ struct SampleOrganisation {
 }
 
 extension SampleOrganisation {
+    /// Replaces a text in the statement of a bundle, and signs it again.
+    func rewrite(_ bundle: FilePath, _ old: String, _ new: String) throws {
+        let path = bundle.appending("bundle.dsse.json")
+        let found = try Envelope(decoding: ReadableFile.contents(of: path, limit: Envelope.byteLimit))
+        let text = String(decoding: found.payload, as: UTF8.self)
+        guard text.contains(old) else { throw ImportError.missingFile(old) }
+        let payload = Array(text.replacing(old, with: new, maxReplacements: 1).utf8)
+        var envelope = try Envelope(payloadType: found.payloadType, payload: payload)
+        for key in [releaseKey, approveKey] {
+            envelope = try envelope.adding(key.sign(envelope.preAuthEncoding), by: key.publicKey)
+        }
+        try DurableFile.replace(path, with: envelope.encoded())
+    }
+}
+
+extension SampleOrganisation {
     struct Manifest: Encodable {
         let schemaVersion = 2
         let mediaType = MediaType.imageManifest

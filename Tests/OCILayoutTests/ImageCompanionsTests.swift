@@ -9,7 +9,7 @@ import Testing
     @Test func `signature tags of the index and its children are carried`() async throws {
         let image = try SampleImage.add(to: repository, seed: 1)
         let index = try SampleImage.addIndex(to: repository, [SampleImage.on("linux/amd64", image)])
-        let signature = try SampleImage.add(to: repository, seed: 2, platform: nil, layerType: .cosignPayload)
+        let signature = try SampleImage.addSignature(to: repository, of: index.digest)
         let materials = try SampleImage.add(to: repository, seed: 3, platform: nil)
         let tag = try #require(Tag(.signature, of: index.digest))
         let other = try #require(Tag(.billOfMaterials, of: image.digest))
@@ -25,6 +25,18 @@ import Testing
             ]
         )
         #expect(graph.chain(to: materials.digest) == [index.digest, image.digest, materials.digest])
+    }
+
+    @Test func `a signature tag whose content signs another manifest is refused`() async throws {
+        let image = try SampleImage.add(to: repository, seed: 1)
+        let other = try SampleImage.add(to: repository, seed: 2)
+        let signature = try SampleImage.addSignature(to: repository, of: other.digest)
+        try repository.tag(#require(Tag(.signature, of: image.digest)).description, signature)
+        let expected = OCILayoutError.malformedManifest(
+            signature.digest,
+            reason: "it is tagged as the signature of \(image.digest), but signs \(other.digest)"
+        )
+        await #expect(throws: expected) { try await ImageGraph.walk(from: image, in: repository) }
     }
 
     @Test func `referrers of referrers are found, and loops end`() async throws {

@@ -37,6 +37,18 @@ enum SampleImage {
         return repository.add(try StrictJSON.encode(manifest), mediaType)
     }
 
+    /// Adds what cosign pushes as the signature of `subject`.
+    static func addSignature(to repository: MemoryRepository, of subject: Digest) throws -> Descriptor {
+        let payload =
+            #"{"critical":{"identity":{"docker-reference":"x"},"image":{"docker-manifest-digest":"\#(subject)"},"#
+            + #""type":"cosign container image signature"},"optional":null}"#
+        let manifest = ImageManifest(
+            config: repository.add(Array("{}".utf8), .empty),
+            layers: [repository.add(Array(payload.utf8), .cosignPayload)]
+        )
+        return repository.add(try StrictJSON.encode(manifest), .imageManifest)
+    }
+
     /// Adds an index over `children`.
     static func addIndex(
         to repository: MemoryRepository,

@@ -26,6 +26,8 @@ package enum ImportError: OperatorError, Equatable {
     case notEnoughSpace(place: String, needed: Int64, available: Int64)
     /// A manifest refers to content that the bundle does not list.
     case openGraph(manifest: Digest, missing: Digest)
+    /// The snapshot could not become active at the sites of the bundle.
+    case unusableSnapshot(String, reason: String)
     /// The blob is patched, which this importer cannot undo.
     case unknownRecipe(Digest, recipe: String)
     /// The site changed between the plan and its execution.
@@ -46,6 +48,7 @@ package enum ImportError: OperatorError, Equatable {
         case .wrongPatch: "import.wrong-patch"
         case .notEnoughSpace: "import.not-enough-space"
         case .openGraph: "import.open-graph"
+        case .unusableSnapshot: "import.unusable-snapshot"
         case .unknownRecipe: "import.unknown-recipe"
         case .stalePlan: "import.stale-plan"
         case .notVisible: "import.not-visible"
@@ -54,7 +57,8 @@ package enum ImportError: OperatorError, Equatable {
 
     package var exitClass: ExitClass {
         switch self {
-        case .noBundle, .missingFile, .missingVolumes, .missingBase, .damagedBase, .wrongPatch, .openGraph:
+        case .noBundle, .missingFile, .missingVolumes, .missingBase, .damagedBase, .wrongPatch, .openGraph,
+            .unusableSnapshot:
             .corrupt
         case .unreadableMedium, .noMedium, .emptyMedium: .media
         case .unknownRecipe: .policy
@@ -90,6 +94,8 @@ package enum ImportError: OperatorError, Equatable {
                 + " \(ByteCount(needed)) (\(needed) bytes)"
         case .openGraph(let manifest, let missing):
             "the manifest \(manifest) refers to \(missing), which the bundle does not list"
+        case .unusableSnapshot(let id, let reason):
+            "the snapshot \(id.terminalSafe) cannot be used: \(reason)"
         case .unknownRecipe(let digest, let recipe):
             "\(digest) is shipped as a patch of the kind \(recipe.terminalSafe), which this importer does not know"
         case .stalePlan:
@@ -110,7 +116,7 @@ package enum ImportError: OperatorError, Equatable {
         case .missingBase(let blobs): "name the mirror that has them with --mirror; or \(blobs.remedy)"
         case .damagedBase(let blobs), .wrongPatch(let blobs, _): blobs.remedy
         case .notEnoughSpace: "free space there, or use a mirror on a larger disk, and run again"
-        case .openGraph: "ask the hub for a new bundle"
+        case .openGraph, .unusableSnapshot: "ask the hub for a new bundle"
         case .unknownRecipe: "use the importer that came with the bundle"
         case .stalePlan: "run the import again"
         case .notVisible: "check that nothing else writes to the mirror, and run again"

@@ -2,53 +2,89 @@ import BundleFormat
 import Content
 import OCILayout
 
-/// The manifests of a bundle, read and checked: nothing they refer to is outside the bundle's list.
+/// The manifests of a bundle, read and checked: nothing they refer to is outside the bundle's list, or listed as something else.
 struct ManifestClosure {
-    /// All manifests that are to be pushed, children before parents, subjects before what refers to them.
+    /// Where a blob can be read; nil for one that is not at hand.
+    typealias Source = (Contents.BlobEntry) async throws -> (any ContentSource)?
+
+    /// All manifests that were read, children before parents, subjects before what refers to them.
     let leavesFirst: [Contents.BlobEntry]
 
-    /// Reads every manifest in `contents` through `source` and checks what it refers to.
+    private let contents: Contents
+    private let listed: [Digest: Contents.BlobEntry]
+    private let omitted: Set<Digest>
+
+    /// Reads every manifest in `contents` that is at hand and checks what it refers to.
     ///
     /// Content that the hub left out on purpose is listed as omitted.
-    /// - Throws: ``ImportError/openGraph(manifest:missing:)``, or what a malformed manifest makes ``OCILayout`` throw.
-    init(_ contents: Contents, source: (Contents.BlobEntry) async throws -> any ContentSource) async throws {
-        let listed = Dictionary(uniqueKeysWithValues: contents.blobs.map { ($0.digest, $0) })
-        let omitted = Set(contents.omitted)
-        var references: [Digest: [Digest]] = [:]
+    /// - Throws: ``ImportError/openGraph(manifest:missing:)``, ``OCILayoutError`` for a malformed manifest, one over a limit, or a
+    ///   signature of something else than its tag says.
+    init(_ contents: Contents, source: Source) async throws {
+        self.contents = contents
+        listed = Dictionary(uniqueKeysWithValues: contents.blobs.map { ($0.digest, $0) })
+        omitted = Set(contents.omitted)
+        var graph = ManifestGraph()
         for blob in contents.blobs where blob.mediaType.isManifestOrIndex {
-            let document = try await ManifestDocument.read(blob.descriptor, from: source(blob))
-            for needed in document.children + document.blobs where !omitted.contains(needed.digest) {
-                guard listed[needed.digest]?.size == needed.size else {
-                    throw ImportError.openGraph(manifest: blob.digest, missing: needed.digest)
-                }
-            }
-            references[blob.digest] =
-                document.children.map(\.digest) + [document.subject?.digest].compactMap(\.self)
+            guard let origin = try await source(blob) else { continue }
+            let document = try await ManifestDocument.read(blob.descriptor, from: origin)
+            try Self.check(document, blob.digest, listed: listed, omitted: omitted)
+            graph.add(blob.descriptor, document)
         }
-        var order = LeavesFirst(references: references)
-        leavesFirst = try order.sorted(contents.blobs.filter { $0.mediaType.isManifestOrIndex }.map(\.digest))
-            .compactMap { listed[$0] }
-    }
-}
-
-/// A depth-first order; a loop is cut where it closes, since no order could serve it.
-private struct LeavesFirst {
-    let references: [Digest: [Digest]]
-    private var visited = Set<Digest>()
-    private var order: [Digest] = []
-
-    init(references: [Digest: [Digest]]) {
-        self.references = references
+        try graph.checkDepth()
+        leavesFirst = graph.leavesFirst.compactMap { [listed] in listed[$0] }
+        try await checkSignatures(source)
+        try checkExtent(graph)
     }
 
-    mutating func sorted(_ roots: [Digest]) throws -> [Digest] {
-        for root in roots { visit(root) }
-        return order
+    private static func check(
+        _ document: ManifestDocument,
+        _ digest: Digest,
+        listed: [Digest: Contents.BlobEntry],
+        omitted: Set<Digest>
+    ) throws {
+        for needed in document.children + document.blobs where !omitted.contains(needed.digest) {
+            guard let blob = listed[needed.digest], blob.size == needed.size else {
+                throw ImportError.openGraph(manifest: digest, missing: needed.digest)
+            }
+            // The types of other content are its users' affair: one blob may be the configuration of this and a layer of that.
+            guard
+                blob.mediaType == needed.mediaType
+                    || !blob.mediaType.isManifestOrIndex && !needed.mediaType.isManifestOrIndex
+            else {
+                throw OCILayoutError.mediaTypeMismatch(
+                    needed.digest,
+                    expected: needed.mediaType,
+                    found: blob.mediaType
+                )
+            }
+        }
     }
 
-    private mutating func visit(_ digest: Digest) {
-        guard references[digest] != nil, visited.insert(digest).inserted else { return }
-        for child in references[digest] ?? [] { visit(child) }
-        order.append(digest)
+    /// Every signature is about the manifest that its tag is made from.
+    private func checkSignatures(_ source: Source) async throws {
+        for image in contents.images {
+            guard let (subject, kind) = image.tag?.subject, kind == .signature,
+                let blob = listed[image.digest], let origin = try await source(blob)
+            else { continue }
+            let document = try await ManifestDocument.read(blob.descriptor, from: origin)
+            for payload in document.blobs {
+                guard let blob = listed[payload.digest], let origin = try await source(blob) else { continue }
+                try await CosignSignature.check(payload, in: image.digest, of: subject, from: origin)
+            }
+        }
+    }
+
+    private func checkExtent(_ graph: ManifestGraph) throws {
+        var graph = graph
+        for image in contents.images {
+            if let subject = image.tag?.subject?.digest { graph.add(image.digest, of: subject) }
+        }
+        var checked: [RepositoryName: Set<Digest>] = [:]
+        for image in contents.images
+        where checked[image.repository, default: []].insert(image.digest).inserted {
+            try graph.checkExtent(of: image.digest) {
+                listed[$0]?.repositories.contains(image.repository) == true
+            }
+        }
     }
 }

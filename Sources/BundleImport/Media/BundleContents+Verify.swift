@@ -1,14 +1,20 @@
 import BundleFormat
-import Content
+package import Content
 import FileIO
 import Signing
 import SystemPackage
 
 extension BundleContents {
     /// Reads every file to the end and compares every byte with what was signed; nothing is kept.
-    /// - Parameter report: Called with the bytes verified since the last call.
-    /// - Throws: ``ImportError/missingVolumes(_:)``, ``BundleFormatError``.
-    package func verifyFiles(report: @escaping @Sendable (Int64) -> Void) async throws {
+    /// - Parameters:
+    ///   - kept: Where a snapshot is that the site holds already.
+    ///   - report: Called with the bytes verified since the last call.
+    /// - Returns: What is not on the medium and is not needed.
+    /// - Throws: ``ImportError``, ``BundleFormatError``, and what ``checkGraph(_:)`` throws.
+    package func verifyFiles(
+        beside kept: (any ContentSource)? = nil,
+        report: @escaping @Sendable (Int64) -> Void
+    ) async throws -> [BundleNote] {
         for number in volumes.available.sorted() { try volumes.checkFraming(of: number) }
         try await forEachConcurrently(
             volumes.plan.carried.map(\.descriptor).filter(volumes.contains),
@@ -16,34 +22,33 @@ extension BundleContents {
         ) { [volumes] content in
             try await volumes.verify(content, report: report)
         }
+        _ = try await checkGraph { blob in
+            if volumes.contains(blob.descriptor) { return volumes }
+            guard let kept, try await kept.contains(blob.descriptor) else { return nil }
+            return kept
+        }
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
-        try verifyExecutable()
+        return try verifyExecutable() ? [] : [.importerAbsent]
     }
 
-    /// Compares the importer on the medium, if there is one, with what was signed.
-    private func verifyExecutable() throws {
+    /// Compares the importer on the medium with what was signed.
+    /// - Returns: Whether it is there, if one was signed at all.
+    private func verifyExecutable() throws -> Bool {
         guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable })
-        else { return }
+        else { return true }
         let path = folder.appending(BundleNames.executable)
-        guard Directory.kind(of: path) != nil else { throw ImportError.missingFile(BundleNames.executable) }
-        let executable = try ReadableFile(path)
-        guard executable.size == file.size else {
-            throw BundleFormatError.wrongSize(
-                name: BundleNames.executable,
-                expected: file.size,
-                found: executable.size
-            )
+        let size: Int64
+        let found: Digest
+        do throws(FileError) {
+            size = try ReadableFile(path).size
+            found = try FileDigest.of(path, file.digest.algorithm)
+        } catch {
+            if error.errno == .noSuchFileOrDirectory { return false }
+            throw BundleFormatError.unreadable(error)
         }
-        let hasher = DigestHasher()
-        let buffer = ChunkBuffer()
-        var offset: Int64 = 0
-        while offset < executable.size {
-            let count = try executable.read(into: buffer.bytes, at: offset)
-            guard count > 0 else { break }
-            hasher.update(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))
-            offset += Int64(count)
+        guard size == file.size else {
+            throw BundleFormatError.wrongSize(name: BundleNames.executable, expected: file.size, found: size)
         }
-        let found = hasher.finish()
         guard found == file.digest else {
             throw BundleFormatError.wrongDigest(
                 name: BundleNames.executable,
@@ -51,6 +56,7 @@ extension BundleContents {
                 found: found
             )
         }
+        return true
     }
 }
 
@@ -66,6 +72,17 @@ extension VolumeSet {
         } catch let error as ContentError {
             throw altered(content, error)
         }
+    }
+
+    /// Names the volumes in which content turned out not to be what was listed, when the error says which content.
+    func altered(_ error: ContentError) -> any Error {
+        let found: Digest? =
+            switch error {
+            case .digestMismatch(let digest, _), .tooShort(let digest, _, _), .tooLong(let digest, _): digest
+            default: nil
+            }
+        guard let content = plan.carried.first(where: { $0.descriptor.digest == found }) else { return error }
+        return altered(content.descriptor, error)
     }
 
     /// Names the volumes in which content turned out not to be what was listed.

@@ -24,6 +24,12 @@ package struct BundleContents: Sendable {
         self.statement = statement
         let files = Dictionary(uniqueKeysWithValues: statement.files.map { ($0.name.description, $0) })
         contents = try Self.contents(in: folder, expecting: files[BundleNames.contents])
+        guard contents.snapshot?.id == statement.snapshot else {
+            throw BundleFormatError.inconsistentContents(
+                reason: "its snapshot is \(contents.snapshot?.id ?? "none"), the statement names"
+                    + " \(statement.snapshot ?? "none")"
+            )
+        }
         try Self.checkRoots(bundle.roots, against: contents.roots)
         let sizes = files.filter { BundleNames.volumeNumber($0.key) != nil }.mapValues(\.size)
         let plan = try VolumePlan(describing: contents, sizes: sizes)

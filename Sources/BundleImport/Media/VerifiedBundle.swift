@@ -1,4 +1,6 @@
 package import BundleFormat
+package import Content
+import OCILayout
 package import Signing
 package import SystemPackage
 
@@ -26,9 +28,34 @@ package struct VerifiedBundle: Sendable {
     package var volumes: VolumeSet { covered.volumes }
 
     /// Reads every file to the end and compares every byte with what was signed; nothing is kept.
-    /// - Parameter report: Called with the bytes verified since the last call.
-    /// - Throws: ``ImportError/missingVolumes(_:)``, ``BundleFormatError``.
-    package func verifyFiles(report: @escaping @Sendable (Int64) -> Void) async throws {
-        try await covered.verifyFiles(report: report)
+    /// - Parameters:
+    ///   - kept: Where a snapshot is that the site holds already.
+    ///   - report: Called with the bytes verified since the last call.
+    /// - Returns: What is not on the medium and is not needed.
+    /// - Throws: ``ImportError``, ``BundleFormatError``, and what ``checkGraph(_:)`` throws.
+    package func verifyFiles(
+        beside kept: (any ContentSource)? = nil,
+        report: @escaping @Sendable (Int64) -> Void
+    ) async throws -> [BundleNote] {
+        try await covered.verifyFiles(beside: kept, report: report)
+    }
+
+    /// Reads every manifest and the snapshot, as far as `source` has them, and holds them against the list and the statement.
+    /// - Throws: ``ImportError``, ``OCILayoutError``, ``ContentError``, or what the source throws.
+    func checkGraph(_ source: ManifestClosure.Source) async throws -> ManifestClosure {
+        try await covered.checkGraph(source)
+    }
+}
+
+/// What a person should know about a bundle that is good.
+package enum BundleNote: Sendable, Equatable, CustomStringConvertible {
+    /// The importer that was signed is not on the medium.
+    case importerAbsent
+
+    package var description: String {
+        switch self {
+        case .importerAbsent:
+            "the importer that was signed with the bundle is not on the medium; the bundle is whole without it"
+        }
     }
 }

@@ -46,6 +46,7 @@ package struct Importer: Sendable {
     /// Says what importing from `medium` would do, and writes nothing.
     package func plan(_ medium: Medium) async throws -> [ImportOutcome] {
         let state = try site.load()
+        try site.audit.check(holding: state.auditHead)
         guard let folder = try BundleChoice(medium, for: state).folders.first else { return [] }
         let unverified = try UnverifiedBundle(folder)
         let (bundle, accepted) = try BundleVerifier.verify(
@@ -56,6 +57,7 @@ package struct Importer: Sendable {
         ) { state.adopting($0) }
         for warning in accepted.warnings { report(.clock(warning)) }
         report(.verified(bundle.statement))
+        try await checkAtHand(bundle)
         let plan = try await planner(bundle, state).plan()
         return [outcome(.planned, bundle, plan: plan)]
     }
@@ -103,6 +105,7 @@ package struct Importer: Sendable {
 
     private func load(_ bundle: VerifiedBundle, state: SiteState) async throws -> ImportPlan {
         do {
+            try await checkAtHand(bundle)
             let plan = try await planner(bundle, state).plan()
             report(.planned(plan))
             try site.journal.append(.began(statement: plan.statement, plan: plan.digest))
@@ -118,6 +121,23 @@ package struct Importer: Sendable {
             let error = try requestingRepair(error, bundle, state)
             try recordFailure(error, bundle, state)
             throw error
+        }
+    }
+
+    /// Holds the manifests and the snapshot that are at hand against the list, before anything moves; all of them are held against it again
+    /// before they become visible.
+    private func checkAtHand(_ bundle: VerifiedBundle) async throws {
+        do {
+            _ = try await bundle.checkGraph { blob in
+                if try holdings.staging.contains(blob.descriptor) { return holdings.staging }
+                if bundle.volumes.contains(blob.descriptor) { return bundle.volumes }
+                guard blob.repositories.isEmpty, try holdings.snapshots.contains(blob.descriptor) else {
+                    return nil
+                }
+                return holdings.snapshots
+            }
+        } catch let error as ContentError {
+            throw bundle.volumes.altered(error)
         }
     }
 
@@ -147,9 +167,7 @@ package struct Importer: Sendable {
     ) async throws -> SiteState {
         do {
             guard try site.load().generation == plan.generation else { throw ImportError.stalePlan }
-            let closure = try await ManifestClosure(bundle.contents) { blob in
-                try await holdings.source(of: blob, in: target)
-            }
+            let closure = try await bundle.checkGraph { try await holdings.source(of: $0, in: target) }
             try record(.verified, .success, bundle, state)
             let previous = try await previousTags(plan.tags)
             try site.journal.append(.moving(statement: plan.statement, previous: previous))

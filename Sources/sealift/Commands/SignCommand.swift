@@ -58,8 +58,9 @@ struct SignCommand: SealiftCommand {
         let total = statement.files.reduce(0) { $0 + $1.size }
         let progress = Progress("verifying", total: total, on: console)
         defer { progress.finish() }
-        try await contents.verifyFiles { progress.advance($0) }
+        let notes = try await contents.verifyFiles { progress.advance($0) }
         progress.finish()
+        for note in notes { console.warn(note.description) }
         console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).text)
         let signature = try await signer.signature(over: bundle.envelope.preAuthEncoding)
         let envelope = try bundle.envelope.adding(signature, by: signer.publicKey)

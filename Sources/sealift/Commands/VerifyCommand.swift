@@ -4,6 +4,7 @@ import BundleImport
 import Content
 import Diagnostics
 import FileIO
+import OCILayout
 import Signing
 import SystemPackage
 
@@ -68,7 +69,10 @@ struct VerifyCommand: SealiftCommand {
                 clock: clock
             ) { current.adopting($0) }
             for warning in accepted.warnings { console.warn(warning.description) }
-            results.append(try await verify(bundle, TrustOrigin(.site, trusted), console))
+            let kept = try LayoutDirectory(reading: site.snapshots)
+            results.append(
+                try await verify(bundle, TrustOrigin(.site, trusted), beside: kept, console)
+            )
             current = current.importing(accepted)
         }
         return results
@@ -104,12 +108,14 @@ struct VerifyCommand: SealiftCommand {
     private func verify(
         _ bundle: VerifiedBundle,
         _ trust: TrustOrigin,
+        beside kept: (any ContentSource)? = nil,
         _ console: Console
     ) async throws -> Result {
         let total = bundle.statement.files.reduce(0) { $0 + $1.size }
         let progress = Progress("verifying", total: total, on: console)
         defer { progress.finish() }
-        try await bundle.verifyFiles { progress.advance($0) }
+        let notes = try await bundle.verifyFiles(beside: kept) { progress.advance($0) }
+        for note in notes { console.warn(note.description) }
         return Result(bundle, trust)
     }
 

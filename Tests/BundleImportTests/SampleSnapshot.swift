@@ -1,0 +1,58 @@
+import Content
+import OCILayout
+
+@testable import Snapshot
+
+/// A snapshot of one object, as a hub makes it or spoilt.
+struct SampleSnapshot {
+    static let id = "2026-11-21"
+
+    let manifest: Descriptor
+    let blobs: [Descriptor]
+    let store: MemoryStore
+
+    /// Packs a snapshot for `sites`.
+    init(sites: [String] = ["plant-1"]) throws {
+        let name = try SnapshotName("core")
+        let text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}}"
+        let objects = try ManifestText.objects(in: Array(text.utf8), name: "core.yaml")
+        let snapshot = try ManifestSnapshot(
+            id: SnapshotID(Self.id),
+            sites: sites.map {
+                SiteManifests(name: try SnapshotName($0), sources: [.init(name: name, objects: objects)])
+            },
+            sources: [SourceRecord(name: name, kind: "manifests")],
+            images: ImagePins()
+        )
+        let artifact = try snapshot.pack()
+        manifest = artifact.manifest
+        blobs = [artifact.configuration, artifact.layer]
+        store = artifact.store
+    }
+
+    /// Packs the files of a good snapshot, changed by `spoil`, in an artifact that is right in every other way.
+    init(spoiling spoil: (inout [DeterministicTar.Entry]) -> Void) async throws {
+        let good = try SampleSnapshot()
+        let layer = try await good.store.read(good.blobs[1], limit: 1 << 20)
+        var entries = try DeterministicTar.read(
+            DeterministicGzip.decompress(layer, limit: SnapshotArtifact.layerLimit)
+        )
+        spoil(&entries)
+        let tar = DeterministicTar.write(entries.sorted { $0.name < $1.name }) ?? []
+        try self.init(layer: DeterministicGzip.compress(tar))
+    }
+
+    /// Packs these bytes as the only layer.
+    init(layer bytes: [UInt8]) throws {
+        store = MemoryStore()
+        let configuration = store.add(Array("{}".utf8), mediaType: .imageConfiguration)
+        let layer = store.add(bytes, mediaType: .layerGzip)
+        blobs = [configuration, layer]
+        let image = ImageManifest(
+            artifactType: SnapshotArtifact.artifactType,
+            config: configuration,
+            layers: [layer]
+        )
+        manifest = store.add(try StrictJSON.encode(image), mediaType: .imageManifest)
+    }
+}
