@@ -71,7 +71,10 @@ import Testing
                 "rm -rf cache; cp -a cold cache; for f in cache/layers/*; do printf x | dd of=$f bs=1 seek=9 conv=notrunc; done"
             ),
             ("no cache", "rm -rf cache"),
-            ("a killed build's work", "rm -rf cache; mkdir -p cache/work/sealift-scratch-1/patch-0; touch cache/work/sealift-scratch-1/lock"),
+            (
+                "a killed build's work",
+                "rm -rf cache; mkdir -p cache/work/sealift-scratch-1/patch-0; touch cache/work/sealift-scratch-1/lock"
+            ),
         ] {
             try await Self.script(workshop, "rm -rf ledger again; cp -a before ledger; \(change)")
             try await workshop.ship(to: "again", base: "last", created: "2026-11-22T10:00:00Z")
