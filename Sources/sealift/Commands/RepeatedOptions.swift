@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// Finds options that a command line gives several times although one value counts; the parser takes the last one without a word.
 struct RepeatedOptions {
