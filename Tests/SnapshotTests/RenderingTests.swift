@@ -13,9 +13,9 @@ import YAML
             ---
             {apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: x}}
             ---
-            {apiVersion: batch/v1, kind: Job, metadata: {generateName: j-}, spec: {b: 2}}
+            {apiVersion: batch/v1, kind: Job, metadata: {name: k}, spec: {b: 2}}
             ---
-            {apiVersion: batch/v1, kind: Job, metadata: {generateName: j-}, spec: {a: 1}}
+            {apiVersion: batch/v1, kind: Job, metadata: {name: j}, spec: {a: 1}}
             """,
             source: "b"
         )
@@ -26,7 +26,7 @@ import YAML
         let site = try Manifests.site([second, first])
         #expect(
             site.manifests.objects.map(\.id.description) == [
-                "Namespace/x", "ConfigMap/x/z", "Service/x/b", "Deployment/x/a", "Job/j-*", "Job/j-*",
+                "Namespace/x", "ConfigMap/x/z", "Service/x/b", "Deployment/x/a", "Job/j", "Job/k",
             ]
         )
         #expect(site.manifests.sources.map(\.name.description) == ["a", "b"])

@@ -134,7 +134,7 @@ import YAML
             metadata: {name: "cfg-${SITE}", namespace: "${NS:-apps}"}
             data:
               ${SITE}.conf: x
-              other: y
+              other: "y"
             """
         let object = try Manifests.site([Manifests.rendered(text)], variables: ["SITE": "p1"]).manifests
             .objects[0]

@@ -52,6 +52,7 @@ extension SiteManifests {
     ) throws(SnapshotError) -> KubernetesObject {
         let final = source.substitutes ? try DocumentSubstitution.apply(variables, to: document) : document
         var object = try KubernetesObject(final.node, source: final.text)
+        try FieldTypes.check(object)
         if DocumentSubstitution.concerns(final.node), !DocumentSubstitution.isExempt(final.node) {
             object.annotate(DocumentSubstitution.marker, "disabled")
         }
