@@ -124,6 +124,23 @@ import Testing
         #expect(outcome.errors.contains("--validity-days"), "\(outcome.errors)")
     }
 
+    @Test(arguments: ["", "no program at all", "\u{7F}EL"])
+    func `an importer that is no program is refused before anything is written`(content: String) async throws
+    {
+        let workshop = try await Self.tiny()
+        try DurableFile.replace(workshop.path.appending("importer"), with: Array(content.utf8))
+        let outcome = try await workshop.run([
+            "build", "--config", "sealift.yaml", "--site", Workshop.site, "--out", "stick", "--importer",
+            "importer",
+        ])
+        #expect(outcome.status == 2, "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("importer, which --importer names, is no program"),
+            "\(outcome.errors)"
+        )
+        #expect(Directory.kind(of: workshop.path.appending("stick")) == nil)
+    }
+
     @Test func `a source can be left without substitution`() async throws {
         let workshop = try await Self.tiny()
         let text =

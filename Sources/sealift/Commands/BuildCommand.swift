@@ -85,7 +85,7 @@ struct BuildCommand: SealiftCommand {
         try trust.check(at: created)
         try warn(of: created, surroundings, narrator)
         let signers = try signers(of: configuration, surroundings)
-        let importer = try importer.map { try NamedFile.find($0, named: "--importer") }
+        let importer = try importer.map { try NamedFile.program($0, named: "--importer") }
         let stream = StreamID(derivedFrom: [
             "stream", configuration.organization.description, site.name.description,
         ])

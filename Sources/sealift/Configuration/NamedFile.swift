@@ -26,6 +26,20 @@ enum NamedFile {
         try ReadableFile.contents(of: find(path, named: name), limit: limit)
     }
 
+    /// The path of a program that is named: an ELF file, or a script with `#!`.
+    /// - Throws: What ``find(_:named:)`` throws, ``FileError``, and ``CommandError/noProgram(_:named:)``.
+    static func program(_ path: FilePath, named name: String) throws -> FilePath {
+        let found = try find(path, named: name)
+        let file = try ReadableFile(found)
+        var start = [UInt8](repeating: 0, count: 4)
+        let count = try start.withUnsafeMutableBytes { try file.read(into: $0, at: 0) }
+        guard start[..<count] == [0x7F, 0x45, 0x4C, 0x46] || start[..<count].starts(with: Array("#!".utf8))
+        else {
+            throw CommandError.noProgram(path, named: name)
+        }
+        return found
+    }
+
     /// Reads the trust root that `--root` names.
     /// - Throws: What ``contents(of:named:limit:)`` throws, and what is wrong with the root.
     static func trustRoot(_ path: FilePath) throws -> SignedRoot {

@@ -13,6 +13,7 @@ enum CommandError: OperatorError, Equatable {
     case missingKeys(what: String)
     case noTrustRoot(FilePath)
     case missingFile(FilePath, named: String)
+    case noProgram(FilePath, named: String)
     case unreadableConfiguration(FileError)
     case exposedConfiguration(FilePath, reason: String)
     case impossibleClock(Int64)
@@ -36,6 +37,7 @@ enum CommandError: OperatorError, Equatable {
         case .missingKeys: "command.missing-keys"
         case .noTrustRoot: "command.no-trust-root"
         case .missingFile: "command.missing-file"
+        case .noProgram: "command.no-program"
         case .unreadableConfiguration: "command.unreadable-configuration"
         case .exposedConfiguration: "command.exposed-configuration"
         case .impossibleClock: "command.impossible-clock"
@@ -76,6 +78,8 @@ enum CommandError: OperatorError, Equatable {
             "there is no trust root in \(path.string.terminalSafe), expected files root.<N>.dsse.json"
         case .missingFile(let path, let name):
             "there is no \(path.string.terminalSafe), which \(name) names"
+        case .noProgram(let path, let name):
+            "\(path.string.terminalSafe), which \(name) names, is no program"
         case .unreadableConfiguration(let error):
             "the configuration cannot be read: \(error)"
         case .exposedConfiguration(let path, let reason):
@@ -116,7 +120,7 @@ enum CommandError: OperatorError, Equatable {
         case .malformedOption: "see --help for an example"
         case .missingKeys: "name one, or make one with: sealift keys generate"
         case .noTrustRoot: "make one with: sealift trust init"
-        case .missingFile, .unreadableConfiguration: "check the path"
+        case .missingFile, .noProgram, .unreadableConfiguration: "check the path"
         case .exposedConfiguration(let path, _):
             "see who has changed it, then: chown root \(path.string.terminalSafe); chmod go-w \(path.string.terminalSafe)"
         case .impossibleClock: "set the clock"
