@@ -16,6 +16,7 @@ extension SnapshotError: OperatorError {
         case .incomplete: "snapshot.incomplete"
         case .sourceMissing: "snapshot.source-missing"
         case .repeatedSource: "snapshot.repeated-source"
+        case .unusedPattern: "snapshot.unused-pattern"
         case .leavesFolder: "snapshot.leaves-folder"
         case .unusableFile: "snapshot.unusable-file"
         case .kustomizationInManifests: "snapshot.kustomization-in-manifests"
@@ -39,7 +40,8 @@ extension SnapshotError: OperatorError {
     /// Wrong manifests are `corrupt`, wrong settings `usage`, a machine that lacks something `environment`.
     package var exitClass: ExitClass {
         switch self {
-        case .sourceMissing, .repeatedSource, .repeatedSite, .malformedName, .malformedID, .malformedVariable:
+        case .sourceMissing, .repeatedSource, .unusedPattern, .repeatedSite, .malformedName, .malformedID,
+            .malformedVariable:
             .usage
         case .toolMissing, .commandNotStarted, .commandTimedOut: .environment
         case .notAnObject, .malformedObject, .nestedLists, .duplicateObject, .substitution, .malformedImage,
@@ -73,6 +75,8 @@ extension SnapshotError: OperatorError {
             "the source \(source) has no folder \(path.string.terminalSafe)"
         case .repeatedSource(let source):
             "two sources are called \(source)"
+        case .unusedPattern(let source, let pattern):
+            "no file of the source \(source) matches \(pattern.description.terminalSafe)"
         case .leavesFolder(let path, let target):
             "\(path.string.terminalSafe) is a link to \(target.string.terminalSafe), outside the folder of its source"
         case .unusableFile(let path):
@@ -125,6 +129,7 @@ extension SnapshotError: OperatorError {
             "add a place under images.from that has them (for a layout with bare tags: oci:DIR:REPOSITORY), or list them under images.waive with a reason"
         case .sourceMissing: "correct the path of the source"
         case .repeatedSource, .repeatedSite: "rename one of the two"
+        case .unusedPattern: "correct the pattern, or take it away"
         case .leavesFolder: "replace the link by the file"
         case .unusableFile: "remove it, or put a file in its place"
         case .kustomizationInManifests: "write kustomize: instead of manifests: for this source"

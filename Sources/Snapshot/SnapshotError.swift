@@ -33,6 +33,8 @@ package enum SnapshotError: Error, Equatable {
     case sourceMissing(SnapshotName, path: FilePath)
     /// Two sources of one name.
     case repeatedSource(SnapshotName)
+    /// A pattern of a source that no file of it matches.
+    case unusedPattern(SnapshotName, FilePattern)
     /// A link in a source that leads out of its folder.
     case leavesFolder(FilePath, target: FilePath)
     /// A name in a source that is neither a file nor a link to one.

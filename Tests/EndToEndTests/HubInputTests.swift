@@ -1,4 +1,5 @@
 import FileIO
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -139,6 +140,39 @@ import Testing
             "\(outcome.errors)"
         )
         #expect(Directory.kind(of: workshop.path.appending("stick")) == nil)
+    }
+
+    @Test(arguments: [
+        ("c.yaml", 0, ""), ("sub/*.yaml", 0, ""), ("*.txt", 2, "matches *.txt"),
+        ("d.yaml", 11, "is not defined"), ("*/d.yaml", 11, "is not defined"),
+    ])
+    func `files of a source can be left without substitution`(
+        pattern: String,
+        status: Int32,
+        message: String
+    ) async throws {
+        let workshop = try await Self.tiny()
+        for (name, variable) in [("c.yaml", "NONE"), ("d.yaml", "SET")] {
+            let text =
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: \(name), namespace: plant}, data: {v: 'a ${\(variable)} b'}}\n"
+            let folder = workshop.path.appending("manifests-in").appending("sub")
+            try Directory.create(folder)
+            try DurableFile.replace(folder.appending(name), with: Array(text.utf8))
+        }
+        let fleet = workshop.path.appending("sealift.yaml")
+        let text = String(decoding: try ReadableFile.contents(of: fleet, limit: 1 << 16), as: UTF8.self)
+            .replacingOccurrences(
+                of: "manifests: manifests-in",
+                with: "manifests: manifests-in, substitute: {except: ['\(pattern)']}"
+            )
+            .replacingOccurrences(
+                of: "{name: \(Workshop.site)}",
+                with: "{name: \(Workshop.site), variables: {SET: x}}"
+            )
+        try DurableFile.replace(fleet, with: Array(text.utf8))
+        let outcome = try await workshop.run(["images", "--config", "sealift.yaml"])
+        #expect(outcome.status == status, "\(outcome.errors)")
+        #expect(message.isEmpty || outcome.errors.contains(message), "\(outcome.errors)")
     }
 
     @Test func `a source can be left without substitution`() async throws {

@@ -10,14 +10,14 @@ struct ManifestFolder {
     private static let byteLimit = 256 << 20
     private static let depthLimit = 32
 
-    private let source: SnapshotName
+    private let source: SnapshotSource
     private let root: FilePath
     private let realRoot: FilePath
 
-    init(_ root: FilePath, of source: SnapshotName) throws {
+    init(_ root: FilePath, of source: SnapshotSource) throws {
         guard Directory.kind(of: root, following: true) == .directory, let realRoot = root.resolvingLinks
         else {
-            throw SnapshotError.sourceMissing(source, path: root)
+            throw SnapshotError.sourceMissing(source.name, path: root)
         }
         self.source = source
         self.root = root
@@ -27,6 +27,9 @@ struct ManifestFolder {
     func documents() throws -> [RenderedSource.Document] {
         var files: [FilePath] = []
         try collect(FilePath(), depth: 0, into: &files)
+        for pattern in source.literalFiles where !files.contains(where: pattern.matches) {
+            throw SnapshotError.unusedPattern(source.name, pattern)
+        }
         var documents: [RenderedSource.Document] = []
         var bytesLeft = Self.byteLimit
         for file in files {
@@ -34,8 +37,9 @@ struct ManifestFolder {
             let bytes = try ReadableFile.contents(of: path, limit: bytesLeft)
             bytesLeft -= bytes.count
             let name = root.pushing(file).string
+            let isLiteral = source.literalFiles.contains { $0.matches(file) }
             documents += try ManifestText.documents(in: bytes, name: name).map {
-                RenderedSource.Document(node: $0, text: name)
+                RenderedSource.Document(node: $0, text: name, isLiteral: isLiteral)
             }
         }
         return documents

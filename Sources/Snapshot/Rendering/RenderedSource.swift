@@ -8,11 +8,14 @@ package struct RenderedSource: Sendable {
         package let node: YAMLNode
         /// What the text was called that it was read from.
         package let text: String
+        /// Whether `${VARIABLE}` stays as it is in all of its text.
+        package let isLiteral: Bool
 
         /// Pairs a manifest with its text.
-        package init(node: YAMLNode, text: String) {
+        package init(node: YAMLNode, text: String, isLiteral: Bool = false) {
             self.node = node
             self.text = text
+            self.isLiteral = isLiteral
         }
     }
 

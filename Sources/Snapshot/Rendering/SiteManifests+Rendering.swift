@@ -50,7 +50,8 @@ extension SiteManifests {
         of source: SnapshotSource,
         variables: SiteVariables
     ) throws(SnapshotError) -> KubernetesObject {
-        let final = source.substitutes ? try DocumentSubstitution.apply(variables, to: document) : document
+        let isLiteral = !source.substitutes || document.isLiteral
+        let final = isLiteral ? document : try DocumentSubstitution.apply(variables, to: document)
         var object = try KubernetesObject(final.node, source: final.text)
         try FieldTypes.check(object)
         if DocumentSubstitution.concerns(final.node), !DocumentSubstitution.isExempt(final.node) {

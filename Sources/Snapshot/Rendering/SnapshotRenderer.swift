@@ -32,7 +32,7 @@ package struct SnapshotRenderer: Sendable {
         for source in sources {
             switch source.kind {
             case .manifests(let folder):
-                let documents = try ManifestFolder(folder, of: source.name).documents()
+                let documents = try ManifestFolder(folder, of: source).documents()
                 rendered.append(try await describe(source, "manifests", documents, renderer: nil))
             case .kustomize(let folder):
                 let renderer =

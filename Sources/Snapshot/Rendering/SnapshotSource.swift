@@ -18,6 +18,8 @@ package struct SnapshotSource: Sendable, Hashable {
     package let namespace: String?
     /// Whether `${VARIABLE}` is replaced.
     package let substitutes: Bool
+    /// Files of plain manifests in which `${VARIABLE}` stays as it is all the same.
+    package let literalFiles: [FilePattern]
 
     /// Names a source.
     /// - Throws: ``SnapshotError/malformedName(_:)`` if `namespace` is no label.
@@ -25,13 +27,15 @@ package struct SnapshotSource: Sendable, Hashable {
         name: SnapshotName,
         kind: Kind,
         namespace: String? = nil,
-        substitutes: Bool = true
+        substitutes: Bool = true,
+        literalFiles: [FilePattern] = []
     ) throws(SnapshotError) {
         if let namespace, !ObjectName.isLabel(namespace) { throw .malformedName(namespace) }
         self.name = name
         self.kind = kind
         self.namespace = namespace
         self.substitutes = substitutes
+        self.literalFiles = literalFiles
     }
 
     /// The folder.

@@ -3,6 +3,7 @@ import Content
 import FileIO
 import OCILayout
 import Signing
+import Snapshot
 import SystemPackage
 import YAML
 
@@ -82,10 +83,19 @@ extension FleetConfiguration.Source {
         let mapping = try value.mapping(keys: "name", "manifests", "kustomize", "namespace", "substitute")
         name = try mapping.required("name").plainName().description
         namespace = try mapping.optional("namespace")?.string()
-        substitutes = try mapping.optional("substitute")?.boolean() ?? true
+        let substitution = mapping.optional("substitute")
+        let except = try substitution.flatMap {
+            try $0.node.mapping != nil ? $0.mapping(keys: "except").required("except") : nil
+        }
+        substitutes = try except == nil ? substitution?.boolean() ?? true : true
+        literalFiles = try except?.list().map { FilePattern(try $0.string()) } ?? []
         switch (mapping.optional("manifests"), mapping.optional("kustomize")) {
         case (let path?, nil): kind = .manifests(try path.path(in: folder))
-        case (nil, let path?): kind = .kustomize(try path.path(in: folder))
+        case (nil, let path?):
+            if let except {
+                throw except.invalid("what kustomize renders has no files, expected true or false")
+            }
+            kind = .kustomize(try path.path(in: folder))
         default: throw value.invalid("expected exactly one of manifests and kustomize")
         }
     }

@@ -2,6 +2,7 @@ import BundleBuild
 import Content
 import OCILayout
 import Signing
+import Snapshot
 import SystemPackage
 
 /// `sealift.yaml`, `kind: Fleet`: what the hub renders, collects, builds and signs.
@@ -15,6 +16,8 @@ struct FleetConfiguration: Sendable {
         let namespace: String?
         /// Whether `${NAME}` is replaced.
         let substitutes: Bool
+        /// Files in which it is not.
+        let literalFiles: [FilePattern]
 
         enum Kind: Sendable {
             case manifests(FilePath)

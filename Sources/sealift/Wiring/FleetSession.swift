@@ -39,7 +39,8 @@ struct FleetSession: Sendable {
                     name: SnapshotName(source.name),
                     kind: source.kind.snapshotKind,
                     namespace: source.namespace,
-                    substitutes: source.substitutes
+                    substitutes: source.substitutes,
+                    literalFiles: source.literalFiles
                 )
             },
             sites: try sites.map { site in
