@@ -4,7 +4,8 @@ import NIOSSL
 
 extension HTTPClient.Configuration {
     /// No redirects, no proxy, no decompression, no second attempts: all that is for the callers to decide.
-    init(_ settings: TransportSettings) {
+    /// - Parameter serverName: What the certificate of every server must carry.
+    init(_ settings: TransportSettings, serverName: ServerName?) {
         let stall = TimeAmount(settings.stallTimeout)
         self.init(
             tlsConfiguration: TLSConfiguration(settings.tls),
@@ -18,6 +19,7 @@ extension HTTPClient.Configuration {
         )
         connectionPool.retryConnectionEstablishment = false
         httpVersion = .http1Only
+        if let serverName { http1_1ConnectionDebugInitializer = serverName.check }
         if let serverName = settings.tls.serverName {
             dnsOverride[serverName.certificateName] = serverName.host
         }

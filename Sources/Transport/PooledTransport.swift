@@ -3,6 +3,7 @@ import Diagnostics
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Synchronization
 
 /// The real transport: HTTP/1.1 over a pool of connections, with the system's resolver and our own idea of trust.
 ///
@@ -10,15 +11,13 @@ import NIOSSL
 ///         try await transport.withResponse(to: HTTPRequest(.get, url)) { response in … }
 ///     }
 package final class PooledTransport: HTTPTransport {
-    private let client: HTTPClient
     private let settings: TransportSettings
+    /// One for each name that certificates must carry, and one for all servers without; made when the first request needs it, so that
+    /// no thread waits for a network that nobody uses.
+    private let clients = Mutex<[ServerName?: HTTPClient]>([:])
 
     private init(_ settings: TransportSettings) {
         self.settings = settings
-        client = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: HTTPClient.Configuration(settings)
-        )
     }
 
     /// Lends a transport to `body` and closes its connections at the end.
@@ -31,11 +30,28 @@ package final class PooledTransport: HTTPTransport {
         do {
             result = try await body(transport)
         } catch {
-            try await transport.client.shutdown()
+            try await transport.shutdown()
             throw error
         }
-        try await transport.client.shutdown()
+        try await transport.shutdown()
         return result
+    }
+
+    private func shutdown() async throws {
+        for client in clients.withLock({ Array($0.values) }) { try await client.shutdown() }
+    }
+
+    private func client(for url: HTTPURL) -> HTTPClient {
+        let name = ServerName(of: url, settings.tls)
+        return clients.withLock { clients in
+            if let client = clients[name] { return client }
+            let client = HTTPClient(
+                eventLoopGroupProvider: .singleton,
+                configuration: HTTPClient.Configuration(settings, serverName: name)
+            )
+            clients[name] = client
+            return client
+        }
     }
 
     package func withResponse<Result>(
@@ -92,7 +108,10 @@ package final class PooledTransport: HTTPTransport {
         let origin = request.url.origin
         let answer: HTTPClientResponse
         do {
-            answer = try await client.execute(prepared(request, sent), deadline: .distantFuture)
+            answer = try await client(for: request.url).execute(
+                prepared(request, sent),
+                deadline: .distantFuture
+            )
         } catch is CancellationError {
             throw CancellationError()
         } catch {

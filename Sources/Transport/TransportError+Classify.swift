@@ -29,6 +29,15 @@ extension TransportError {
                 isCut ? .reset : .malformed,
                 reason: isCut ? "the answer ends in the middle" : reason
             )
+        case let error as ServerName.Mismatch:
+            let found = error.found.isEmpty ? "nobody by name" : error.found.joined(separator: ", ")
+            self = .failed(
+                origin: origin,
+                .tls,
+                reason: "the server's certificate is for \(found), expected \(error.wanted)"
+            )
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            self = .failed(origin: origin, .tls, reason: "the server's certificate is for another host")
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             self = .failed(origin: origin, .tls, reason: Self.tlsReason(String(describing: error)))
         default:

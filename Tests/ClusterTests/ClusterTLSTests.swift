@@ -128,6 +128,39 @@ import Transport
         _ = consume relay
     }
 
+    @Test(arguments: [
+        ("localhost", "", ["IP:127.0.0.1"], false), ("localhost", "", ["DNS:localhost"], true),
+        ("127.0.0.1", ", tls-server-name: kubernetes", ["IP:127.0.0.1"], false),
+        ("127.0.0.1", ", tls-server-name: kubernetes", ["DNS:kubernetes"], true),
+        ("localhost", ", tls-server-name: kubernetes", ["DNS:localhost", "IP:127.0.0.1"], false),
+    ])
+    func `no token goes to a server that shows a certificate for another`(
+        host: String,
+        more: String,
+        names: [String],
+        isGood: Bool
+    ) async throws {
+        let folder = try TemporaryDirectory()
+        let fixture = try ClusterFixture { $0.tokens = ["plant-token": "importer"] }
+        let authority = try await TestAuthority(in: folder.path)
+        let relay = try TLSRelay(to: fixture.server.port, as: try await authority.issue("server", for: names))
+        let port = try #require(relay.authority.split(separator: ":").last)
+        let config = kubeconfig(
+            server: "\(host):\(port)",
+            cluster: "certificate-authority: authority.pem\(more)",
+            user: "token: plant-token"
+        )
+        let path = folder.path
+        if isGood {
+            #expect(try await apply(config, in: path).count(of: .created) == 1)
+        } else {
+            let error = await #expect(throws: TransportError.self) { try await apply(config, in: path) }
+            #expect(error?.identifier == "transport.tls")
+            #expect(fixture.server.requests.isEmpty, "nothing was sent")
+        }
+        _ = consume relay
+    }
+
     @Test func `a service account is known by its token, which is read again for each request`() async throws
     {
         let folder = try TemporaryDirectory()

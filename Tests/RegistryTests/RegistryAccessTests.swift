@@ -113,6 +113,89 @@ import Transport
         _ = consume registry
     }
 
+    @Test(arguments: [
+        ("localhost", ["DNS:localhost"], true), ("localhost", ["DNS:elsewhere", "DNS:LocalHost"], true),
+        ("localhost", ["DNS:elsewhere"], false), ("localhost", ["IP:127.0.0.1"], false),
+        ("localhost", ["IP:127.0.0.1", "DNS:elsewhere"], false), ("localhost", ["DNS:*.localhost"], false),
+        ("localhost", ["DNS:*"], false), ("localhost", ["URI:https://localhost"], false),
+        ("127.0.0.1", ["IP:127.0.0.1"], true), ("127.0.0.1", ["DNS:localhost", "IP:127.0.0.1"], true),
+        ("127.0.0.1", ["IP:127.0.0.2"], false), ("127.0.0.1", ["DNS:localhost"], false),
+        ("127.0.0.1", ["DNS:127.0.0.1"], false),
+    ])
+    func `a certificate counts for the name or the address that was asked for, and for nothing else`(
+        host: String,
+        names: [String],
+        isGood: Bool
+    ) async throws {
+        let folder = try TemporaryDirectory()
+        let authority = try await TestAuthority(in: folder.path)
+        var options = DockerRegistry.Options()
+        options.identity = try await authority.issue("localhost", for: names)
+        let registry = try await DockerRegistry(in: folder.path, options)
+        let port = try #require(registry.authority.split(separator: ":").last)
+        var settings = TransportSettings()
+        settings.tls.trust = .only(try TrustedCertificates(contentsOf: authority.certificate.string, now: 0))
+        try await PooledTransport.with(settings) { transport in
+            let client = try RegistryClient("\(host):\(port)", plainHTTP: false, transport: transport)
+            if isGood {
+                try await push(client)
+            } else {
+                let error = await #expect(throws: TransportError.self) { try await client.check() }
+                #expect(error?.identifier == "transport.tls", "\(String(describing: error))")
+                #expect(error?.description.contains("the server's certificate is for") == true)
+            }
+        }
+        _ = consume registry
+    }
+
+    @Test(arguments: [
+        ("registry.plant", ["DNS:*.plant"], true), ("registry.plant", ["IP:127.0.0.1"], false),
+        ("a.registry.plant", ["DNS:*.plant"], false), ("registry.plant", ["DNS:re*.plant"], false),
+        ("registry.plant", ["DNS:plant"], false), ("127.0.0.9", ["IP:127.0.0.1"], false),
+    ])
+    func `a name that one server is to have counts instead of its address`(
+        name: String,
+        names: [String],
+        isGood: Bool
+    ) async throws {
+        let folder = try TemporaryDirectory()
+        let authority = try await TestAuthority(in: folder.path)
+        var options = DockerRegistry.Options()
+        options.identity = try await authority.issue(for: names)
+        let registry = try await DockerRegistry(in: folder.path, options)
+        let port = try #require(registry.authority.split(separator: ":").last)
+        var settings = TransportSettings()
+        settings.tls.trust = .only(try TrustedCertificates(contentsOf: authority.certificate.string, now: 0))
+        settings.tls.serverName = TLSSettings.ServerName(host: "127.0.0.1", certificateName: name)
+        try await PooledTransport.with(settings) { transport in
+            let client = try RegistryClient("127.0.0.1:\(port)", plainHTTP: false, transport: transport)
+            if isGood {
+                try await push(client)
+            } else {
+                let error = await #expect(throws: TransportError.self) { try await client.check() }
+                #expect(error?.identifier == "transport.tls", "\(String(describing: error))")
+            }
+        }
+        _ = consume registry
+    }
+
+    @Test func `a server without alternative names has no name`() async throws {
+        let folder = try TemporaryDirectory()
+        let authority = try await TestAuthority(in: folder.path)
+        var options = DockerRegistry.Options()
+        options.identity = try await authority.issue("localhost", for: [])
+        let registry = try await DockerRegistry(in: folder.path, options)
+        let port = try #require(registry.authority.split(separator: ":").last)
+        var settings = TransportSettings()
+        settings.tls.trust = .only(try TrustedCertificates(contentsOf: authority.certificate.string, now: 0))
+        try await PooledTransport.with(settings) { transport in
+            let client = try RegistryClient("localhost:\(port)", plainHTTP: false, transport: transport)
+            let error = await #expect(throws: TransportError.self) { try await client.check() }
+            #expect(error?.description.contains("is for nobody by name, expected localhost") == true)
+        }
+        _ = consume registry
+    }
+
     @Test func `plain HTTP to a server with TLS, and TLS to one without, are told apart`() async throws {
         let folder = try TemporaryDirectory()
         let registry = try await DockerRegistry(in: folder.path)

@@ -36,7 +36,7 @@ package struct TestAuthority: Sendable {
         own = Identity(certificate: certificate, key: request.key)
     }
 
-    /// Issues a certificate for `alternatives`, such as `DNS:localhost`; for a client, its name is the user.
+    /// Issues a certificate for `alternatives`, such as `DNS:localhost`; for a client, its name is the user. `name` is the common name.
     package func issue(
         _ name: String = "server",
         for alternatives: [String] = ["DNS:localhost", "IP:127.0.0.1"],
@@ -45,7 +45,7 @@ package struct TestAuthority: Sendable {
         let request = try await Self.request(
             name,
             in: folder,
-            extensions: ["subjectAltName=\(alternatives.joined(separator: ","))"]
+            extensions: alternatives.isEmpty ? [] : ["subjectAltName=\(alternatives.joined(separator: ","))"]
         )
         let certificate = folder.appending("\(name).pem")
         try await Command.require(
