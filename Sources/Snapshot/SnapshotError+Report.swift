@@ -130,8 +130,8 @@ extension SnapshotError: OperatorError {
         case .sourceMissing: "correct the path of the source"
         case .repeatedSource, .repeatedSite: "rename one of the two"
         case .unusedPattern: "correct the pattern, or take it away"
-        case .leavesFolder: "replace the link by the file"
-        case .unusableFile: "remove it, or put a file in its place"
+        case .leavesFolder: "replace the link by the file or folder"
+        case .unusableFile: "remove it, or put the file or folder itself in its place"
         case .kustomizationInManifests: "write kustomize: instead of manifests: for this source"
         case .remoteBase:
             "copy it into the tree and refer to the copy, so that the snapshot does not depend on a network"

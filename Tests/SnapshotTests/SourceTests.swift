@@ -71,6 +71,15 @@ import YAML
         #expect(["snapshot.leaves-folder", "snapshot.unusable-file"].contains(error?.identifier))
     }
 
+    @Test(arguments: [("inside", "m/real"), ("outside", "elsewhere"), ("inside.yaml", "m/real")])
+    func `a folder behind a link is refused, not left out`(name: String, target: String) async throws {
+        try write("\(target)/a.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}")
+        try write("m/b.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: b}}")
+        try link("m/\(name)", to: "../\(target)")
+        let error = await #expect(throws: SnapshotError.self) { try await manifests() }
+        #expect(error?.description.contains("m/\(name)") == true, "\(String(describing: error))")
+    }
+
     @Test func `a pipe, a missing folder and a kustomization are refused`() async throws {
         await #expect(
             throws: SnapshotError.sourceMissing(try SnapshotName("core"), path: folder.path.appending("m"))

@@ -62,6 +62,7 @@ struct ManifestFolder {
                 if Self.kustomizations.contains(entry.name) {
                     throw SnapshotError.kustomizationInManifests(root.pushing(path))
                 }
+                if entry.kind == .other { try refuseFolder(behind: path) }
                 guard Self.extensions.contains(path.extension ?? "") else { continue }
                 files.append(path)
             }
@@ -69,6 +70,16 @@ struct ManifestFolder {
                 throw SnapshotError.overLimit(place: root.string, what: "files", limit: Self.fileLimit)
             }
         }
+    }
+
+    /// A folder behind a link would be left out without a word.
+    private func refuseFolder(behind link: FilePath) throws {
+        let path = root.pushing(link)
+        guard Directory.kind(of: path, following: true) == .directory else { return }
+        guard let target = path.resolvingLinks, target.starts(with: realRoot) else {
+            throw SnapshotError.leavesFolder(path, target: path.resolvingLinks ?? path)
+        }
+        throw SnapshotError.unusableFile(path)
     }
 
     /// Where the bytes of a file are: itself, or the file inside the folder that a link leads to.
