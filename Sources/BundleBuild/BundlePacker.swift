@@ -191,9 +191,7 @@ package struct BundlePacker: Sendable {
         let executable = try request.executable.map { try ReadableFile($0).size } ?? 0
         let needed =
             plan.volumeBytes + executable + Int64(try StrictJSON.encode(plan.contents).count) + (4 << 20)
-        let available = try FreeSpace(at: medium).bytes
-        guard available >= needed else {
-            throw BuildError.notEnoughSpace(medium, needed: needed, available: available)
-        }
+        guard let available = try FreeSpace(at: medium).bytes, available < needed else { return }
+        throw BuildError.notEnoughSpace(medium, needed: needed, available: available)
     }
 }

@@ -32,7 +32,7 @@ package enum Directory {
                 throw .system(operation: "create", path: path, errno: .notDirectory)
             }
         }
-        try checked("change the mode of", path) { path.withPlatformString { chmod($0, mode_t(mode)) } }
+        try FileMode.set(mode, of: path) { mode in path.withPlatformString { chmod($0, mode) } }
         if !parent.isEmpty { try synchronize(parent) }
     }
 

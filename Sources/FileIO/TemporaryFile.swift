@@ -73,7 +73,8 @@ package struct TemporaryFile: ~Copyable {
     ///
     /// Order: mode, `fsync` of the file, `rename`, `fsync` of the folder. After a failed `fsync` the file is discarded.
     package consuming func commit(to destination: FilePath, mode: UInt16 = 0o644) throws(FileError) {
-        try checked("change the mode of", path) { fchmod(descriptor, mode_t(mode)) }
+        let descriptor = descriptor
+        try FileMode.set(mode, of: path) { fchmod(descriptor, $0) }
         try synchronize()
         try Directory.move(path, to: destination)
         try Directory.synchronize(destination.removingLastComponent())

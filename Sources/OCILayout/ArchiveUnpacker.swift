@@ -114,7 +114,7 @@ struct ArchiveUnpacker {
         }
         total = sum
         // Small files are left to the system: asking costs more.
-        guard try entry.size < 1 << 20 || entry.size <= FreeSpace(at: layout.path).bytes else {
+        guard try entry.size < 1 << 20 || entry.size <= FreeSpace(at: layout.path).bytes ?? .max else {
             throw FileError.system(
                 operation: "unpack \(entry.name) into",
                 path: layout.path,

@@ -56,7 +56,7 @@ extension LayoutDirectory: ContentStore {
         guard size == descriptor.size else {
             throw ContentError.tooShort(descriptor.digest, expected: descriptor.size, found: size)
         }
-        try checked("change the mode of", file) { file.withPlatformString { chmod($0, 0o444) } }
+        try FileMode.set(0o444, of: file) { mode in file.withPlatformString { chmod($0, mode) } }
         try Directory.create(folder(of: descriptor.digest.algorithm))
         try Directory.move(file, to: blobPath(descriptor.digest))
         state.withLock { _ = $0.unsynchronised.insert(descriptor.digest.algorithm) }

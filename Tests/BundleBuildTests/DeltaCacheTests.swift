@@ -92,7 +92,7 @@ import Testing
             }
             return Directory.kind(of: hub.place("layers")) == .directory
         }
-        let free = try FreeSpace(at: hub.folder.path).bytes
+        let free = try #require(try FreeSpace(at: hub.folder.path).bytes)
         #expect(try await !pack(reserving: free, on: hub.folder.path))
         try DurableFile.replace(hub.place("layers"), with: [])
         #expect(try await !pack(reserving: 0, on: hub.folder.path))

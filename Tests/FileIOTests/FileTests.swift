@@ -107,9 +107,36 @@ import Testing
         #expect(try Directory.entries(of: folder.path).isEmpty)
     }
 
+    @Test(arguments: [(ENOSYS, true), (EOPNOTSUPP, true), (EPERM, true), (EIO, false), (EROFS, false)])
+    func `a file system without modes is no error, one that fails is`(errno: CInt, isFine: Bool) {
+        var error: FileError?
+        do throws(FileError) {
+            try FileMode.set(0o644, of: "/medium/file") { _ in
+                Glibc.errno = errno
+                return -1
+            }
+        } catch let caught {
+            error = caught
+        }
+        #expect((error == nil) == isFine)
+    }
+
+    @Test func `a file system that does not say its size is not full, one without room is`() {
+        var status = statvfs()
+        #expect(FreeSpace(status).bytes == nil)
+        #expect(FreeSpace(status).names == nil)
+        (status.f_blocks, status.f_frsize, status.f_files) = (100, 4_096, 10)
+        #expect(FreeSpace(status).bytes == 0)
+        #expect(FreeSpace(status).names == 0)
+        status.f_bavail = 3
+        #expect(FreeSpace(status).bytes == 12_288)
+        status.f_bavail = .max
+        #expect(FreeSpace(status).bytes == .max)
+    }
+
     @Test func `free space is that of the nearest folder`() throws {
         let space = try FreeSpace(at: "/tmp/not-there/nor-there")
-        #expect(space.bytes > 0)
-        #expect(try FreeSpace(at: "not-there").bytes > 0)
+        #expect(space.bytes ?? 0 > 0)
+        #expect(try FreeSpace(at: "not-there").bytes ?? 0 > 0)
     }
 }

@@ -39,7 +39,9 @@ package final class WorkFolder: Sendable {
     func take(_ bytes: Int64) -> Bool {
         reserved.withLock { reserved in
             do {
-                guard try FreeSpace(at: path).bytes - reserved - Self.margin >= bytes else { return false }
+                guard try (FreeSpace(at: path).bytes ?? .max) - reserved - Self.margin >= bytes else {
+                    return false
+                }
             } catch {
                 return false
             }

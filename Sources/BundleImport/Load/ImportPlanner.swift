@@ -169,8 +169,8 @@ struct ImportPlanner {
     }
 
     private func availableBytes() throws -> Int64? {
-        let staging = try FreeSpace(at: holdings.staging.folder)
-        return try target.freeSpace().map { min($0.bytes, staging.bytes) } ?? staging.bytes
+        let spaces = try [FreeSpace(at: holdings.staging.folder), target.freeSpace()]
+        return spaces.compactMap { $0?.bytes }.min()
     }
 
     private func checkSpace(_ plan: ImportPlan) throws {
