@@ -36,7 +36,9 @@ package struct TestAuthority: Sendable {
         own = Identity(certificate: certificate, key: request.key)
     }
 
-    /// Issues a certificate for `alternatives`, such as `DNS:localhost`; for a client, its name is the user. `name` is the common name.
+    /// Issues a certificate for alternative names.
+    ///
+    /// An alternative is written as in `DNS:localhost`. `name` is the common name, which for a client is the user.
     package func issue(
         _ name: String = "server",
         for alternatives: [String] = ["DNS:localhost", "IP:127.0.0.1"],
