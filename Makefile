@@ -11,8 +11,10 @@ SOURCES     := Sources Tests Package.swift
 
 # Tests and scripts run this executable.
 export SEALIFT_BIN ?= $(CURDIR)/.build/debug/sealift
+# helm and kubectl, which Debian has not or only as they were years ago.
+export PATH := $(CURDIR)/fixtures/cache/tools:$(PATH)
 
-.PHONY: help setup build test lint format fixtures fixtures-small fixtures-full conformance demo bench bench-delta release install clean
+.PHONY: help setup build test lint format tools fixtures fixtures-small fixtures-full conformance demo bench bench-delta release install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,11 +26,13 @@ setup: ## install what is missing from Debian (sudo when not root); does nothing
 build: setup ## debug build: .build/debug/sealift
 	swift build $(SWIFTFLAGS)
 
-test: setup fixtures-small ## all tests, on real images, registries and tools
+test: setup fixtures-small tools ## all tests, on real images, registries and tools
+	@.ci/setup test
 	swift test --disable-xctest --no-parallel $(SWIFTFLAGS)
 	conformance/run --quick
 
-conformance: setup ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG,ARC-0*', QUICK=--quick)
+conformance: setup tools ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG,ARC-0*', QUICK=--quick)
+	@.ci/setup test
 	@conformance/run --rows '$(ROWS)' $(QUICK)
 
 lint: ## formatting and style, strictly
@@ -37,12 +41,18 @@ lint: ## formatting and style, strictly
 format: ## rewrite the sources in the house style
 	swift format --in-place --recursive --parallel $(SOURCES)
 
+tools: ## helm and kubectl, into fixtures/cache/tools
+	@.ci/setup fixtures
+	@fixtures/tools
+
 fixtures: fixtures-small fixtures-full ## real images from Debian packages and PyPI wheels
 
-fixtures-small: setup ## about 35 MB, for the tests
+fixtures-small: ## about 35 MB, for the tests
+	@.ci/setup fixtures
 	@fixtures/make small
 
-fixtures-full: setup ## six images of about 450 MB, two versions of each, for demo and bench
+fixtures-full: ## six images of about 450 MB, two versions of each, for demo and bench
+	@.ci/setup fixtures
 	@fixtures/make full
 
 release: setup ## one static executable: out/sealift
@@ -51,14 +61,16 @@ release: setup ## one static executable: out/sealift
 	@install -D -m 0755 --strip .build/release/sealift out/sealift
 	@ls -l out/sealift
 
-demo: release fixtures-$(DEMO_SET) ## hub -> stick -> site, step by step (DEMO_SET=small is quicker)
+demo: release fixtures-$(DEMO_SET) tools ## hub -> stick -> site, step by step (DEMO_SET=small is quicker)
+	@.ci/setup demo
 	@SEALIFT_BIN=$(CURDIR)/out/sealift demo/run $(DEMO_SET)
 
 bench: release fixtures-full ## pack and import beside cp, sha256sum and skopeo on the same bytes
+	@.ci/setup demo
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/run
 
 bench-delta: release fixtures-full ## layer patches beside zstd and xdelta3, about 20 minutes
-	@.ci/setup bench
+	@.ci/setup demo bench
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/delta
 
 install: release ## put out/sealift into $(PREFIX)/bin
