@@ -17,7 +17,7 @@ extension SigningError {
         case .inKeyFile(_, let error):
             error.remedy
         case .keyFileExposed(let path, _):
-            "make sure that nobody has copied it, then chmod 600 \(path.string.terminalSafe)"
+            "make sure that nobody has copied it, then chmod 600 \(ShellWord(path.string))"
         case .keyFileExists:
             "name another path; keys are never overwritten"
         case .cryptoFailed:

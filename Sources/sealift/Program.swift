@@ -16,17 +16,18 @@ enum Program {
         NameService.useFilesAndDNS()
         ProcessMemory.useOneArena()
         if let threads { NetworkThreads.limit(to: threads) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
         let descriptors = DescriptorLimit.raise()
         guard descriptors >= DescriptorLimit.needed else {
             exit(
                 fail(
-                    Failure(CommandError.fewDescriptors(found: descriptors, needed: DescriptorLimit.needed)),
-                    json: CommandLine.arguments.contains("--json")
+                    CommandError.fewDescriptors(found: descriptors, needed: DescriptorLimit.needed),
+                    arguments
                 )
             )
         }
         let work = Task(executorPreference: executor) {
-            exit(await run(Array(CommandLine.arguments.dropFirst())))
+            exit(await run(arguments))
         }
         Interrupt.wait(cancelling: work)
     }
@@ -38,64 +39,51 @@ enum Program {
 
     /// Runs one command line and returns the exit status.
     static func run(_ arguments: [String]) async -> Int32 {
-        var command: any ParsableCommand
         if let name = arguments.first, !name.hasPrefix("-"), !Sealift.commandNames.contains(name) {
-            let error = CommandError.unknownCommand(name, known: Sealift.commandNames)
-            return fail(Failure(error), json: arguments.contains("--json"))
+            return fail(CommandError.unknownCommand(name, known: Sealift.commandNames), arguments)
         }
         do {
-            command = try Sealift.parseAsRoot(arguments)
-            try RepeatedOptions(of: Sealift.self).check(arguments)
-        } catch let error as CommandError {
-            return fail(Failure(error), json: arguments.contains("--json"))
-        } catch {
-            return usage(error, json: arguments.contains("--json"))
-        }
-        do {
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+            var parsed = try Sealift.parseAsRoot(arguments)
+            guard let command = parsed as? any SealiftCommand else {
+                // Help, and what has nothing but subcommands, answers by what it throws.
+                try parsed.run()
+                return ExitClass.success.rawValue
             }
+            try RepeatedOptions(of: Sealift.self).check(arguments)
+            return await run(command)
+        } catch let error as CommandError {
+            return fail(error, arguments)
+        } catch {
+            return answer(error, arguments)
+        }
+    }
+
+    private static func run(_ command: any SealiftCommand) async -> Int32 {
+        let surroundings = Surroundings()
+        let console = Console(command.output, surroundings: surroundings)
+        do {
+            try await command.perform(console, surroundings)
             return ExitClass.success.rawValue
         } catch {
-            guard Sealift.exitCode(for: error) != .success else { return usage(error, json: false) }
-            let json = (command as? any SealiftCommand)?.output.json ?? arguments.contains("--json")
-            return fail(Failure(error), json: json)
+            return console.fail(Failure(error))
         }
     }
 
     /// Help and version are answers; everything else that the parser throws is a wrong command line.
-    private static func usage(_ error: any Error, json: Bool) -> Int32 {
-        let text = Sealift.fullMessage(for: error)
-        guard Sealift.exitCode(for: error).rawValue != 0 else {
-            Console.write(text + "\n", to: STDOUT_FILENO)
-            return ExitClass.success.rawValue
+    private static func answer(_ error: any Error, _ arguments: [String]) -> Int32 {
+        guard Sealift.exitCode(for: error) == .success else {
+            return Console.fail(Failure(error, parsing: Sealift.self), json: wantsJSON(arguments))
         }
-        if json {
-            return fail(Failure(UsageError(text: Sealift.message(for: error))), json: true)
-        }
-        Console.write(text + "\n", to: STDERR_FILENO)
-        return ExitClass.usage.rawValue
+        let lines = Sealift.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+        let isWritten = TextStream.standardOutput.write(lines.map(String.init))
+        return isWritten ? ExitClass.success.rawValue : fail(CommandError.outputClosed, arguments)
     }
 
-    private static func fail(_ failure: Failure, json: Bool) -> Int32 {
-        if json, let document = try? JSONDocument.failure(failure) {
-            Console.write(document + "\n", to: STDOUT_FILENO)
-        } else {
-            let remedy = failure.remedy.map { "\n  -> \($0)" } ?? ""
-            Console.write("error: \(failure.message)\(remedy)\n", to: STDERR_FILENO)
-        }
-        return failure.exit
+    private static func fail(_ error: CommandError, _ arguments: [String]) -> Int32 {
+        Console.fail(Failure(error), json: wantsJSON(arguments))
     }
 
-    /// A command line that the parser refused.
-    private struct UsageError: OperatorError {
-        let text: String
-
-        var identifier: String { "command.usage" }
-        var exitClass: ExitClass { .usage }
-        var description: String { text }
-        var remedy: String? { "see sealift --help" }
+    private static func wantsJSON(_ arguments: [String]) -> Bool {
+        arguments.prefix { $0 != "--" }.contains("--json")
     }
 }

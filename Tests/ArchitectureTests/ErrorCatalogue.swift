@@ -24,7 +24,7 @@ struct ErrorCatalogue {
             }
         }
         for file in files {
-            for match in file.text.matches(of: /\bid = "([a-z]+)"\s+exit = ExitClass\.(\w+)/) {
+            for match in file.text.matches(of: /\bid = "([a-z.]+)"\s+exit = ExitClass\.(\w+)/) {
                 statuses[String(match.1), default: []].formUnion([classes[String(match.2)] ?? -1])
             }
         }

@@ -89,6 +89,22 @@ import Testing
         }
     }
 
+    @Test func `everything printed goes through one place`() {
+        for file in Repository.sources where file.target == "sealift" && file.name != "TextStream" {
+            let printing = file.places(
+                of:
+                    /(^|[^.\w])(print|debugPrint|dump|f?puts|fwrite|putchar)\(|Glibc\.write\(|\bwrite\(\s*(STD|[0-9])/,
+                with: "print(",
+                "Print(",
+                "dump(",
+                "puts(",
+                "write(",
+                "putchar("
+            )
+            #expect(printing.isEmpty, "\(printing.joined(separator: ", "))")
+        }
+    }
+
     @Test func `libraries never print`() {
         for file in Repository.sources where file.target != "sealift" {
             let printing = file.places(

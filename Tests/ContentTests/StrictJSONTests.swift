@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 import Testing
 
 @Suite struct StrictJSONTests {
@@ -24,6 +25,23 @@ import Testing
     ])
     func `ordinary documents pass`(text: String) throws {
         try StrictJSON.check(Array(text.utf8), place: "test", limits: .signedDocument)
+    }
+
+    @Test(arguments: [
+        ("a\u{1B}\n", #""a\u001b\n""#), ("\u{9B}\u{7F}\u{202E}", #""\u009b\u007f\u202e""#),
+        ("\u{E0001}", #""\udb40\udc01""#), ("é \"/\\", #""é \"/\\""#),
+        ("docker://u:hunter2@h \u{7F}", #""docker://u:<redacted>@h \u007f""#),
+        ("user:hun\"ter\\@host", #""user:<redacted>@host""#), ("token=\"a", #""token=\"a""#),
+        ("nul\0", #""nul\\u{0}""#), ("app@sha256:00", #""app@sha256:00""#),
+    ])
+    func `printable JSON has no secrets and no controls, and stays what it was`(text: String, literal: String)
+        throws
+    {
+        let bytes = try StrictJSON.encodePrintable(["key": [text]])
+        #expect(String(decoding: bytes, as: UTF8.self) == #"{"key":[\#(literal)]}"#)
+        let decoded = try StrictJSON.decode([String: [String]].self, from: bytes, place: "test")
+        let safe = text.withoutSecrets.replacing("\0", with: "\\u{0}")
+        #expect(decoded == ["key": [safe]])
     }
 
     @Test func `depth and size have limits`() throws {

@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 import OCILayout
 package import Signing
 
@@ -30,7 +31,7 @@ package struct Activator: Sendable {
         guard !targets.isEmpty, let stored = try storedSnapshot(of: state) else { return [] }
         let active = again ? [] : try Self.activeTargets(of: site, state: state)
         for target in targets {
-            guard !active.contains(target.name) else {
+            guard !active.contains(target.name.withoutSecrets) else {
                 report(.alreadyActive(target: target.name))
                 continue
             }
@@ -50,7 +51,8 @@ package struct Activator: Sendable {
         return targets.map(\.name)
     }
 
-    /// Where the current bundle's snapshot became active since the bundle was committed, in the order of the journal.
+    /// Where the current bundle's snapshot became active since the bundle was committed, in the order of the journal and by the names that
+    /// it has for them: without secrets.
     package static func activeTargets(of site: SiteDirectory, state: SiteState) throws -> [String] {
         guard let statement = state.bundle?.statement else { return [] }
         var active: [String] = []

@@ -36,7 +36,7 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
         let file = try AppendOnlyFile(path)
         let (head, end) = try lastHead()
         try file.truncate(to: end)
-        let line = try StrictJSON.encode(Line(body: body, prev: head.digest, seq: head.count + 1))
+        let line = try StrictJSON.encodePrintable(Line(body: body, prev: head.digest, seq: head.count + 1))
         try file.append(line + [UInt8(ascii: "\n")])
         return Head(count: head.count + 1, digest: .of(line))
     }

@@ -39,9 +39,11 @@ struct ApplyCommand: SealiftCommand {
         try console.result(
             "Apply",
             Result(targets: targets, dryRun: dryRun),
-            text: targets.isEmpty
-                ? "nothing to activate: no snapshot, or no activate in the site's configuration"
-                : "\(verb) \(targets.joined(separator: ", "))"
+            lines: [
+                targets.isEmpty
+                    ? "nothing to activate: no snapshot, or no activate in the site's configuration"
+                    : "\(verb) \(targets.joined(separator: ", "))"
+            ]
         )
     }
 

@@ -140,7 +140,7 @@ struct BuildCommand: SealiftCommand {
             }
         }
         if !dryRun { planning.tidy() }
-        try console.result("Build", result, text: result.text)
+        try console.result("Build", result, lines: result.lines)
     }
 
     /// A day is more than clocks differ, and less than what shuts a site for long.

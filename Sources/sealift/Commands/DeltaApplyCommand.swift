@@ -56,7 +56,7 @@ struct DeltaApplyCommand: SealiftCommand {
         try console.result(
             "Layer",
             result,
-            text: "\(result.path): \(result.digest), \(ByteCount(result.size))"
+            lines: ["\(result.path): \(result.digest), \(ByteCount(result.size))"]
         )
     }
 

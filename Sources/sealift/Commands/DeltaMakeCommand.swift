@@ -56,7 +56,7 @@ struct DeltaMakeCommand: SealiftCommand {
         }
         stopwatch.finish()
         let result = Result(made, outcome, path: out, stopwatch)
-        try console.result("LayerPatch", result, text: result.text)
+        try console.result("LayerPatch", result, lines: [result.text])
     }
 
     private struct Result: Encodable {

@@ -24,7 +24,7 @@ struct DeltaStatsCommand: SealiftCommand {
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
         let result = try Result(PatchDescription(of: NamedFile.find(patch, named: "PATCH")))
-        try console.result("PatchStatistics", result, text: result.text)
+        try console.result("PatchStatistics", result, lines: result.lines)
     }
 
     private struct Result: Encodable {
@@ -54,7 +54,7 @@ struct DeltaStatsCommand: SealiftCommand {
             bases = patch.bases.map { Base(digest: $0.digest, unpacked: $0.textLength) }
         }
 
-        var text: String {
+        var lines: [String] {
             let permille = Int64(Double(patchSize) / Double(max(1, targetSize)) * 1_000)
             var lines = [
                 "target   \(target), \(ByteCount(targetSize)), unpacked \(ByteCount(unpacked))",
@@ -64,7 +64,7 @@ struct DeltaStatsCommand: SealiftCommand {
                 "scratch  \(ByteCount(scratch))",
             ]
             lines += bases.map { "base     \($0.digest), unpacked \(ByteCount($0.unpacked))" }
-            return lines.joined(separator: "\n")
+            return lines
         }
     }
 }

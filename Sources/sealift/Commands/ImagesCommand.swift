@@ -34,11 +34,11 @@ struct ImagesCommand: SealiftCommand {
         try console.result(
             "Images",
             images,
-            text: images.map { image in
+            lines: images.flatMap { image in
                 let head =
                     image.status == "needed" ? image.reference : "\(image.reference)  (\(image.status))"
-                return why ? ([head] + image.why.map { "  \($0)" }).joined(separator: "\n") : head
-            }.joined(separator: "\n")
+                return [head] + (why ? image.why.map { "  \($0)" } : [])
+            }
         )
     }
 

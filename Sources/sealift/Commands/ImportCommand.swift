@@ -44,20 +44,20 @@ struct ImportCommand: SealiftCommand {
                 throw error
             }
         }
-        try console.result("Import", outcomes, text: outcomes.map(Self.text).joined(separator: "\n"))
+        try console.result("Import", outcomes, lines: outcomes.flatMap(Self.lines))
     }
 
-    private static func text(_ outcome: ImportOutcome) -> String {
+    private static func lines(_ outcome: ImportOutcome) -> [String] {
         let bundle = "bundle \(outcome.position)"
         switch outcome.result {
         case .imported:
             let active =
                 outcome.activated.isEmpty ? "" : "; active at \(outcome.activated.joined(separator: ", "))"
-            return "\(bundle) is imported\(active)"
+            return ["\(bundle) is imported\(active)"]
         case .alreadyImported:
-            return "\(bundle) was imported before; nothing to do"
+            return ["\(bundle) was imported before; nothing to do"]
         case .planned:
-            return outcome.plan.map { ImportPlanText($0).text } ?? ""
+            return outcome.plan.map { ImportPlanText($0).lines } ?? []
         }
     }
 }

@@ -26,7 +26,7 @@ struct InspectCommand: SealiftCommand {
         for folder in try Medium(media).bundles() {
             bundles.append(try await BundleSummary(UnverifiedBundle(folder)))
         }
-        try console.result("Bundles", bundles, text: bundles.map(\.text).joined(separator: "\n\n"))
+        try console.result("Bundles", bundles, lines: Array(bundles.map(\.lines).joined(separator: [""])))
         console.say("nothing of this is verified; run: sealift verify \(media) --state DIR")
     }
 }

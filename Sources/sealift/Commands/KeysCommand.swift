@@ -53,7 +53,7 @@ struct KeysGenerateCommand: SealiftCommand {
         try console.result(
             "KeyPair",
             result,
-            text: "\(result.privateKey)\n\(result.publicKey)\nkey id \(result.keyid)"
+            lines: [result.privateKey, result.publicKey, "key id \(result.keyid)"]
         )
     }
 

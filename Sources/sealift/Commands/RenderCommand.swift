@@ -48,8 +48,9 @@ struct RenderCommand: SealiftCommand {
         try console.result(
             "Snapshot",
             result,
-            text:
+            lines: [
                 "snapshot \(result.snapshot): \(result.files.count) files in \(out), \(result.images.count) images pinned"
+            ]
         )
     }
 

@@ -41,7 +41,7 @@ struct SignCommand: SealiftCommand {
         for bundle in open.isEmpty ? try folders.suffix(1).map({ try UnverifiedBundle($0) }) : open {
             results.append(try await sign(bundle, with: signer, console))
         }
-        try console.result("Signatures", results, text: results.map(\.text).joined(separator: "\n"))
+        try console.result("Signatures", results, lines: results.flatMap(\.lines))
     }
 
     private func sign(_ bundle: UnverifiedBundle, with signer: PrivateKey, _ console: Console) async throws
@@ -61,7 +61,7 @@ struct SignCommand: SealiftCommand {
         let notes = try await contents.verifyFiles { progress.advance($0) }
         progress.finish()
         for note in notes { console.warn(note.description) }
-        console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).text)
+        console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).lines)
         let signature = try await signer.signature(over: bundle.envelope.preAuthEncoding)
         let envelope = try bundle.envelope.adding(signature, by: signer.publicKey)
         try DurableFile.replace(bundle.folder.appending(BundleNames.envelope), with: envelope.encoded())
@@ -80,9 +80,9 @@ struct SignCommand: SealiftCommand {
         let signatures: [SignatureReport.Signatory]
         let complete: Bool
 
-        var text: String {
+        var lines: [String] {
             let next = complete ? "; that is all that are needed" : "; more signatures are needed"
-            return "signed by \(SignatoryText(signatures).text)\(next)\n  \(bundle)"
+            return ["signed by \(SignatoryText(signatures).text)\(next)", "  \(bundle)"]
         }
     }
 }

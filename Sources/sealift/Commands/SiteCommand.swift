@@ -81,8 +81,9 @@ struct SiteInitCommand: SealiftCommand {
         try console.result(
             "Site",
             result,
-            text:
+            lines: [
                 "\(result.site) of \(result.organization) is enrolled in \(result.state), trust root \(result.rootVersion)"
+            ]
         )
     }
 

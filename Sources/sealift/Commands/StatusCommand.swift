@@ -34,14 +34,14 @@ struct StatusCommand: SealiftCommand {
             bundle: current.bundle,
             mirror: site.lastMirror() ?? SiteSession.mirrorName(of: site),
             activeAt: active,
-            notActiveAt: SiteSession.targetNames(of: site).filter { !active.contains($0) },
+            notActiveAt: SiteSession.targetNames(of: site).filter { !active.contains($0.withoutSecrets) },
             unfinished: site.unfinishedImport(),
             staged: Staging(site.staging).usage(),
             requests: site.openRequests().map(\.string),
             auditRecords: site.audit.head().count,
             latestSignedTime: current.latestSignedTime
         )
-        try console.result("Status", status, text: status.text)
+        try console.result("Status", status, lines: status.lines)
     }
 
     private struct Status: Encodable {
@@ -59,11 +59,11 @@ struct StatusCommand: SealiftCommand {
         let auditRecords: Int64
         let latestSignedTime: Timestamp
 
-        var text: String {
+        var lines: [String] {
             var lines = [
                 "site       \(site.id) of \(organization)",
                 "bundle     \(bundle.map { "\($0.position), made \($0.created)" } ?? "none yet")",
-                "snapshot   \(bundle?.snapshot?.terminalSafe ?? "none yet")",
+                "snapshot   \(bundle?.snapshot ?? "none yet")",
                 "active at  \(activeAt.isEmpty ? "nowhere" : activeAt.joined(separator: ", "))",
                 "mirror     \(mirror)",
                 "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
@@ -81,7 +81,7 @@ struct StatusCommand: SealiftCommand {
             lines += requests.map {
                 "asked      \($0); take it to the hub and run there: sealift build --repair FILE"
             }
-            return lines.joined(separator: "\n")
+            return lines
         }
     }
 }

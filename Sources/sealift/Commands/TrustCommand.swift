@@ -105,8 +105,8 @@ struct TrustInitCommand: SealiftCommand {
             fingerprint: signed.digest.hex,
             fingerprintForReading: signed.fingerprint.description
         )
-        console.say("to read it over the telephone:\n  \(result.fingerprintForReading)")
-        try console.result("TrustRoot", result, text: "\(result.root)\nfingerprint \(result.fingerprint)")
+        console.say(["to read it over the telephone:", "  \(result.fingerprintForReading)"])
+        try console.result("TrustRoot", result, lines: [result.root, "fingerprint \(result.fingerprint)"])
     }
 
     private static func keys(_ paths: [FilePath], named name: String) throws -> [TrustRoot.Key] {

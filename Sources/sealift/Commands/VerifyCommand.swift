@@ -48,7 +48,7 @@ struct VerifyCommand: SealiftCommand {
             } else {
                 try await verifyByRoot(console)
             }
-        try console.result("Verification", results, text: results.map(\.text).joined(separator: "\n"))
+        try console.result("Verification", results, lines: results.flatMap(\.lines))
     }
 
     /// What import would do with the bundles on the medium, one after the other, as far as it can be checked without doing it.
@@ -153,9 +153,12 @@ struct VerifyCommand: SealiftCommand {
             signatures = bundle.signed.signatures.signatories
         }
 
-        var text: String {
-            "bundle \(sequence) for \(sites.joined(separator: ", ")): good, \(ByteCount(bytes)), signed by"
-                + " \(SignatoryText(signatures).text)\n  \(path)"
+        var lines: [String] {
+            [
+                "bundle \(sequence) for \(sites.joined(separator: ", ")): good, \(ByteCount(bytes)), signed by"
+                    + " \(SignatoryText(signatures).text)",
+                "  \(path)",
+            ]
         }
     }
 }

@@ -25,9 +25,9 @@ struct BuildPlanText {
     var savings: String? { deliveries.summary }
 
     /// The summary, every volume, what patches save, and every image.
-    var text: String {
+    var lines: [String] {
         let volumes = plan.volumes.map { "  \($0.name)  \($0.size) bytes" }
         let savings = deliveries.summary.map { [$0] + deliveries.layers } ?? deliveries.layers
-        return ([summary] + volumes + savings + deliveries.images).joined(separator: "\n")
+        return [summary] + volumes + savings + deliveries.images
     }
 }

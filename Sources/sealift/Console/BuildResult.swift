@@ -30,14 +30,16 @@ struct BuildResult: Encodable {
         approvalsNeeded = packed?.signatures.threshold(of: .approve) ?? 0
     }
 
-    var text: String {
+    var lines: [String] {
         let plan = BuildPlanText(plan, images)
-        guard let folder else { return plan.text }
-        return """
-            \(folder)
-            bundle \(self.plan.position) for \(self.plan.sites.map(\.id.description).joined(separator: ", ")), \
-            snapshot \(self.plan.contents.snapshot?.id ?? "none"), \(ByteCount(self.plan.volumeBytes)) in \(Counted(self.plan.volumes.count, "volume"))
-            next, by \(Counted(approvalsNeeded, "approver")): sealift sign \(folder) --role approve --key KEY
-            """
+        guard let folder else { return plan.lines }
+        let sites = self.plan.sites.map(\.id.description).joined(separator: ", ")
+        return [
+            folder,
+            "bundle \(self.plan.position) for \(sites), snapshot \(self.plan.contents.snapshot?.id ?? "none"), "
+                + "\(ByteCount(self.plan.volumeBytes)) in \(Counted(self.plan.volumes.count, "volume"))",
+            "next, by \(Counted(approvalsNeeded, "approver")): "
+                + "sealift sign \(ShellWord(folder)) --role approve --key KEY",
+        ]
     }
 }

@@ -55,11 +55,11 @@ struct BundleSummary: Encodable {
         }
 
         /// As the mirror has it, what it takes, and how the manifests call it.
-        var text: String {
+        var lines: [String] {
             let name = "  \(repository)\(tag.map { ":\($0)" } ?? "")  \(digest)"
-            guard let reference else { return name }
-            guard let size, let carried else { return "\(name)\n    for \(reference)" }
-            return "\(name)\n    for \(reference): \(ByteCount(carried)) of \(ByteCount(size))"
+            guard let reference else { return [name] }
+            guard let size, let carried else { return [name, "    for \(reference)"] }
+            return [name, "    for \(reference): \(ByteCount(carried)) of \(ByteCount(size))"]
         }
     }
 
@@ -73,7 +73,7 @@ struct BundleSummary: Encodable {
         let repositories: [RepositoryName]
     }
 
-    private let claims: String
+    private let claims: [String]
     private let deliveries: DeliveryText
 
     private enum CodingKeys: CodingKey {
@@ -86,7 +86,7 @@ struct BundleSummary: Encodable {
         let claimed = try bundle.claimedStatement()
         path = bundle.folder.string
         statement = bundle.envelope.payloadDigest.description
-        claims = StatementText(claimed, digest: bundle.envelope.payloadDigest).text
+        claims = StatementText(claimed, digest: bundle.envelope.payloadDigest).lines
         organization = claimed.organization.description
         stream = claimed.stream.description
         sequence = claimed.position.sequence
@@ -130,22 +130,20 @@ struct BundleSummary: Encodable {
         deliveries = DeliveryText(contents)
     }
 
-    var text: String {
+    var lines: [String] {
         let signers = SignatoryText(signatures).text
-        let volumes = files.map { "  \($0.name)  \(ByteCount($0.size))\($0.present ? "" : "  MISSING")" }
-        let names = images.map(\.text)
-        let patches = deliveries.summary.map { "\npatched    \($0)" } ?? ""
-        let layers = deliveries.layers.isEmpty ? "" : "\nlayers\n" + deliveries.layers.joined(separator: "\n")
-        return """
-            \(path)
-            \(claims)
-            signed by  \(signers.isEmpty ? "nobody that its own trust root knows" : signers)
-            shipped    \(Counted(shippedBlobs, "blob")), \(ByteCount(shippedBytes)); the site has \(Counted(heldBlobs, "blob")), \(ByteCount(heldBytes))\(patches)
-            files
-            \(volumes.joined(separator: "\n"))\(layers)
-            images
-            \(names.isEmpty ? "  none" : names.joined(separator: "\n"))
-            """
+        let bytes = ByteCount(shippedBytes)
+        var lines = [path] + claims
+        lines.append("signed by  \(signers.isEmpty ? "nobody that its own trust root knows" : signers)")
+        lines.append(
+            "shipped    \(Counted(shippedBlobs, "blob")), \(bytes);"
+                + " the site has \(Counted(heldBlobs, "blob")), \(ByteCount(heldBytes))"
+        )
+        if let patches = deliveries.summary { lines.append("patched    \(patches)") }
+        lines.append("files")
+        lines += files.map { "  \($0.name)  \(ByteCount($0.size))\($0.present ? "" : "  MISSING")" }
+        if !deliveries.layers.isEmpty { lines += ["layers"] + deliveries.layers }
+        return lines + ["images"] + (images.isEmpty ? ["  none"] : images.flatMap(\.lines))
     }
 
     private static func contents(of folder: FilePath) throws -> Contents {

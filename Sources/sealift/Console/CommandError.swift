@@ -122,7 +122,7 @@ enum CommandError: OperatorError, Equatable {
         case .noTrustRoot: "make one with: sealift trust init"
         case .missingFile, .noProgram, .unreadableConfiguration: "check the path"
         case .exposedConfiguration(let path, _):
-            "see who has changed it, then: chown root \(path.string.terminalSafe); chmod go-w \(path.string.terminalSafe)"
+            "see who has changed it, then: chown root \(ShellWord(path.string)); chmod go-w \(ShellWord(path.string))"
         case .impossibleClock: "set the clock"
         case .passphraseNeeded: "set SEALIFT_PASSPHRASE_FILE to a file that holds it, or run in a terminal"
         case .newPassphraseNeeded:

@@ -1,4 +1,3 @@
-import Content
 import Diagnostics
 import Glibc
 import Synchronization
@@ -6,7 +5,7 @@ import Synchronization
 /// Results on standard output, talk on standard error.
 struct Console: Sendable {
     private let options: Options
-    private let warnings = Warnings()
+    private let log = Warnings()
     /// Whether the locale can show more than ASCII.
     let speaksUnicode: Bool
 
@@ -16,7 +15,7 @@ struct Console: Sendable {
         let progress: Bool
     }
 
-    /// What JSON results carry.
+    /// What JSON documents carry.
     private final class Warnings: Sendable {
         let texts = Mutex<[String]>([])
     }
@@ -41,51 +40,58 @@ struct Console: Sendable {
     var isJSON: Bool { options.json }
     /// Whether a line that is drawn again and again is of use.
     var showsProgress: Bool { options.progress }
+    /// The warnings so far, which are kept for the JSON document.
+    var warnings: [String] { log.texts.withLock { $0 } }
 
-    /// Says something to the person who watches.
-    func say(_ text: String) {
+    /// Says something to the person who watches, each text in a line of its own.
+    func say(_ lines: [String]) {
         guard !options.quiet, !options.json else { return }
-        Self.write(text + "\n", to: STDERR_FILENO)
+        TextStream.standardError.write(lines)
     }
 
-    /// Says what should not be overlooked; as JSON, with the result.
+    /// Says one line to the person who watches.
+    func say(_ line: String) {
+        say([line])
+    }
+
+    /// Says what should not be overlooked; as JSON, with the result or the error.
     func warn(_ text: String) {
-        guard !options.json else { return warnings.texts.withLock { $0.append(text) } }
-        Self.write("warning: \(text)\n", to: STDERR_FILENO)
+        guard !options.json else { return log.texts.withLock { $0.append(text) } }
+        TextStream.standardError.write(["warning: \(text)"])
     }
 
-    /// Writes the result: `value` as JSON when that was asked for, else `text`.
+    /// Writes the result: `value` as JSON when that was asked for, else `lines`.
     /// - Throws: ``CommandError/outputClosed`` when standard output takes nothing more.
-    func result(_ kind: String, _ value: some Encodable, text: @autoclosure () -> String) throws {
-        if options.json {
-            try print(JSONDocument.success(kind, value, warnings: warnings.texts.withLock { $0 }))
-        } else {
-            try print(text())
-        }
+    func result(_ kind: String, _ value: some Encodable, lines: @autoclosure () -> [String]) throws {
+        let isWritten =
+            options.json
+            ? TextStream.standardOutput.write(try JSONDocument(kind, value, warnings: warnings))
+            : TextStream.standardOutput.write(lines())
+        guard isWritten else { throw CommandError.outputClosed }
     }
 
-    /// Writes a line to standard output.
-    func print(_ text: String) throws {
-        guard !text.isEmpty else { return }
-        guard Self.write(text + "\n", to: STDOUT_FILENO) else { throw CommandError.outputClosed }
+    /// Ends the run with an error: as JSON on standard output when that was asked for, else as text on standard error.
+    /// - Returns: The exit status.
+    func fail(_ failure: Failure) -> Int32 {
+        Self.fail(failure, json: options.json, warnings: warnings)
+    }
+
+    /// Ends a run that did not come as far as to have a console.
+    static func fail(_ failure: Failure, json: Bool, warnings: [String] = []) -> Int32 {
+        do {
+            let isWritten =
+                try json && TextStream.standardOutput.write(JSONDocument(failure, warnings: warnings))
+            if isWritten { return failure.exit }
+        } catch {
+            // What cannot be said as JSON is said as text.
+        }
+        TextStream.standardError.write(failure.lines)
+        return failure.exit
     }
 
     /// Draws the progress line anew.
     func draw(_ line: String) {
         guard options.progress else { return }
-        Self.write("\r\u{1B}[K" + line, to: STDERR_FILENO)
-    }
-
-    /// Writes all of `text`.
-    @discardableResult
-    static func write(_ text: String, to descriptor: CInt) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { return false }
-            rest = rest.dropFirst(written)
-        }
-        return true
+        TextStream.standardError.draw(line)
     }
 }

@@ -12,7 +12,7 @@ struct ImportPlanText {
     }
 
     /// A few lines.
-    var text: String {
+    var lines: [String] {
         var lines = [
             "bundle \(plan.position) into \(plan.mirror)",
             "  load     \(Counted(plan.loads.count, "blob")), \(ByteCount(plan.loadBytes))",
@@ -32,6 +32,6 @@ struct ImportPlanText {
         }
         lines += plan.tags.map { "  tag      \($0.repository):\($0.tag) -> \($0.descriptor.digest)" }
         if let snapshot = plan.snapshot { lines.append("  snapshot \(snapshot)") }
-        return lines.joined(separator: "\n")
+        return lines
     }
 }

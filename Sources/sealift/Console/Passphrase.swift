@@ -55,9 +55,9 @@ struct Passphrase {
         tcsetattr(terminal, TCSAFLUSH, &hidden)
         defer {
             tcsetattr(terminal, TCSAFLUSH, &settings)
-            Console.write("\n", to: terminal)
+            TextStream(terminal).write([""])
         }
-        Console.write(prompt, to: terminal)
+        TextStream(terminal).ask(prompt)
         let typed = try line(from: terminal)
         guard !typed.isEmpty else { throw error }
         return Redacted(typed)

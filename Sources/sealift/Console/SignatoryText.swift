@@ -1,4 +1,3 @@
-import Diagnostics
 import Signing
 
 /// Who has signed, for people.
@@ -11,6 +10,6 @@ struct SignatoryText {
 
     /// Roles, each with the name that the trust root has for the key.
     var text: String {
-        signatories.map { "\($0.role.rawValue) (key \"\($0.label.terminalSafe)\")" }.joined(separator: ", ")
+        signatories.map { "\($0.role.rawValue) (key \"\($0.label)\")" }.joined(separator: ", ")
     }
 }

@@ -13,7 +13,7 @@ struct StatementText {
     }
 
     /// A few lines, each a name and a value.
-    var text: String {
+    var lines: [String] {
         let base =
             switch statement.base {
             case .full: "full, needs no earlier bundle"
@@ -21,11 +21,11 @@ struct StatementText {
             }
         let bytes = statement.totals.blobBytes
         let volumes = statement.files.count { $0.name.description.hasPrefix("vol-") }
-        var lines = [
+        var fields = [
             ("bundle", "\(statement.position) of \(statement.organization)"),
             ("for", statement.sites.map(\.id.description).joined(separator: ", ")),
             ("base", base),
-            ("snapshot", statement.snapshot?.terminalSafe ?? "none"),
+            ("snapshot", statement.snapshot ?? "none"),
             ("made", "\(statement.created), expires \(statement.expires)"),
             (
                 "content",
@@ -33,9 +33,9 @@ struct StatementText {
             ),
             ("statement", digest.description),
         ]
-        if let change = statement.change { lines.append(("change", change.ticket.terminalSafe)) }
-        return lines.map { name, value in
+        if let change = statement.change { fields.append(("change", change.ticket)) }
+        return fields.map { name, value in
             "\(name)\(String(repeating: " ", count: max(1, 11 - name.count)))\(value)"
-        }.joined(separator: "\n")
+        }
     }
 }

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Diagnostics
+
+/// An error as scripts and people see it.
+struct Failure: Encodable {
+    let id: String
+    let exit: Int32
+    let message: String
+    let remedy: String?
+
+    /// What text shows below the message; in JSON it is the remedy.
+    private let advice: [String]
+
+    private enum CodingKeys: CodingKey {
+        case id, exit, message, remedy
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as any OperatorError:
+            id = error.identifier
+            exit = error.exitClass.rawValue
+            message = error.description
+            remedy = error.remedy ?? error.exitClass.generalRemedy
+        case is CancellationError:
+            id = "interrupted"
+            exit = ExitClass.interrupted.rawValue
+            message = "stopped before the end"
+            remedy = "run the same command again; what was done is kept"
+        default:
+            id = "internal"
+            exit = ExitClass.internalFault.rawValue
+            message = String(describing: error).terminalSafe
+            remedy = "this is a fault of sealift; please report it with the command that you ran"
+        }
+        advice = remedy.map { ["  -> \($0)"] } ?? []
+    }
+
+    /// A command line that the parser of `command` refused.
+    init(_ error: any Error, parsing command: any ParsableCommand.Type) {
+        message = command.message(for: error)
+        let full = command.fullMessage(for: error)
+        let preamble = "Error: \(message)\n"
+        let usage = full.hasPrefix(preamble) ? full.dropFirst(preamble.count) : full[...]
+        advice = usage.split(separator: "\n").map(String.init)
+        id = "command.usage"
+        exit = ExitClass.usage.rawValue
+        remedy = advice.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: "; ")
+    }
+
+    /// As text: the message, and what to do.
+    var lines: [String] { ["error: \(message)"] + advice }
+}
