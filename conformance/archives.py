@@ -3,14 +3,15 @@
 import gzip
 import lzma
 import os
-import subprocess
 from pathlib import Path
 
 from . import volumes as tar
 from .attempt import Attempt, NotPossible
 from .bundle import Bundle
 from .case import Case, listed
-from .importing import accepted, good, hostile, refused
+from .importing import accepted, hostile, refused
+from .patches import CASES as PATCHES
+from .patches import zstd
 from .samples import image, noise
 from .site import audit
 from .statements import several
@@ -177,10 +178,6 @@ def _counted(blobs: int) -> Bundle:
     return hostile(contents=edit)
 
 
-def _zstd(archive: bytes) -> bytes:
-    return subprocess.run(["zstd", "-q", "-c"], input=archive, capture_output=True, check=True).stdout
-
-
 MADE_UP = [
     ("ARC-03-parent", "a path that leaves the folder", headed("../../etc/passwd")),
     ("ARC-03-absolute", "an absolute path", headed("/etc/passwd")),
@@ -230,7 +227,7 @@ GROWN = [
     ("ARC-16-more", "an entry that contents.json does not list", inserted(tar.entry("extra", b"x").packed)),
     ("ARC-16-less", "an entry that contents.json lists is not there", arranged(lambda entries: entries.pop(2))),
     ("ARC-20-gzip", "a volume that is gzip", signed(lambda archive: gzip.compress(archive, mtime=0))),
-    ("ARC-20-zstd", "a volume that is zstd", signed(_zstd)),
+    ("ARC-20-zstd", "a volume that is zstd", signed(zstd)),
     ("ARC-20-xz", "a volume that is xz", signed(lzma.compress)),
     ("ARC-21-entries", "100,000 empty entries", arranged(_crowd)),
     ("ARC-22-long", "a name of 64 KiB", inserted(tar.pax(b"path", b"x" * 65536), tar.header("x", 0))),
@@ -260,4 +257,5 @@ CASES = [
     refused("ARC-26-one-of-four", "one volume is not there", 11, "import.missing-volumes", several(), says="vol-0003.tar",
             medium=lambda folder: (folder / "vol-0003.tar").unlink()),
     _two_sticks(),
+    *PATCHES,
 ]

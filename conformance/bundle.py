@@ -13,6 +13,16 @@ LARGEST_VOLUME = (4 << 30) - (1 << 20)
 
 
 @dataclass
+class Patch:
+    """A patch that travels instead of a blob, and what it says that it is applied to."""
+
+    target: bytes
+    content: bytes
+    bases: list[bytes]
+    scratch: int
+
+
+@dataclass
 class Bundle:
     """What goes into a bundle. The hooks run in the order in which they stand here, each on what the ones before left.
 
@@ -25,6 +35,7 @@ class Bundle:
     created: str = "2024-06-01T00:00:00Z"
     expires: str = "2089-01-01T00:00:00Z"
     volume_size: int = LARGEST_VOLUME
+    patches: list[Patch] = field(default_factory=list)
     roots: list[Root] = field(default_factory=lambda: [Root()])
     signers: list[Key] = field(default_factory=lambda: [RELEASE, APPROVE])
     contents: Optional[Callable[[dict], Optional[bytes]]] = None
@@ -57,7 +68,7 @@ class Bundle:
         return files
 
     def signed_payload(self, files: dict[str, bytes], document: dict) -> bytes:
-        carried = [blob for blob in document["blobs"] if "whole" in blob.get("delivery", {})]
+        carried = [part for blob in document["blobs"] for part in _parts(blob["delivery"])]
         statement = {
             "_type": "https://in-toto.io/Statement/v1",
             "subject": [
@@ -78,8 +89,8 @@ class Bundle:
                 "minRootVersion": 1,
                 "files": [{"name": name, "size": len(content)} for name, content in files.items()],
                 "totals": {
-                    "blobs": len(carried),
-                    "blobBytes": sum(blob["size"] for blob in carried),
+                    "blobs": sum("held" not in blob["delivery"] for blob in document["blobs"]),
+                    "blobBytes": sum(part["length"] for part in carried),
                     "manifests": 0,
                 },
                 "tool": {"name": "sealift", "version": "0.1.0"},
@@ -118,6 +129,7 @@ class Bundle:
         """`contents.json` and the entries of every volume."""
         blobs: dict[str, dict] = {}
         carried: dict[str, bytes] = {}
+        patched = {digest(patch.target): patch for patch in self.patches}
         held = {} if self.base is None else {digest(content) for one in self.base.images for _, content in one.blobs}
         for one in self.images:
             for media_type, content in one.blobs:
@@ -130,14 +142,14 @@ class Bundle:
                 if name in held:
                     blob["delivery"] = {"held": True}
                 else:
-                    carried[name] = content
+                    carried[name] = patched[name].content if name in patched else content
         named = encode(self._index())
-        sizes = [("blobs/" + name.replace(":", "/"), len(content)) for name, content in carried.items()]
+        sizes = [("blobs/" + digest(content).replace(":", "/"), len(content)) for content in carried.values()]
         planned = tar.plan(sizes, len(named), self.volume_size)
         count = max((part["volume"] for parts in planned for part in parts), default=0)
         entries = [[tar.entry("oci-layout", tar.LAYOUT), tar.entry("index.json", named)] for _ in range(count)]
         for (name, content), (path, _), parts in zip(carried.items(), sizes, planned):
-            blobs[name]["delivery"] = {"whole": parts}
+            blobs[name]["delivery"] = _delivery(parts, patched.get(name))
             done = 0
             for number, part in enumerate(parts, 1):
                 piece = path if len(parts) == 1 else f"{path}.part-{number:04}"
@@ -157,7 +169,10 @@ class Bundle:
                 for one in self.images
             ],
             "blobs": list(blobs.values()),
-            "bases": [],
+            "bases": [
+                {"digest": digest(base), "size": len(base), "repositories": [self.images[0].repository]}
+                for base in sorted({base for patch in self.patches for base in patch.bases}, key=digest)
+            ],
             "omitted": [],
             "roots": [
                 {"version": root.version, "digest": digest(roots[f"trust/root.{root.version}.dsse.json"])}
@@ -182,3 +197,20 @@ class Bundle:
                 for one in self.images
             ],
         }
+
+
+def _delivery(parts: list[dict], patch: Optional[Patch]) -> dict:
+    if patch is None:
+        return {"whole": parts}
+    return {"patch": {
+        "digest": digest(patch.content),
+        "size": len(patch.content),
+        "recipe": "layer/2",
+        "bases": [digest(base) for base in patch.bases],
+        "scratch": patch.scratch,
+        "parts": parts,
+    }}
+
+
+def _parts(delivery: dict) -> list[dict]:
+    return delivery.get("whole") or delivery.get("patch", {}).get("parts", [])

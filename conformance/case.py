@@ -1,9 +1,14 @@
 """What a case is: input that a generator writes, an action, and what is expected of it."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
+
+if TYPE_CHECKING:
+    from .attempt import Attempt
 
 SECONDS = 10
 MEGABYTES = 256
@@ -22,7 +27,7 @@ class Case:
     exits: tuple[int, ...]
     errors: tuple[str, ...]
     make: Callable[[Path], None]
-    act: Callable[["Attempt"], None]  # noqa: F821, in attempt.py
+    act: Callable[[Attempt], None]
     quick: bool = False
     seconds: float = SECONDS
     megabytes: int = MEGABYTES

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import resource
-import shutil
 import signal
 import time
 from pathlib import Path
@@ -14,9 +13,8 @@ from typing import Callable
 
 from . import faults
 from .attempt import Attempt, NotPossible
-from .building import BUILD
 from .case import Case, Waiting, listed
-from .fleet import Fleet
+from .crashes import each, killed_builds, power_cuts
 from .importing import first, hostile
 from .process import Outcome
 from .samples import INDEX, MANIFEST, image
@@ -65,75 +63,6 @@ def call(name: str, what: str, exits: tuple[int, ...], errors: str, calls: str, 
         return faults.injected(attempt, command, calls, fault, *paths, deadline=60)
 
     return site(name, what, exits, errors, act, **{"megabytes": 320, "seconds": 30} | more)
-
-
-def each(
-    name: str, what: str, calls: tuple[str, ...], fault: str, exits: tuple[int, ...], *, most: int = 1000, quick: bool = False,
-) -> Case:
-    """The fault at every call in turn: whatever is visible is whole, and the next run ends well."""
-
-    def make(folder: Path) -> None:
-        hostile().write(folder / "medium")
-
-    def run(attempt: Attempt) -> None:
-        state = attempt.folder / "site"
-        command = ("import", "medium", "--state", state)
-        tried = 0
-        for one in calls:
-            attempt.sites.put(state, before=[first()])
-            total = faults.count(attempt, command, one)
-            shutil.rmtree(state)
-            for number in range(1, total + 1, max(1, total // most)):
-                attempt.sites.put(state, before=[first()])
-                outcome = faults.injected(attempt, command, one, f"{fault}:when={number}", deadline=60)
-                where = f"{one} {number} of {total}"
-                attempt.expect(outcome.status in exits, f"{where}: exit {outcome.status}")
-                _check_whole(attempt, state / "mirror", where)
-                again = attempt.sealift(*command)
-                attempt.expect(again.status == 0, f"after {where}: exit {again.status}")
-                shutil.rmtree(state)
-                tried += 1
-        attempt.records, attempt.unchanged, attempt.recovered = "-", "yes", "yes"
-        attempt.expect(tried > 0, "no such call is made")
-
-    return Case(name, what, exits, (), make, run, quick)
-
-
-def _check_whole(attempt: Attempt, mirror: Path, where: str) -> None:
-    """Every name of the mirror stands for a manifest that is there."""
-    for entry in json.loads((mirror / "index.json").read_bytes())["manifests"]:
-        blob = mirror / "blobs" / entry["digest"].replace(":", "/")
-        attempt.expect(blob.is_file(), f"{where}: {entry['digest'][:19]} is named and not there")
-
-
-def _power_cuts() -> Case:
-    def make(folder: Path) -> None:
-        hostile().write(folder / "medium")
-
-    def run(attempt: Attempt) -> None:
-        disk = attempt.folder / "mounted"
-        command = ("import", "medium", "--state", disk / "site")
-        with faults.ext4(attempt.folder) as image:
-            total = 0
-            for number in range(30):
-                with faults.mounted(disk, "-o", "loop", image):
-                    shutil.rmtree(disk / "site", ignore_errors=True)
-                    attempt.sites.put(disk / "site", before=[first()])
-                    os.sync()
-                    if number == 0:
-                        total = faults.count(attempt, command, "fsync")
-                        continue
-                    faults.injected(attempt, command, "fsync", f"signal=SIGKILL:when={number}")
-                    faults.power_cut(disk)
-                with faults.mounted(disk, "-o", "loop", image):
-                    _check_whole(attempt, disk / "site/mirror", f"fsync {number}")
-                    again = attempt.sealift(*command)
-                    attempt.expect(again.status == 0, f"after fsync {number}: exit {again.status} {again.text[-200:]}")
-                if number >= total:
-                    break
-        attempt.recovered = "yes"
-
-    return Case("FS-02-power", "the power goes at each fsync", (0,), (), make, run, False)
 
 
 def _on_small(options: str, fill: bool = False) -> Act:
@@ -290,28 +219,6 @@ def _signalled(number: int) -> Act:
     return act
 
 
-def _killed_builds() -> Case:
-    def act(attempt: Attempt) -> None:
-        total = 0
-        for number in range(0, 40):
-            place = attempt.folder / f"stick-{number}"
-            command = tuple(str(place) if word == "stick" else word for word in BUILD)
-            if number == 0:
-                total = faults.count(attempt, command, "fsync")
-                continue
-            if number > total:
-                break
-            shutil.rmtree(attempt.input / "ledger", ignore_errors=True)
-            faults.injected(attempt, command, "fsync", f"signal=SIGKILL:when={number}")
-            for folder in place.glob("sealift/*/[0-9]*"):
-                files = {path.name for path in folder.iterdir()}
-                attempt.expect({"bundle.dsse.json", "contents.json", "vol-0001.tar"} <= files, f"fsync {number}: half a bundle")
-        attempt.judge(attempt.sealift(*BUILD, "--json"))
-        attempt.expect(total > 3, f"{total} calls of fsync")
-
-    return Case("FS-20-killed", "build is killed at each fsync: what is visible is whole", (0,), (), Fleet().write, act, False)
-
-
 def _flip(content: bytes) -> bytes:
     return content[:20] + bytes([content[20] ^ 1]) + content[21:]
 
@@ -322,7 +229,7 @@ CASES = [
     each("FS-01-some", "kill at some calls of rename and fsync", ("rename", "fsync"), "signal=SIGKILL", (-9, 0), most=4, quick=True),
     each("FS-01-every", "kill at every call that changes something", ("write", "fsync", "rename", "unlink", "mkdir"),
          "signal=SIGKILL", (-9, 0)),
-    _power_cuts(),
+    power_cuts(),
     each("FS-03-every", "no space at every write", ("pwrite64", "write", "mkdir"), "error=ENOSPC", (15, 0)),
     call("FS-03-data", "no space for content", (15,), "file.disk-full", "pwrite64", "error=ENOSPC:when=1+"),
     site("FS-03-small", "a disk of 1 MiB", (15,), DISK, _on_small("size=1m"), size=3_000_000),
@@ -355,7 +262,7 @@ CASES = [
       for name in ("SIGINT", "SIGTERM", "SIGHUP")],
     call("FS-19-audit", "no space for the audit log", (15,), "file.disk-full", "write,pwrite64", "error=ENOSPC:when=1+",
          "audit.jsonl"),
-    _killed_builds(),
+    killed_builds(),
 ]
 
 WAITING = [

@@ -10,7 +10,7 @@ from . import keys
 from .case import Waiting
 from .importing import accepted, good, hostile, refused
 from .keys import ed25519_key
-from .trust import APPROVE, RELEASE, ROOT, Root, raw_signature
+from .trust import APPROVE, RELEASE, Root, raw_signature
 
 ONE, TWO, THREE, FOUR, FIVE, SIX = (ed25519_key(f"root-{number}") for number in range(1, 7))
 NEW_RELEASE = keys.p256_key("release-2")

@@ -61,9 +61,14 @@ def tree(folder: Path) -> dict[str, str]:
         if OWN & set(name.parts):
             continue
         status = path.lstat()
-        content = hashlib.sha256(path.read_bytes()).hexdigest() if stat.S_ISREG(status.st_mode) else ""
+        content = _hashed(path) if stat.S_ISREG(status.st_mode) else ""
         found[str(name)] = f"{status.st_mode:o} {content}"
     return found
+
+
+def _hashed(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:

@@ -1,9 +1,7 @@
 """SIG-20 to SIG-38 and the moments of SIG-50 to SIG-54: the signed statement, and whether this site takes it."""
 
 import json
-from pathlib import Path
 
-from . import samples
 from .bundle import Bundle
 from .importing import accepted, good, hostile, first, refused
 from .samples import image
