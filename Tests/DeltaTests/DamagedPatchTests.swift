@@ -139,6 +139,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [(1, 1, true), (1, 2, false), (1, 1 << 40, false), (2, 1, false)])
+    func `the text of a layer that is not packed is as long as the layer`(
+        _ size: Int64,
+        _ text: Int64,
+        _ isGood: Bool
+    ) throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path.appending("patch")
+        let description = PatchDescription(
+            target: Digest.of([]),
+            targetSize: size,
+            textLength: text,
+            bases: [],
+            packing: .plain,
+            sections: PatchDescription.SectionLengths()
+        )
+        try DurableFile.replace(path, with: description.encoded)
+        if isGood {
+            #expect(try PatchDescription(of: path) == description)
+        } else {
+            #expect(throws: DeltaError.self) { try PatchDescription(of: path) }
+        }
+    }
+
     @Test func `refuses the work of another libzstd`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path.appending("patch")

@@ -74,6 +74,9 @@ extension PatchDescription {
         }
         self.bases = bases
         packing = try Self.packing(&reader)
+        if packing == .plain, textLength != targetSize {
+            throw Self.malformed("its text and its layer, which is not packed, differ in length")
+        }
         var lengths: [Int64] = []
         for _ in 0..<5 { lengths.append(try reader.count(upTo: Self.lengthLimit)) }
         sections = SectionLengths(
