@@ -9,23 +9,34 @@ from .case import Case
 from .importing import first, hostile
 from .process import environment
 
-# From the fourth reading on the clock is five years behind; the file shows that the library was loaded.
+# From the second reading on the clock is five years behind; the file shows that the executable asked this library.
 LIBRARY = r"""
 #define _GNU_SOURCE
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 static int readings;
 int clock_gettime(clockid_t clock, struct timespec *time) {
     int status = (int)syscall(SYS_clock_gettime, clock, time);
-    if (clock == CLOCK_REALTIME && __sync_add_and_fetch(&readings, 1) > 3) {
-        time->tv_sec -= 5 * 365 * 86400L;
-        FILE *seen = fopen(getenv("CLOCK_SEEN"), "w");
-        if (seen) fclose(seen);
-    }
+    if (clock != CLOCK_REALTIME && clock != CLOCK_REALTIME_COARSE) return status;
+    if (__sync_fetch_and_add(&readings, 1) > 0) time->tv_sec -= 5 * 365 * 86400L;
+    close(open(getenv("CLOCK_SEEN"), O_WRONLY | O_CREAT, 0600));
     return status;
+}
+int gettimeofday(struct timeval *restrict time, void *restrict zone) {
+    struct timespec now;
+    int status = clock_gettime(CLOCK_REALTIME, &now);
+    *time = (struct timeval){now.tv_sec, now.tv_nsec / 1000};
+    return status;
+}
+time_t time(time_t *seconds) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (seconds) *seconds = now.tv_sec;
+    return now.tv_sec;
 }
 """
 
@@ -36,16 +47,17 @@ def _jump() -> Case:
         (folder / "clock.c").write_text(LIBRARY)
 
     def act(attempt: Attempt) -> None:
-        if not shutil.which("cc"):
-            raise NotPossible("no C compiler")
+        compiler = shutil.which("cc") or shutil.which("clang")
+        if not compiler:
+            raise NotPossible("there is no C compiler")
         library, seen = attempt.folder / "clock.so", attempt.folder / "seen"
-        subprocess.run(["cc", "-shared", "-fPIC", "-o", library, "clock.c"], cwd=attempt.input, check=True)
+        subprocess.run([compiler, "-shared", "-fPIC", "-o", library, "clock.c"], cwd=attempt.input, check=True)
         state = attempt.folder / "site"
         attempt.sites.put(state, before=[first()])
         variables = environment(LD_PRELOAD=str(library), CLOCK_SEEN=str(seen))
         attempt.judge(attempt.sealift("import", "medium", "--state", state, "--json", variables=variables))
         if not seen.exists():
-            raise NotPossible("the executable is static, or reads the clock three times at most")
+            raise NotPossible("a static executable does not load the library that turns the clock")
 
     return Case("SIG-52-jump", "the clock jumps back by five years during the import", (0,), (), make, act, True)
 

@@ -55,7 +55,7 @@ def patch(
 class Patched:
     """A delta on `first()` whose one new layer travels as the patch that `make` makes when it is written."""
 
-    def __init__(self, make, scratch: int = len(BASE)) -> None:
+    def __init__(self, make, scratch: int = 2 * len(BASE)) -> None:
         self.make = make
         self.scratch = scratch
 
@@ -91,5 +91,5 @@ CASES = [
     refused("ARC-27-version", "a patch of version 3", (11, 13), WRONG + " delta.unknown-version", Patched(lambda: patch(version=3))),
     refused("ARC-27-bomb", "literals of 1 GiB in a few kilobytes", 11, WRONG, Patched(lambda: patch(packed_literals=_zeros())),
             quick=False),
-    refused("ARC-27-scratch", "a scratch that is not that of the patch", 11, WRONG, Patched(patch, scratch=7)),
+    refused("ARC-27-scratch", "a patch that takes more scratch than was signed", 11, WRONG, Patched(patch, scratch=7)),
 ]
