@@ -37,6 +37,13 @@ extension LayoutDirectory: ContentStore {
         }
     }
 
+    /// Makes `expected` durably present as ``put(_:from:)`` does, also where a damaged copy is in its place.
+    package func replace(_ expected: Descriptor, from source: some ContentSource) async throws {
+        try requireWritable()
+        try await store(expected, from: source)
+        try await put(expected, from: source)
+    }
+
     /// Takes over `file`, whose bytes the caller has verified to be `descriptor` and made durable.
     ///
     /// The file must be on this file system, best in ``ingestFolder``; it is renamed, not copied. The name is durable after the next

@@ -19,23 +19,42 @@ struct SampleSite {
     /// Runs the importer the way the executable does.
     func importBundles(
         from medium: FilePath,
-        at clock: Int64 = 1_795_255_200,
-        activate: [any SnapshotTarget] = []
+        at clock: Int64 = now,
+        activate: [any SnapshotTarget] = [],
+        into target: Target = .layout,
+        checksCopies: Bool = false,
+        report: @escaping @Sendable (ImportEvent) -> Void = { _ in }
     ) async throws -> [ImportOutcome] {
-        let mirror = try LayoutDirectory(writing: mirrorPath)
-        return try await importer(into: mirror, at: clock, activate: activate).run(Medium(medium))
+        try await importer(target, clock, activate, checksCopies, report).run(Medium(medium))
     }
 
-    func plan(from medium: FilePath) async throws -> [ImportOutcome] {
-        try await importer(into: LayoutDirectory(writing: mirrorPath), at: 1_795_255_200, activate: [])
-            .plan(Medium(medium))
+    func plan(
+        from medium: FilePath,
+        checksCopies: Bool = false,
+        report: @escaping @Sendable (ImportEvent) -> Void = { _ in }
+    ) async throws -> [ImportOutcome] {
+        try await importer(.layout, Self.now, [], checksCopies, report).plan(Medium(medium))
+    }
+
+    /// The clock of the site, unless a test sets it.
+    static let now: Int64 = 1_795_255_200
+
+    /// How the mirror in ``mirrorPath`` is written.
+    enum Target {
+        /// As the layout directory that it is.
+        case layout
+        /// As if it were a registry.
+        case store
     }
 
     private func importer(
-        into mirror: LayoutDirectory,
-        at clock: Int64,
-        activate: [any SnapshotTarget]
+        _ target: Target,
+        _ clock: Int64,
+        _ activate: [any SnapshotTarget],
+        _ checksCopies: Bool,
+        _ report: @escaping @Sendable (ImportEvent) -> Void
     ) throws -> Importer {
+        let mirror = try LayoutDirectory(writing: mirrorPath)
         let reading = ClockReading(secondsSinceEpoch: clock, isTrusted: true)
         let trail = AuditTrail(
             site: directory,
@@ -47,12 +66,16 @@ struct SampleSite {
         let staging = Staging(directory.staging)
         return try Importer(
             site: directory,
-            target: LayoutTarget(mirror, staging: staging),
+            target: target == .layout
+                ? LayoutTarget(mirror, staging: staging)
+                : StoreTarget(mirror, name: "docker://mirror.plant", staging: staging),
             activator: Activator(site: directory, targets: activate, trail: trail) { _ in },
             trail: trail,
             clock: reading,
-            staging: staging
-        ) { _ in }
+            staging: staging,
+            checksCopies: checksCopies,
+            report: report
+        )
     }
 
     /// Every file of the mirror with its digest, so that two states can be compared.
@@ -78,7 +101,7 @@ struct SampleSite {
         try directory.audit.bodies().map(\.event)
     }
 
-    private static func files(below folder: FilePath, prefix: String) throws -> [String: Digest] {
+    static func files(below folder: FilePath, prefix: String) throws -> [String: Digest] {
         guard Directory.kind(of: folder) != nil else { return [:] }
         var found: [String: Digest] = [:]
         for entry in try Directory.entries(of: folder) where entry.name != "lock" {

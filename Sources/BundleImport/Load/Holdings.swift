@@ -21,6 +21,19 @@ struct Holdings: Sendable {
         return try snapshots.contains(blob.descriptor)
     }
 
+    /// Whether the copy of a blob in the mirror, or of the snapshot that the site keeps, is the right one; reads all of it.
+    func isIntact(_ blob: Contents.BlobEntry, in target: any ImportTarget) async throws -> Bool {
+        guard blob.repositories.isEmpty else { return try await target.isIntact(blob) }
+        return try await blob.descriptor.isHeld(by: snapshots)
+    }
+
+    /// Whether the snapshot of a bundle is kept under its name.
+    func showsSnapshot(of contents: Contents) throws -> Bool {
+        guard let snapshot = contents.snapshot else { return true }
+        return try snapshots.resolve(Tag(snapshot.id), in: Self.snapshotRepository())?.digest
+            == snapshot.digest
+    }
+
     /// Where a loaded blob can be read.
     func source(
         of blob: Contents.BlobEntry,
@@ -39,9 +52,9 @@ struct Holdings: Sendable {
             guard let blob = contents.blob(needed.digest) else {
                 throw ImportError.openGraph(manifest: manifest.digest, missing: needed.digest)
             }
-            try await snapshots.put(blob.descriptor, from: source(of: blob, in: target))
+            try await keep(blob, from: source(of: blob, in: target))
         }
-        try await snapshots.put(manifest.descriptor, from: origin)
+        try await keep(manifest, from: origin)
         try snapshots.apply([
             TagMove(
                 repository: Self.snapshotRepository(),
@@ -50,6 +63,15 @@ struct Holdings: Sendable {
                 original: nil
             )
         ])
+    }
+
+    /// What was loaded replaces what is there, which may be damaged.
+    private func keep(_ blob: Contents.BlobEntry, from origin: any ContentSource) async throws {
+        if try staging.contains(blob.descriptor) {
+            try await snapshots.replace(blob.descriptor, from: origin)
+        } else {
+            try await snapshots.put(blob.descriptor, from: origin)
+        }
     }
 }
 

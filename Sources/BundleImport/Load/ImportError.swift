@@ -32,6 +32,8 @@ package enum ImportError: OperatorError, Equatable {
     case unknownRecipe(Digest, recipe: String)
     /// The site changed between the plan and its execution.
     case stalePlan
+    /// The mirror holds damaged content, and keeps it when it is sent again.
+    case damagedMirror(Digest, images: [String], mirror: String)
     /// The mirror does not show an image after it was tagged.
     case notVisible(image: String, mirror: String)
 
@@ -51,6 +53,7 @@ package enum ImportError: OperatorError, Equatable {
         case .unusableSnapshot: "import.unusable-snapshot"
         case .unknownRecipe: "import.unknown-recipe"
         case .stalePlan: "import.stale-plan"
+        case .damagedMirror: "import.damaged-mirror"
         case .notVisible: "import.not-visible"
         }
     }
@@ -63,7 +66,7 @@ package enum ImportError: OperatorError, Equatable {
         case .unreadableMedium, .noMedium, .emptyMedium: .media
         case .unknownRecipe: .policy
         case .notEnoughSpace, .stalePlan: .environment
-        case .notVisible: .remote
+        case .damagedMirror, .notVisible: .remote
         }
     }
 
@@ -100,6 +103,8 @@ package enum ImportError: OperatorError, Equatable {
             "\(digest) is shipped as a patch of the kind \(recipe.terminalSafe), which this importer does not know"
         case .stalePlan:
             "the site changed after this plan was made"
+        case .damagedMirror(let digest, let images, let mirror):
+            "\(mirror.terminalSafe) holds \(digest) damaged, and takes no other copy\(UnusableBlobs.needing(images))"
         case .notVisible(let image, let mirror):
             "\(mirror.terminalSafe) does not show \(image.terminalSafe) although it took it"
         }
@@ -119,6 +124,8 @@ package enum ImportError: OperatorError, Equatable {
         case .openGraph, .unusableSnapshot: "ask the hub for a new bundle"
         case .unknownRecipe: "use the importer that came with the bundle"
         case .stalePlan: "run the import again"
+        case .damagedMirror:
+            "remove it from the storage of that registry, or restore the storage, and run again with --check"
         case .notVisible: "check that nothing else writes to the mirror, and run again"
         }
     }

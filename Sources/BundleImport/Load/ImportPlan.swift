@@ -35,6 +35,8 @@ package struct ImportPlan: Codable, Sendable, Equatable {
     package let spreads: [Digest]
     /// The blobs that the mirror has already and this medium carries too; they are read and verified, and not kept.
     package let checks: [Digest]
+    /// The blobs of which the mirror holds damaged copies, as far as it was read; they are loaded again.
+    package let damaged: [Digest]
     /// The blobs of which only some parts are on this medium; these parts are kept.
     package let partial: [Digest]
     /// The volumes that must still come on another medium.
@@ -54,6 +56,10 @@ package struct ImportPlan: Codable, Sendable, Equatable {
 
     /// The blobs that are made by patches.
     package var patched: [Load] { loads.filter { $0.patch != nil } }
+    /// Whether the site has all content of the bundle.
+    package var isComplete: Bool {
+        loads.isEmpty && spreads.isEmpty && partial.isEmpty && missingVolumes.isEmpty
+    }
     /// The bytes to load.
     package var loadBytes: Int64 { loads.reduce(0) { $0 + $1.size } }
     /// The identity of the plan.

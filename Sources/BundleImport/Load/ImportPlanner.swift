@@ -18,20 +18,25 @@ struct ImportPlanner {
     let target: any ImportTarget
     let holdings: Holdings
     let source: BundleSource
+    /// Whether every byte of what the site has is read.
+    let checksCopies: Bool
+    let report: @Sendable (ImportEvent) -> Void
 
     func plan() async throws -> ImportPlan {
-        let present = try await presentBlobs()
+        let found = try await presentBlobs()
+        let damaged = checksCopies ? try await damagedBlobs(among: found) : []
+        let present = found.subtracting(damaged)
         var loads: [ImportPlan.Load] = []
         var spreads: [Digest] = []
         var partial: [Descriptor] = []
         var missingVolumes = Set<Int>()
-        var missingBase = Set<Digest>()
+        var unusable = Set<Digest>()
         for blob in bundle.contents.blobs where !present.contains(blob.digest) {
             guard let carried = blob.delivery.carried(for: blob.descriptor) else {
-                if try await isElsewhere(blob) {
+                if !damaged.contains(blob.digest), try await isElsewhere(blob) {
                     spreads.append(blob.digest)
                 } else {
-                    missingBase.insert(blob.digest)
+                    unusable.insert(blob.digest)
                 }
                 continue
             }
@@ -39,7 +44,7 @@ struct ImportPlanner {
                 guard patch.recipe == Delivery.Patch.layerRecipe else {
                     throw ImportError.unknownRecipe(blob.digest, recipe: patch.recipe)
                 }
-                missingBase.formUnion(try await missing(patch.bases))
+                unusable.formUnion(try await missing(patch.bases))
             }
             if try source.isAtHand(carried) {
                 loads.append(.init(blob))
@@ -50,7 +55,7 @@ struct ImportPlanner {
                 }
             }
         }
-        guard missingBase.isEmpty else { throw missing(missingBase, present: present) }
+        guard unusable.isEmpty else { throw refusal(unusable, damaged: damaged, present: present) }
         let held = present.union(spreads)
         let presentBytes = bundle.contents.blobs.filter { held.contains($0.digest) }.reduce(0) {
             $0 + $1.size
@@ -65,6 +70,7 @@ struct ImportPlanner {
             loads: loads,
             spreads: spreads,
             checks: try carriedAgain(present),
+            damaged: damaged.sorted(),
             partial: partial.map(\.digest),
             missingVolumes: missingVolumes.sorted().map(BundleNames.volume),
             presentBlobs: held.count,
@@ -88,10 +94,26 @@ struct ImportPlanner {
         return present.withLock { $0 }
     }
 
+    /// Reads everything that the site has of the bundle.
+    private func damagedBlobs(among present: Set<Digest>) async throws -> Set<Digest> {
+        let blobs = bundle.contents.blobs.filter { present.contains($0.digest) }
+        report(.checking(blobs: blobs.count, bytes: blobs.reduce(0) { $0 + $1.size }))
+        let damaged = Mutex(Set<Digest>())
+        try await forEachConcurrently(blobs, limit: 2) { blob in
+            if try !holdings.staging.contains(blob.descriptor),
+                try await !holdings.isIntact(blob, in: target)
+            {
+                damaged.withLock { _ = $0.insert(blob.digest) }
+            }
+            report(.checked(bytes: blob.size))
+        }
+        return damaged.withLock { $0 }
+    }
+
     /// Whether the mirror's copy of a blob is damaged that comes whole, but in parts on several media: then the parts are kept until all
     /// are here.
     private func isToBeReplaced(_ blob: Contents.BlobEntry) async throws -> Bool {
-        guard case .whole(let parts) = blob.delivery, !blob.repositories.isEmpty,
+        guard case .whole(let parts) = blob.delivery, !blob.repositories.isEmpty, target.comparesCopies,
             try !holdings.staging.contains(blob.descriptor)
         else { return false }
         let here = parts.filter { source.volumes.available.contains($0.volume) }.count
@@ -120,10 +142,11 @@ struct ImportPlanner {
     }
 
     /// A mirror that has lost a bundle which the site has imported lacks more than what that bundle builds on.
-    private func missing(_ blobs: Set<Digest>, present: Set<Digest>) -> ImportError {
+    private func refusal(_ blobs: Set<Digest>, damaged: Set<Digest>, present: Set<Digest>) -> ImportError {
         let isImported = state.bundle?.statement == bundle.signed.digest
         let absent = bundle.contents.blobs.map(\.digest).filter { !present.contains($0) }
-        return .missingBase(bundle.unusable(isImported ? blobs.union(absent) : blobs))
+        let unusable = bundle.unusable(isImported ? blobs.union(absent) : blobs)
+        return blobs.isDisjoint(with: damaged) ? .missingBase(unusable) : .damagedBase(unusable)
     }
 
     /// Whether the mirror holds a blob in another repository than those that need it.

@@ -11,6 +11,9 @@ package protocol ImportTarget: Sendable {
     /// Whether all content waits in staging until it becomes visible; else only manifests do.
     var stagesEverything: Bool { get }
 
+    /// Whether the mirror's own copy of what a medium carries is read, too: where that costs little and a damaged copy can be replaced.
+    var comparesCopies: Bool { get }
+
     /// What the mirror's file system can still take; nil where that cannot be known from here.
     func freeSpace() throws -> FreeSpace?
 
@@ -38,7 +41,7 @@ package protocol ImportTarget: Sendable {
     /// Makes a blob that ``holder(of:in:)`` finds available wherever it is needed.
     func spread(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) async throws
 
-    /// Whether the mirror's own copy of a blob is the right one; true where a wrong one could not be replaced from here.
+    /// Whether the mirror's own copy of a blob is the right one; reads all of it.
     func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool
 
     /// Where a blob that ``contains(_:)`` can be read.

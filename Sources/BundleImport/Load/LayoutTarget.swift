@@ -18,6 +18,8 @@ package struct LayoutTarget: ImportTarget {
 
     package var stagesEverything: Bool { true }
 
+    package var comparesCopies: Bool { true }
+
     package func freeSpace() throws -> FreeSpace? {
         try FreeSpace(at: layout.path)
     }

@@ -20,6 +20,8 @@ package struct StoreTarget: ImportTarget {
 
     package var stagesEverything: Bool { false }
 
+    package var comparesCopies: Bool { false }
+
     package func freeSpace() -> FreeSpace? { nil }
 
     package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
@@ -101,7 +103,14 @@ package struct StoreTarget: ImportTarget {
         }
     }
 
-    package func isIntact(_ blob: Contents.BlobEntry) -> Bool { true }
+    /// A registry keeps one copy for all of its repositories; what is read of the others is whether they can give it.
+    package func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool {
+        guard let first = blob.repositories.first else { return true }
+        for name in blob.repositories.dropFirst() where try await !holds(blob.descriptor, in: name) {
+            return false
+        }
+        return try await blob.descriptor.isHeld(by: store.repository(first))
+    }
 
     package func source(of blob: Contents.BlobEntry) async throws -> any ContentSource {
         guard try !staging.contains(blob.descriptor), let repository = blob.repositories.first else {
@@ -118,10 +127,12 @@ package struct StoreTarget: ImportTarget {
         for manifest in manifests {
             for repository in manifest.repositories {
                 let destination = try await store.repository(repository)
-                if try await destination.contains(manifest.descriptor) { continue }
                 if try staging.contains(manifest.descriptor) {
+                    // Also where it is already: that copy may be the damaged one.
                     try await destination.put(manifest.descriptor, from: staging)
-                } else if let holder = manifest.repositories.first {
+                } else if let holder = manifest.repositories.first,
+                    try await !destination.contains(manifest.descriptor)
+                {
                     try await destination.put(manifest.descriptor, from: store.repository(holder))
                 }
             }

@@ -23,8 +23,12 @@ package struct UnusableBlobs: Sendable, Equatable {
 
     /// The blobs and the images that need them, as far as they fit a line.
     var text: String {
-        let needing = images.isEmpty ? "" : "; needed by \(Self.list(images))"
-        return Self.list(digests.map(\.description)) + needing
+        Self.list(digests.map(\.description)) + Self.needing(images)
+    }
+
+    /// Which images need something.
+    static func needing(_ images: [String]) -> String {
+        images.isEmpty ? "" : "; needed by \(list(images))"
     }
 
     /// What to do about them.

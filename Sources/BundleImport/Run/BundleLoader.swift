@@ -60,7 +60,8 @@ struct BundleLoader {
     private func check(_ blob: Contents.BlobEntry) async throws {
         guard let carried = blob.delivery.carried(for: blob.descriptor) else { return }
         try await source.volumes.verify(carried)
-        if !blob.repositories.isEmpty, !blob.delivery.isPatch, try await !target.isIntact(blob) {
+        guard !blob.repositories.isEmpty, !blob.delivery.isPatch, target.comparesCopies else { return }
+        if try await !target.isIntact(blob) {
             report(.replacing(blob.digest))
             try await load(blob)
         }

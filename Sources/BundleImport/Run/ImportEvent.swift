@@ -10,6 +10,12 @@ package enum ImportEvent: Sendable {
     case clock(ClockWarning)
     /// The bundle is verified as far as it can be before its volumes are read.
     case verified(BundleStatement)
+    /// So many blobs of so many bytes are read, which the site has already.
+    case checking(blobs: Int, bytes: Int64)
+    /// So many more of these bytes were read.
+    case checked(bytes: Int64)
+    /// The site had the bundle, and the mirror has lost something of it.
+    case restoring(ImportPlan)
     /// The plan is made.
     case planned(ImportPlan)
     /// So many more bytes are loaded.

@@ -7,6 +7,7 @@ package struct ImportOutcome: Codable, Sendable, Equatable {
     package enum Result: String, Codable, Sendable {
         case imported
         case alreadyImported
+        case restored
         case planned
     }
 

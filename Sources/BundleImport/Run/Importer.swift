@@ -1,7 +1,4 @@
 import BundleFormat
-import Content
-import Diagnostics
-import FileIO
 import OCILayout
 package import Signing
 import SystemPackage
@@ -14,17 +11,20 @@ import SystemPackage
 ///     check the graph, then commit           manifests, all tags together, state
 ///     activate                               wherever the configuration says
 ///
-/// Killed anywhere, the next run goes on: what is staged is not read again, and everything after it can be repeated.
+/// Killed anywhere, the next run goes on: what is staged is not read again, and everything after it can be repeated. A bundle that the
+/// site has already is planned, too: what the mirror has lost of it is loaded again.
 package struct Importer: Sendable {
     let site: SiteDirectory
-    private let target: any ImportTarget
+    let target: any ImportTarget
     private let activator: Activator
     let trail: AuditTrail
     private let clock: ClockReading
-    private let holdings: Holdings
-    private let report: @Sendable (ImportEvent) -> Void
+    let holdings: Holdings
+    private let checksCopies: Bool
+    let report: @Sendable (ImportEvent) -> Void
 
     /// Imports into `target`.
+    /// - Parameter checksCopies: Whether every byte of what the site has of a bundle is read, so that damage is found.
     package init(
         site: SiteDirectory,
         target: any ImportTarget,
@@ -32,6 +32,7 @@ package struct Importer: Sendable {
         trail: AuditTrail,
         clock: ClockReading,
         staging: Staging,
+        checksCopies: Bool = false,
         report: @escaping @Sendable (ImportEvent) -> Void
     ) throws {
         self.site = site
@@ -39,6 +40,7 @@ package struct Importer: Sendable {
         self.activator = activator
         self.trail = trail
         self.clock = clock
+        self.checksCopies = checksCopies
         holdings = Holdings(staging: staging, snapshots: try LayoutDirectory(writing: site.snapshots))
         self.report = report
     }
@@ -91,154 +93,38 @@ package struct Importer: Sendable {
         report(.verified(bundle.statement))
         let state = try site.load()
         let isNew = accepted.disposition == .new
-        if !isNew, try await isVisible(bundle) {
-            if try site.unfinishedImport() == bundle.signed.digest { try finish(bundle) }
-            try record(.alreadyImported, .success, bundle, state)
-            let activated = try await activator.activate(state: state)
-            return outcome(.alreadyImported, bundle, plan: nil, activated: activated)
+        let plan = try await recordingFailures(of: bundle, state) {
+            if isNew { try await checkAtHand(bundle) }
+            return try await planner(bundle, state).plan()
         }
-        let plan = try await load(bundle, state: state)
+        if !isNew {
+            if plan.isComplete, try await isVisible(bundle) {
+                if try site.unfinishedImport() == bundle.signed.digest { try finish(bundle) }
+                try record(.alreadyImported, .success, bundle, state)
+                let activated = try await activator.activate(state: state)
+                return outcome(.alreadyImported, bundle, plan: nil, activated: activated)
+            }
+            report(.restoring(plan))
+        }
+        try await recordingFailures(of: bundle, state) {
+            if !isNew { try await checkAtHand(bundle) }
+            try await load(bundle, plan)
+        }
         let after = try await commit(bundle, accepted, plan: plan, state: state, isNew: isNew)
         let activated = try await activator.activate(state: after)
-        return outcome(.imported, bundle, plan: plan, activated: activated)
-    }
-
-    private func load(_ bundle: VerifiedBundle, state: SiteState) async throws -> ImportPlan {
-        do {
-            try await checkAtHand(bundle)
-            let plan = try await planner(bundle, state).plan()
-            report(.planned(plan))
-            try site.journal.append(.began(statement: plan.statement, plan: plan.digest))
-            let source = BundleSource(bundle.contents, volumes: bundle.volumes, staging: holdings.staging)
-            let loader = BundleLoader(bundle: bundle, target: target, source: source, report: report)
-            try await loader.load(plan)
-            return plan
-        } catch let error as BundleFormatError where error.exitClass != .media {
-            try distrust(bundle)
-            try recordFailure(error, bundle, state)
-            throw error
-        } catch {
-            let error = try requestingRepair(error, bundle, state)
-            try recordFailure(error, bundle, state)
-            throw error
-        }
-    }
-
-    /// Holds the manifests and the snapshot that are at hand against the list, before anything moves; all of them are held against it again
-    /// before they become visible.
-    private func checkAtHand(_ bundle: VerifiedBundle) async throws {
-        do {
-            _ = try await bundle.checkGraph { blob in
-                if try holdings.staging.contains(blob.descriptor) { return holdings.staging }
-                if bundle.volumes.contains(blob.descriptor) { return bundle.volumes }
-                guard blob.repositories.isEmpty, try holdings.snapshots.contains(blob.descriptor) else {
-                    return nil
-                }
-                return holdings.snapshots
-            }
-        } catch let error as ContentError {
-            throw bundle.volumes.altered(error)
-        }
-    }
-
-    /// Writes down what the hub is to ship, when that is what would help.
-    private func requestingRepair(_ error: any Error, _ bundle: VerifiedBundle, _ state: SiteState) throws
-        -> any Error
-    {
-        guard let refusal = error as? ImportError, let unusable = refusal.unusable else { return error }
-        do {
-            guard let path = try site.requestRepair(of: Set(unusable.digests), state: state) else {
-                return error
-            }
-            report(.requestedRepair(path))
-            return refusal.requested(at: path)
-        } catch {
-            try recordFailure(refusal, bundle, state)
-            throw error
-        }
-    }
-
-    private func commit(
-        _ bundle: VerifiedBundle,
-        _ accepted: AcceptedStatement,
-        plan: ImportPlan,
-        state: SiteState,
-        isNew: Bool
-    ) async throws -> SiteState {
-        do {
-            guard try site.load().generation == plan.generation else { throw ImportError.stalePlan }
-            let closure = try await bundle.checkGraph { try await holdings.source(of: $0, in: target) }
-            try record(.verified, .success, bundle, state)
-            let previous = try await previousTags(plan.tags)
-            try site.journal.append(.moving(statement: plan.statement, previous: previous))
-            report(.committing(tags: plan.tags.count))
-            try await holdings.keepSnapshot(of: bundle.contents, in: target)
-            let forMirror = bundle.contents.blobs.filter { !$0.repositories.isEmpty }
-            try await target.commit(
-                forMirror.filter { !$0.mediaType.isManifestOrIndex },
-                manifests: closure.leavesFirst.filter { !$0.repositories.isEmpty },
-                tags: plan.tags
-            )
-            guard try await isVisible(bundle) else {
-                throw ImportError.notVisible(image: "every image of the bundle", mirror: target.name)
-            }
-            let change = AuditRecord.Change(
-                ticket: bundle.statement.change?.ticket,
-                before: state.bundle?.statement,
-                after: bundle.signed.digest,
-                images: bundle.contents.images.count,
-                blobs: plan.loads.count,
-                bytes: plan.loadBytes
-            )
-            try record(.committed, .success, bundle, state, change: change)
-            var next = isNew ? state.importing(accepted) : state
-            next.auditHead = try site.audit.head().digest
-            let after = try site.state.save(next)
-            try finish(bundle)
-            report(.committed)
-            return after
-        } catch {
-            try recordFailure(error, bundle, state)
-            throw error
-        }
-    }
-
-    /// Clears up behind an import; the journal is last, so that a run that is killed here is finished by the next one.
-    private func finish(_ bundle: VerifiedBundle) throws {
-        try holdings.staging.clear()
-        try site.dropRequests()
-        try site.journal.append(.committed(statement: bundle.signed.digest, mirror: target.name))
-    }
-
-    /// Drops what was staged from a medium that turned out to be altered, so that all of it is read and verified anew; what came
-    /// from other media stays.
-    private func distrust(_ bundle: VerifiedBundle) throws {
-        for blob in bundle.contents.blobs
-        where blob.delivery.parts.contains(where: { bundle.volumes.available.contains($0.volume) }) {
-            try holdings.staging.remove(blob.descriptor)
-            if let carried = blob.delivery.carried(for: blob.descriptor) {
-                try holdings.staging.remove(carried)
-            }
-        }
+        return outcome(isNew ? .imported : .restored, bundle, plan: plan, activated: activated)
     }
 
     private func planner(_ bundle: VerifiedBundle, _ state: SiteState) -> ImportPlanner {
-        let source = BundleSource(bundle.contents, volumes: bundle.volumes, staging: holdings.staging)
-        return ImportPlanner(bundle: bundle, state: state, target: target, holdings: holdings, source: source)
-    }
-
-    private func isVisible(_ bundle: VerifiedBundle) async throws -> Bool {
-        for image in bundle.contents.images where try await !target.shows(image) { return false }
-        return true
-    }
-
-    private func previousTags(_ moves: [TagMove]) async throws -> [JournalRecord.PreviousTag] {
-        var previous: [JournalRecord.PreviousTag] = []
-        for move in moves {
-            let digest = try await target.digest(of: move.tag, in: move.repository)
-            previous.append(.init(repository: move.repository, tag: move.tag, digest: digest))
-        }
-        return previous
+        ImportPlanner(
+            bundle: bundle,
+            state: state,
+            target: target,
+            holdings: holdings,
+            source: source(of: bundle),
+            checksCopies: checksCopies,
+            report: report
+        )
     }
 
     private func adopt(_ root: SignedRoot) throws -> SiteState {

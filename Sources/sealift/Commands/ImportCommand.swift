@@ -10,7 +10,8 @@ struct ImportCommand: SealiftCommand {
         abstract: "Verify the bundles on a medium, load them into the mirror and make the snapshot active.",
         discussion: """
             Nothing becomes visible before everything is verified and loaded. Killed or interrupted, the same command goes on where it \
-            stopped; a set of volumes may come on several media, one after the other.
+            stopped; a set of volumes may come on several media, one after the other. What the mirror has lost of a bundle that the site \
+            has is loaded again; --check finds damage, too, since it reads every byte.
 
             Example:
               sealift import /media/stick --state /var/lib/sealift --mirror docker://harbor.plant:5000/prefix
@@ -28,12 +29,15 @@ struct ImportCommand: SealiftCommand {
     )
     var dryRun = false
 
+    @Flag(help: "Read every byte that the site has of the bundle, and load what is damaged again.")
+    var check = false
+
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
         let narrator = ImportNarrator(console)
         let outcomes = try await SiteSession.with(site, surroundings) { session in
-            let importer = try session.importer { narrator.tell($0) }
+            let importer = try session.importer(checksCopies: check) { narrator.tell($0) }
             do {
                 let outcomes =
                     dryRun ? try await importer.plan(Medium(media)) : try await importer.run(Medium(media))
@@ -54,6 +58,10 @@ struct ImportCommand: SealiftCommand {
             let active =
                 outcome.activated.isEmpty ? "" : "; active at \(outcome.activated.joined(separator: ", "))"
             return ["\(bundle) is imported\(active)"]
+        case .restored:
+            let count = outcome.plan.map { $0.loads.count + $0.spreads.count } ?? 0
+            let loaded = Counted(count, "blob")
+            return ["\(bundle) was imported before; \(loaded) loaded again, every name stands for its image"]
         case .alreadyImported:
             return ["\(bundle) was imported before; nothing to do"]
         case .planned:

@@ -19,6 +19,20 @@ final class ImportNarrator: Sendable {
         case .clock(let warning): console.warn(warning.description)
         case .verified(let statement):
             console.say("bundle \(statement.position): signatures, target and order are good")
+        case .checking(let blobs, let bytes):
+            console.say("reading \(Counted(blobs, "blob")) (\(ByteCount(bytes))) that the site has")
+            progress.withLock { $0 = Progress("reading", total: bytes, on: console) }
+        case .checked(let bytes): progress.withLock { $0 }?.advance(bytes)
+        case .restoring(let plan):
+            finish()
+            for digest in plan.damaged {
+                console.warn("the copy of \(digest) that the site has is damaged; it is loaded again")
+            }
+            let lost = plan.loads.count + plan.spreads.count + plan.partial.count - plan.damaged.count
+            if lost > 0 { console.warn("the site has lost \(Counted(lost, "blob")) of this bundle") }
+            if plan.isComplete {
+                console.warn("the site has all content of this bundle, and names that do not stand for it")
+            }
         case .planned(let plan): begin(plan)
         case .loaded(let bytes): progress.withLock { $0 }?.advance(bytes)
         case .replacing(let digest): console.warn("the mirror's copy of \(digest) is damaged; it is replaced")
@@ -42,6 +56,7 @@ final class ImportNarrator: Sendable {
     }
 
     private func begin(_ plan: ImportPlan) {
+        finish()
         console.say(
             "\(Counted(plan.presentBlobs, "blob")) (\(ByteCount(plan.presentBytes))) already present,"
                 + " loading \(plan.loads.count) (\(ByteCount(plan.loadBytes))) into \(plan.mirror)"

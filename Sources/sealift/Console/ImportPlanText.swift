@@ -27,6 +27,12 @@ struct ImportPlanText {
                 at: 2
             )
         }
+        if !plan.damaged.isEmpty {
+            lines.insert(
+                "  damaged  \(Counted(plan.damaged.count, "blob")) of the mirror, loaded again",
+                at: 2
+            )
+        }
         if !plan.missingVolumes.isEmpty {
             lines.append("  missing  \(plan.missingVolumes.joined(separator: ", ")), on another medium")
         }

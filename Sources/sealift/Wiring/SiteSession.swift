@@ -79,7 +79,11 @@ struct SiteSession: Sendable {
     }
 
     /// An importer into the mirror.
-    func importer(report: @escaping @Sendable (ImportEvent) -> Void) throws -> Importer {
+    /// - Parameter checksCopies: Whether every byte of what the site has is read.
+    func importer(
+        checksCopies: Bool,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) throws -> Importer {
         let staging = Staging(try stagingFolder())
         let target: any ImportTarget =
             switch mirror {
@@ -93,6 +97,7 @@ struct SiteSession: Sendable {
             trail: trail,
             clock: clock,
             staging: staging,
+            checksCopies: checksCopies,
             report: report
         )
     }

@@ -1,0 +1,75 @@
+import BundleFormat
+import Content
+import OCILayout
+import Signing
+
+extension Importer {
+    /// Makes everything visible that was loaded, and remembers that the site has it.
+    func commit(
+        _ bundle: VerifiedBundle,
+        _ accepted: AcceptedStatement,
+        plan: ImportPlan,
+        state: SiteState,
+        isNew: Bool
+    ) async throws -> SiteState {
+        do {
+            guard try site.load().generation == plan.generation else { throw ImportError.stalePlan }
+            let closure = try await bundle.checkGraph { try await holdings.source(of: $0, in: target) }
+            try record(.verified, .success, bundle, state)
+            let previous = try await previousTags(plan.tags)
+            try site.journal.append(.moving(statement: plan.statement, previous: previous))
+            report(.committing(tags: plan.tags.count))
+            try await holdings.keepSnapshot(of: bundle.contents, in: target)
+            let forMirror = bundle.contents.blobs.filter { !$0.repositories.isEmpty }
+            try await target.commit(
+                forMirror.filter { !$0.mediaType.isManifestOrIndex },
+                manifests: closure.leavesFirst.filter { !$0.repositories.isEmpty },
+                tags: plan.tags
+            )
+            try await checkReplaced(plan, of: bundle, where: \.waitsInStaging)
+            guard try await isVisible(bundle) else {
+                throw ImportError.notVisible(image: "every image of the bundle", mirror: target.name)
+            }
+            let change = AuditRecord.Change(
+                ticket: bundle.statement.change?.ticket,
+                before: state.bundle?.statement,
+                after: bundle.signed.digest,
+                images: bundle.contents.images.count,
+                blobs: plan.loads.count,
+                bytes: plan.loadBytes
+            )
+            try record(.committed, .success, bundle, state, change: change)
+            var next = isNew ? state.importing(accepted) : state
+            next.auditHead = try site.audit.head().digest
+            let after = try site.state.save(next)
+            try finish(bundle)
+            report(.committed)
+            return after
+        } catch {
+            try recordFailure(error, bundle, state)
+            throw error
+        }
+    }
+
+    /// Clears up behind an import; the journal is last, so that a run that is killed here is finished by the next one.
+    func finish(_ bundle: VerifiedBundle) throws {
+        try holdings.staging.clear()
+        try site.dropRequests()
+        try site.journal.append(.committed(statement: bundle.signed.digest, mirror: target.name))
+    }
+
+    /// Whether every name of the bundle stands for what it should.
+    func isVisible(_ bundle: VerifiedBundle) async throws -> Bool {
+        for image in bundle.contents.images where try await !target.shows(image) { return false }
+        return try holdings.showsSnapshot(of: bundle.contents)
+    }
+
+    private func previousTags(_ moves: [TagMove]) async throws -> [JournalRecord.PreviousTag] {
+        var previous: [JournalRecord.PreviousTag] = []
+        for move in moves {
+            let digest = try await target.digest(of: move.tag, in: move.repository)
+            previous.append(.init(repository: move.repository, tag: move.tag, digest: digest))
+        }
+        return previous
+    }
+}
