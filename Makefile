@@ -28,7 +28,7 @@ build: setup ## debug build: .build/debug/sealift
 
 test: setup fixtures-small tools ## all tests, on real images, registries and tools
 	@.ci/setup test
-	swift test --disable-xctest --no-parallel $(SWIFTFLAGS)
+	swift test --disable-xctest --parallel --experimental-maximum-parallelization-width 3 $(SWIFTFLAGS)
 	conformance/run --quick
 
 conformance: setup tools ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG,ARC-0*', QUICK=--quick)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Snapshots become active in a cluster: in order, whole, without deleting anything.
-@Suite(.serialized) struct ActivationTests {
+@Suite struct ActivationTests {
     @Test func `an import brings its objects to the cluster, and again changes nothing`() async throws {
         let workshop = try await Workshop()
         let server = try FakeAPIServer()

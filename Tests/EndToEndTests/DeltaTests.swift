@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Bundles with patches on the small set of images, through the executable: into a layout and a registry, and when a base is bad.
-@Suite(.serialized) struct DeltaTests {
+@Suite struct DeltaTests {
     @Test func `a delta carries patches, and every digest is that of the source`() async throws {
         let workshop = try await Workshop()
         let images = try FixtureImages()

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Hub -> stick -> site on the small set of images, through the executable, with stock tools as witnesses.
-@Suite(.serialized) struct FullPathTests {
+@Suite struct FullPathTests {
     @Test func `three bundles arrive in a registry and in a layout with every digest`() async throws {
         let workshop = try await Workshop()
         let images = try FixtureImages()

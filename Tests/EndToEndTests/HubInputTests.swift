@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What a hub refuses instead of choosing silently.
-@Suite(.serialized) struct HubInputTests {
+@Suite struct HubInputTests {
     static func tiny() async throws -> Workshop {
         let workshop = try await Workshop()
         try await TinyFleet.write(into: workshop.path)

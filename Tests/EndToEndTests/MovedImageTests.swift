@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Images that get another repository while the site has their content: a registry moves it by itself, a layout has it anyway.
-@Suite(.serialized) struct MovedImageTests {
+@Suite struct MovedImageTests {
     @Test func `a repository that is renamed costs no byte and no repair`() async throws {
         let workshop = try await Workshop()
         try await TinyFleet.write(into: workshop.path)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Bad media and bad machines: the documented exit class, nothing visible, and a good bundle imports right after.
-@Suite(.serialized) struct RefusalTests {
+@Suite struct RefusalTests {
     @Test func `a disk that is too small is refused before the first write`() async throws {
         let workshop = try await Workshop()
         try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Media that are altered in any place: the documented class, nothing visible, one audit record, and a good bundle imports right after.
-@Suite(.serialized) struct SpoiltMediumTests {
+@Suite struct SpoiltMediumTests {
     /// One way to spoil a bundle, and how the import of it ends.
     private struct Spoil {
         let name: String

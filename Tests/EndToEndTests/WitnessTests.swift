@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What real peers make of what sealift ships and pushes: containerd, a registry whose disk is full, a client that asks for referrers.
-@Suite(.serialized) struct WitnessTests {
+@Suite struct WitnessTests {
     @Test func `containerd imports a volume with every digest`() async throws {
         let workshop = try await Workshop()
         try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
