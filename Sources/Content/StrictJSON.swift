@@ -1,3 +1,4 @@
+import Diagnostics
 import FoundationEssentials
 
 /// JSON as RFC 8259 has it, less what makes two readers disagree.
@@ -44,7 +45,8 @@ package enum StrictJSON {
         } catch let error as ContentError {
             throw error
         } catch {
-            throw .unexpectedJSON(place: place, path: "$", reason: String(describing: error))
+            let reason = (error as? any OperatorError)?.description ?? "a value that cannot be read"
+            throw .unexpectedJSON(place: place, path: "$", reason: reason)
         }
     }
 
@@ -72,6 +74,13 @@ package enum StrictJSON {
 }
 
 extension DecodingError {
+    private struct Unfit: Error {}
+
+    /// A value that its own type refuses, for a reason that people are told; the texts of the library are not shown.
+    package static func unfit(_ reason: String, at codingPath: [any CodingKey]) -> DecodingError {
+        .dataCorrupted(Context(codingPath: codingPath, debugDescription: reason, underlyingError: Unfit()))
+    }
+
     fileprivate var path: String {
         let keys =
             switch self {
@@ -90,8 +99,10 @@ extension DecodingError {
         case .typeMismatch(let type, _): "expected \(Self.name(of: type))"
         case .valueNotFound(let type, _): "expected \(Self.name(of: type)), found null"
         case .keyNotFound(let key, _): "the key \"\(key.stringValue)\" is missing"
-        case .dataCorrupted(let context): context.debugDescription
-        @unknown default: String(describing: self)
+        case .dataCorrupted(let context) where context.underlyingError is Unfit: context.debugDescription
+        // What the scanner has let through and the decoder does not take.
+        case .dataCorrupted: "a number that is out of range"
+        @unknown default: "a value that cannot be read"
         }
     }
 
