@@ -12,7 +12,12 @@ extension FleetConfiguration {
     /// - Throws: ``YAMLError`` with line, or what ``ConfigurationFile/bytes(of:named:by:)`` throws.
     init(_ path: FilePath) throws {
         let bytes = try ConfigurationFile.bytes(of: path, named: "--config")
-        let file = try ConfigurationValue(reading: bytes, name: path.string).mapping(
+        try self.init(reading: bytes, name: path.string, folder: path.removingLastComponent())
+    }
+
+    /// Checks the text of a file.
+    init(reading bytes: [UInt8], name: String, folder: FilePath) throws {
+        let file = try ConfigurationValue(reading: bytes, name: name).mapping(
             keys: "apiVersion",
             "kind",
             "organization",
@@ -27,7 +32,6 @@ extension FleetConfiguration {
             "validityDays"
         )
         try ConfigurationFile.check(file, kind: "Fleet")
-        let folder = path.removingLastComponent()
         organization = try file.required("organization").plainName()
         sources = try file.optional("sources")?.list().map { try Source($0, folder) } ?? []
         let images = try file.optional("images")?.mapping(
