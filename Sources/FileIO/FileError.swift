@@ -20,6 +20,9 @@ package enum FileError: OperatorError, Equatable {
         if case .system(_, _, let errno) = self { errno } else { nil }
     }
 
+    /// Whether this user may not do what was tried.
+    package var isPermission: Bool { errno == .permissionDenied || errno == .notPermitted }
+
     package var identifier: String {
         switch self {
         case .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded): "file.disk-full"
@@ -57,7 +60,7 @@ package enum FileError: OperatorError, Equatable {
         switch self {
         case .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded):
             "free space on that file system and run again"
-        case .system(_, _, .permissionDenied), .system(_, _, .notPermitted):
+        case .system where isPermission:
             "run as a user who may access it, or change its permissions"
         case .system(_, _, .noSuchFileOrDirectory): "check the path"
         case .system(_, _, .fileTooLarge):

@@ -59,7 +59,7 @@ extension MirrorResponder {
 
     private func open(_ digest: Digest, else code: MirrorFault.Code) throws -> OpenFile {
         let path = layout.blobPath(digest)
-        guard Directory.kind(of: path) != nil else {
+        guard try Directory.examine(path, following: false) != nil else {
             throw MirrorFault.notFound(code, "there is no \(digest)")
         }
         return try OpenFile(path)

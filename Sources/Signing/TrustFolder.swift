@@ -43,16 +43,19 @@ package struct TrustFolder: Sendable {
     }
 
     /// The root that the state of a site names.
-    /// - Throws: ``SigningError/trustRootLost(version:)`` when it is missing or another one.
-    package func root(version: Int, digest: Digest) throws(SigningError) -> SignedRoot {
+    /// - Throws: ``SigningError/trustRootLost(version:)`` when it is missing or another one, ``FileIO/FileError`` when this user may not
+    ///   read it.
+    package func root(version: Int, digest: Digest) throws -> SignedRoot {
         do {
             let bytes = try ReadableFile.contents(of: file(version), limit: SignedRoot.byteLimit)
             let root = try SignedRoot(decoding: bytes, version: version)
             if root.digest == digest { return root }
+        } catch let error as FileError where error.isPermission {
+            throw error
         } catch {
-            throw .trustRootLost(version: version)
+            throw SigningError.trustRootLost(version: version)
         }
-        throw .trustRootLost(version: version)
+        throw SigningError.trustRootLost(version: version)
     }
 
     /// Writes a root durably; the folder must exist.

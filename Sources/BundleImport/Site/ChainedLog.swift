@@ -95,7 +95,7 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
 
     /// The head, and the size in bytes of all whole lines.
     private func lastHead() throws -> (head: Head, end: Int64) {
-        guard Directory.kind(of: path) != nil else { return (.empty, 0) }
+        guard try Directory.examine(path, following: false) != nil else { return (.empty, 0) }
         let file = try ReadableFile(path)
         let length = min(file.size, Int64(2 * Self.maximumLine))
         let tail = ChunkBuffer(capacity: max(1, Int(length)))
@@ -112,7 +112,7 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
     }
 
     private func forEachLine(_ body: ([UInt8]) throws -> Void) throws {
-        guard Directory.kind(of: path) != nil else { return }
+        guard try Directory.examine(path, following: false) != nil else { return }
         let file = try ReadableFile(path)
         let buffer = ChunkBuffer()
         var offset: Int64 = 0

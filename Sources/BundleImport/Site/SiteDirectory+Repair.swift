@@ -26,7 +26,7 @@ extension SiteDirectory {
 
     /// The requests that no bundle has answered yet.
     package func openRequests() throws -> [FilePath] {
-        guard Directory.kind(of: requests) == .directory else { return [] }
+        guard try Directory.examine(requests, following: false) == .directory else { return [] }
         return try Directory.entries(of: requests).filter { $0.name.hasPrefix("repair-") }
             .map { requests.appending($0.name) }
     }
@@ -38,7 +38,7 @@ extension SiteDirectory {
 
     /// The request that is there; nil when there is none, or one that cannot be read and is written anew.
     private func earlierRequest(at path: FilePath) throws -> RepairRequest? {
-        guard Directory.kind(of: path) == .file else { return nil }
+        guard try Directory.examine(path, following: false) == .file else { return nil }
         do {
             let bytes = try ReadableFile.contents(of: path, limit: RepairRequest.maximumBytes)
             return try RepairRequest(decoding: bytes, place: path.string)
