@@ -11,6 +11,9 @@ struct StatusCommand: SealiftCommand {
         commandName: "status",
         abstract: "Show where a site stands.",
         discussion: """
+            A bundle or a trust root that was made by a clock ahead of the time blocks the site for what is made by a right one; until \
+            when, is shown.
+
             Example:
               sealift status --state /var/lib/sealift
             """
@@ -39,7 +42,8 @@ struct StatusCommand: SealiftCommand {
             staged: Staging(site.staging).usage(),
             requests: site.openRequests().map(\.string),
             auditRecords: site.audit.head().count,
-            latestSignedTime: current.latestSignedTime
+            latestSignedTime: current.latestSignedTime,
+            blockade: current.blockade(at: surroundings.clock(isTrusted: true))
         )
         try console.result("Status", status, lines: status.lines)
     }
@@ -58,6 +62,7 @@ struct StatusCommand: SealiftCommand {
         let requests: [String]
         let auditRecords: Int64
         let latestSignedTime: Timestamp
+        let blockade: SiteState.Blockade?
 
         var lines: [String] {
             var lines = [
@@ -69,6 +74,11 @@ struct StatusCommand: SealiftCommand {
                 "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
                 "audit      \(auditRecords) records",
             ]
+            if let made = blockade?.madeBefore {
+                lines.append("blocked    until \(made): bundles made before then are refused")
+            } else if let end = blockade?.expiringBefore {
+                lines.append("blocked    until \(end): bundles that expire before then are refused")
+            }
             if bundle?.snapshot != nil, !notActiveAt.isEmpty {
                 lines.append("not active \(notActiveAt.joined(separator: ", ")); run: sealift apply")
             }
