@@ -50,13 +50,15 @@ package struct StoreTarget: ImportTarget {
         guard !blob.waitsInStaging else {
             return try await staging.put(blob.descriptor, from: source, report: report)
         }
+        guard var holder = blob.repositories.first else { return }
         for name in blob.repositories where try await holds(blob.descriptor, in: name) {
-            return try await copy(blob, from: name)
+            holder = name
+            break
         }
-        guard let first = blob.repositories.first else { return }
-        try await store.repository(first).put(blob.descriptor, from: source)
+        // Also where it is said to be: a registry may remember what its storage has lost.
+        try await store.repository(holder).put(blob.descriptor, from: source)
         report(blob.size)
-        try await copy(blob, from: first)
+        try await copy(blob, from: holder)
     }
 
     package func holder(of descriptor: Descriptor, in repositories: [RepositoryName]) async throws

@@ -68,10 +68,9 @@ package struct Activator: Sendable {
 
     private func storedSnapshot(of state: SiteState) throws -> StoredSnapshot? {
         guard let id = state.bundle?.snapshot else { return nil }
-        let snapshots = try LayoutDirectory(reading: site.snapshots)
-        guard let manifest = try snapshots.resolve(Tag(id), in: Holdings.snapshotRepository()) else {
-            throw SiteError.damaged(site.snapshots, reason: "the snapshot \(id) is not in it")
-        }
+        guard let snapshots = try site.keptSnapshots(),
+            let manifest = try snapshots.resolve(Tag(id), in: Holdings.snapshotRepository())
+        else { throw SiteError.lostSnapshot(site.snapshots, id: id) }
         return StoredSnapshot(id: id, manifest: manifest, source: snapshots)
     }
 
