@@ -44,7 +44,9 @@ package struct RepairRequest: Codable, Sendable, Equatable {
     /// - Parameter place: What the document is called in errors.
     /// - Throws: ``ContentError``.
     package init(decoding bytes: [UInt8], place: String) throws {
-        self = try StrictJSON.decode(RepairRequest.self, from: bytes, place: place)
+        var limits = StrictJSON.Limits.signedDocument
+        limits.bytes = Self.maximumBytes
+        self = try StrictJSON.decode(RepairRequest.self, from: bytes, place: place, limits: limits)
         guard formatVersion == 1 else {
             throw ContentError.unexpectedJSON(
                 place: place,

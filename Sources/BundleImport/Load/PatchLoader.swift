@@ -59,7 +59,7 @@ struct PatchLoader {
     private func check(_ file: FilePath, against signed: Delivery.Patch, making layer: Descriptor) throws {
         let description = try PatchDescription(of: file)
         guard description.target == layer.digest, description.targetSize == layer.size,
-            description.bases.map(\.digest) == signed.bases, description.scratchLength <= signed.scratch
+            description.bases.map(\.digest) == signed.bases, description.scratchLength == signed.scratch
         else {
             throw DeltaError.malformedPatch(
                 part: "header",
