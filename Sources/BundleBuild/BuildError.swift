@@ -23,6 +23,8 @@ package enum BuildError: OperatorError, Equatable {
     case madeBeforeLast(Timestamp, last: Timestamp, sequence: Int64)
     /// There is a bundle of this sequence on the medium already.
     case bundleExists(FilePath)
+    /// A link, or something else, stands on the medium where a folder belongs.
+    case notAFolder(FilePath)
     /// Another build has shipped a bundle of the stream since the plan was made.
     case stalePlan
     /// The medium failed, or was pulled.
@@ -40,6 +42,7 @@ package enum BuildError: OperatorError, Equatable {
         case .damagedLedger: "build.damaged-ledger"
         case .madeBeforeLast: "build.made-before-last"
         case .bundleExists: "build.bundle-exists"
+        case .notAFolder: "build.not-a-folder"
         case .stalePlan: "build.stale-plan"
         case .mediumFailed: "build.medium-failed"
         case .notEnoughSpace: "build.not-enough-space"
@@ -48,7 +51,7 @@ package enum BuildError: OperatorError, Equatable {
 
     package var exitClass: ExitClass {
         switch self {
-        case .missingImages: .corrupt
+        case .missingImages, .notAFolder: .corrupt
         case .sharedRepository, .ambiguousName, .unknownBase, .foreignRequest: .usage
         case .damagedLedger, .madeBeforeLast: .state
         case .bundleExists, .notEnoughSpace, .stalePlan: .environment
@@ -76,6 +79,8 @@ package enum BuildError: OperatorError, Equatable {
             "the bundle would be made at \(created), before bundle \(sequence) of the ledger, which was made at \(last)"
         case .bundleExists(let path):
             "\(path.string.terminalSafe) is there already"
+        case .notAFolder(let path):
+            "\(path.string.terminalSafe) is no folder, and links on a medium are not followed"
         case .stalePlan:
             "another build has shipped a bundle since this one was planned"
         case .mediumFailed(let error):
@@ -97,6 +102,7 @@ package enum BuildError: OperatorError, Equatable {
         case .damagedLedger:
             "restore the ledger from a backup; or build with --base full after moving it away"
         case .madeBeforeLast: "sites would refuse it: set the clock, or give a later --created"
+        case .notAFolder: "remove it, or use an empty medium"
         case .bundleExists: "remove it if it was never shipped, or use an empty medium"
         case .stalePlan: "run the build again"
         case .mediumFailed: "insert the medium again, or another one, and run the build again"

@@ -85,6 +85,7 @@ package struct BundlePacker: Sendable {
             try request.root.root.check(signer.publicKey, maySignAs: .release)
         }
         let place = BundlePlace(on: medium, stream: plan.stream, sequence: plan.position.sequence)
+        try place.checkFolders()
         guard Directory.kind(of: place.final) == nil else { throw BuildError.bundleExists(place.final) }
         try checkSpace(on: medium)
         do {

@@ -20,6 +20,16 @@ package struct BundlePlace: Sendable {
         partial = final.removingLastComponent().appending(".\(sequence).partial")
     }
 
+    /// Refuses a medium on which a link would lead the bundle elsewhere.
+    /// - Throws: ``BuildError/notAFolder(_:)``, ``FileError``.
+    func checkFolders() throws {
+        for folder in [top, final.removingLastComponent()] {
+            if let kind = try Directory.examine(folder, following: false), kind != .directory {
+                throw BuildError.notAFolder(folder)
+            }
+        }
+    }
+
     /// Gives a complete bundle its name.
     func finish() throws {
         try Directory.move(partial, to: final)

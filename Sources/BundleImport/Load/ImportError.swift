@@ -1,5 +1,6 @@
 package import Content
 package import Diagnostics
+package import FileIO
 package import SystemPackage
 
 /// Why an import cannot go on.
@@ -10,8 +11,12 @@ package enum ImportError: OperatorError, Equatable {
     case emptyMedium(FilePath)
     /// No bundle on the medium.
     case noBundle(FilePath)
-    /// The medium cannot be read.
-    case unreadableMedium(FilePath, reason: String)
+    /// The medium cannot be read, or not by this user.
+    case unreadableMedium(FileError)
+    /// A link, or something else, stands on the medium where a folder belongs.
+    case notAFolder(FilePath)
+    /// A folder of the medium holds more bundles than are looked at.
+    case crowdedMedium(FilePath, limit: Int)
     /// A file that the bundle needs is not on the medium.
     case missingFile(String)
     /// Volumes that are needed are not on this medium; what is here was loaded.
@@ -43,6 +48,8 @@ package enum ImportError: OperatorError, Equatable {
         case .emptyMedium: "import.empty-medium"
         case .noBundle: "import.no-bundle"
         case .unreadableMedium: "import.unreadable-medium"
+        case .notAFolder: "import.not-a-folder"
+        case .crowdedMedium: "import.crowded-medium"
         case .missingFile: "import.missing-file"
         case .missingVolumes: "import.missing-volumes"
         case .missingBase: "import.missing-base"
@@ -60,7 +67,8 @@ package enum ImportError: OperatorError, Equatable {
 
     package var exitClass: ExitClass {
         switch self {
-        case .noBundle, .missingFile, .missingVolumes, .missingBase, .damagedBase, .wrongPatch, .openGraph,
+        case .noBundle, .notAFolder, .crowdedMedium, .missingFile, .missingVolumes, .missingBase,
+            .damagedBase, .wrongPatch, .openGraph,
             .unusableSnapshot:
             .corrupt
         case .unreadableMedium, .noMedium, .emptyMedium: .media
@@ -78,8 +86,12 @@ package enum ImportError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is empty"
         case .noBundle(let path):
             "there is no bundle in \(path.string.terminalSafe), expected sealift/<stream>/<sequence>/bundle.dsse.json"
-        case .unreadableMedium(let path, let reason):
-            "\(path.string.terminalSafe) cannot be read: \(reason)"
+        case .unreadableMedium(let error):
+            "the medium cannot be read: \(error)"
+        case .notAFolder(let path):
+            "\(path.string.terminalSafe) is no folder, and links on a medium are not followed"
+        case .crowdedMedium(let path, let limit):
+            "\(path.string.terminalSafe) holds more than \(limit) folders of bundles"
         case .missingFile(let name):
             "\(name.terminalSafe) is not on the medium"
         case .missingVolumes(let names):
@@ -114,7 +126,10 @@ package enum ImportError: OperatorError, Equatable {
         switch self {
         case .noMedium, .emptyMedium: "insert the medium, see that it is mounted there, and run again"
         case .noBundle: "check the path, and that copying the bundle to the medium was finished"
+        case .unreadableMedium(let error) where error.isPermission: error.remedy
         case .unreadableMedium: "insert the medium again and run again; what was loaded is kept"
+        case .notAFolder: "copy the bundle to the medium again, as folders and files"
+        case .crowdedMedium: "name the folder of one bundle, or remove bundles that every site has"
         case .missingFile(let name): "copy \(name) to the medium again"
         case .missingVolumes:
             "insert the medium that holds the rest and run the same command"

@@ -28,7 +28,9 @@ extension BundleContents {
             return kept
         }
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
-        return try verifyExecutable() ? [] : [.importerAbsent]
+        var notes: [BundleNote] = absentRoots.isEmpty ? [] : [.rootsAbsent(absentRoots)]
+        if try !verifyExecutable() { notes.append(.importerAbsent) }
+        return notes
     }
 
     /// Compares the importer on the medium with what was signed.
@@ -37,26 +39,28 @@ extension BundleContents {
         guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable })
         else { return true }
         let path = folder.appending(BundleNames.executable)
-        let size: Int64
-        let found: Digest
-        do throws(FileError) {
-            size = try ReadableFile(path).size
-            found = try FileDigest.of(path, file.digest.algorithm)
-        } catch {
+        do {
+            let size = try ReadableFile(path).size
+            guard size == file.size else {
+                throw BundleFormatError.wrongSize(
+                    name: BundleNames.executable,
+                    expected: file.size,
+                    found: size
+                )
+            }
+            let found = try FileDigest.of(path, file.digest.algorithm)
+            guard found == file.digest else {
+                throw BundleFormatError.wrongDigest(
+                    name: BundleNames.executable,
+                    expected: file.digest,
+                    found: found
+                )
+            }
+            return true
+        } catch let error as FileError {
             if error.errno == .noSuchFileOrDirectory { return false }
             throw BundleFormatError.unreadable(error)
         }
-        guard size == file.size else {
-            throw BundleFormatError.wrongSize(name: BundleNames.executable, expected: file.size, found: size)
-        }
-        guard found == file.digest else {
-            throw BundleFormatError.wrongDigest(
-                name: BundleNames.executable,
-                expected: file.digest,
-                found: found
-            )
-        }
-        return true
     }
 }
 

@@ -4,6 +4,8 @@ package import SystemPackage
 
 /// What an import is doing, for whoever shows it.
 package enum ImportEvent: Sendable {
+    /// A bundle on the medium that may be for this site waits, although others are imported.
+    case leftOut(LeftOutBundle)
     /// A newer trust root is trusted from now on.
     case rootUpdated(version: Int)
     /// Something about the clock is odd.

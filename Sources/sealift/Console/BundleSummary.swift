@@ -147,8 +147,13 @@ struct BundleSummary: Encodable {
     }
 
     private static func contents(of folder: FilePath) throws -> Contents {
-        let path = folder.appending(BundleNames.contents)
-        return try Contents(decoding: ReadableFile.contents(of: path, limit: Contents.maximumBytes))
+        try Contents(
+            decoding: UnverifiedBundle.contents(
+                of: BundleNames.contents,
+                in: folder,
+                limit: Contents.maximumBytes
+            )
+        )
     }
 
     /// What each image takes; nothing when the volumes at hand do not tell.
