@@ -66,8 +66,9 @@ let rooms: [Target] = [
     room(
         "Mirror",
         [
-            "Diagnostics", "FileIO", "Content", "OCILayout", system,
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Transport", system,
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
         ]

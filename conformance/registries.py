@@ -9,7 +9,7 @@ from .attempt import Attempt
 from .case import Case
 from .fleet import write_layout
 from .registry import (
-    LAYER, SAMPLE, behind_login, challenge, claimed, drip, dropping, endless_pages, halves, other_push,
+    LAYER, SAMPLE, behind_login, challenge, claimed, drip, dropping, endless_pages, halves, other_push, raw,
     resumed, sent_to, turning, expired_certificate, on_blob, on_manifest, on_path, pulled, pushed,
 )
 from .samples import INDEX
@@ -76,6 +76,9 @@ CASES = [
     pulled("REG-04-longer", "a length that is too large", (16,), on_blob(lambda e: e.reset(LAYER, len(LAYER) + 10)), seconds=30),
     pulled("REG-04-shorter", "a length that is too small", (16,), on_blob(lambda e: e.reset(LAYER, len(LAYER) - 10)), seconds=30),
     pulled("REG-04-drip", "a byte a second", (16,), on_blob(drip), quick=False, seconds=280),
+    pulled("REG-04-status", "the status 099", (16,), on_manifest(raw(b"HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n", b""))),
+    pulled("REG-04-interim", "100 Continue for ever", (16,), on_manifest(raw(b"HTTP/1.1 100 Continue\r\n\r\n"))),
+    pulled("REG-04-reason", "a status line without an end", (16,), on_manifest(raw(b"HTTP/1.1 200 ", b"very well "))),
     pulled("REG-05-link-local", "a token service at a link-local address", (16,),
            challenge("http://169.254.169.254/token"), credentials=True),
     pulled("REG-05-other", "a token service on another host", (16,), challenge("OTHER/token"), credentials=True,

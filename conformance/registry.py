@@ -1,6 +1,7 @@
 """REG: registries that lie, at the hub as the source of images and at the site as the mirror."""
 
 import base64
+import contextlib
 import datetime
 import ipaddress
 import json
@@ -167,6 +168,20 @@ def drip(exchange: Exchange) -> None:
     for number in range(300):
         exchange.wfile.write(LAYER[number : number + 1])
         time.sleep(1)
+
+
+def raw(*pieces: bytes):
+    """Bytes instead of an answer; the last piece again and again until the other side has gone."""
+
+    def answer(exchange: Exchange) -> None:
+        exchange.close_connection = True
+        for piece in pieces[:-1]:
+            exchange.wfile.write(piece)
+        with contextlib.suppress(OSError):
+            while pieces[-1]:
+                exchange.wfile.write(pieces[-1])
+
+    return answer
 
 
 def challenge(realm: str):

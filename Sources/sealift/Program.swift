@@ -15,13 +15,14 @@ enum Program {
         Interrupt.holdSignals()
         NameService.useFilesAndDNS()
         ProcessMemory.useOneArena()
-        if let threads { NetworkThreads.limit(to: threads) }
+        NetworkThreads.set(threads)
         let arguments = Array(CommandLine.arguments.dropFirst())
         let descriptors = DescriptorLimit.raise()
-        guard descriptors >= DescriptorLimit.needed else {
+        let needed = DescriptorLimit.needed(networkThreads: NetworkThreads.count)
+        guard descriptors >= needed else {
             exit(
                 fail(
-                    CommandError.fewDescriptors(found: descriptors, needed: DescriptorLimit.needed),
+                    CommandError.fewDescriptors(found: descriptors, needed: needed),
                     arguments
                 )
             )

@@ -1,5 +1,6 @@
 import FileIO
 import Glibc
+import OCILayout
 import SystemPackage
 import TestSupport
 import Testing
@@ -126,5 +127,30 @@ import Testing
         let status = try await workshop.require("status", "--state", "site", "--json")
         #expect(status.contains("\"sequence\":1"), "\(status)")
         try await workshop.require("verify", "stick", "--state", "site")
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `serve outlives more half-open requests than it may have open files, and drops them`() async throws {
+        let workshop = try await Workshop()
+        let layout = workshop.path.appending("layout")
+        _ = try LayoutDirectory(writing: layout)
+        let server = try await BackgroundProcess(
+            "bash",
+            [
+                "-c", "ulimit -n 128; exec \"$@\"", "bash", Workshop.executable.string, "serve", "--layout",
+                layout.string, "--listen", "127.0.0.1:0",
+            ],
+            untilOutputHolds: "serving"
+        )
+        let port = try #require(server.output.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)/)).1
+        let connections = try (0..<250).map { _ in try RawConnection(port: #require(Int(port))) }
+        for connection in connections { connection.send("GET /v2/ HTTP/1.1\r\nHost: a\r\nX-A: ") }
+        let first = try #require(connections.first)
+        #expect(await first.readToEnd().isEmpty)
+        for connection in connections { connection.send("b\r\nConnection: close\r\n\r\n") }
+        let last = try #require(connections.last)
+        let answer = String(decoding: await last.readToEnd(), as: UTF8.self)
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK"), "\(answer)")
+        _ = consume server
     }
 }
