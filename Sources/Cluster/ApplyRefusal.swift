@@ -2,7 +2,7 @@ import Diagnostics
 import Snapshot
 
 /// Why the API server does not accept an object.
-package enum ApplyRefusal: Sendable, Equatable {
+package enum ApplyRefusal: Sendable, Equatable, CustomStringConvertible {
     /// A field that another manager set to something else.
     package struct Conflict: Sendable, Equatable {
         /// Who set it, such as `kubectl-edit`.
@@ -55,7 +55,7 @@ package enum ApplyRefusal: Sendable, Equatable {
 
 extension ApplyRefusal {
     /// What was found, as the end of a sentence.
-    var words: String {
+    package var description: String {
         switch self {
         case .conflicts(let conflicts):
             conflicts.map { "\($0.manager.terminalSafe) owns \($0.field.terminalSafe)" }.shortened

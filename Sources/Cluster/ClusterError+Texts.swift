@@ -48,7 +48,7 @@ extension ClusterError {
         case .refused(let refused, let stage):
             "\(Self.headline(refused)); nothing of stage \(stage.rawValue) is written"
         case .refusedLate(let refused):
-            "the cluster accepted \(refused.object.description.terminalSafe) at first, then not: \(refused.refusal.words)"
+            "the cluster accepted \(refused.object.description.terminalSafe) at first, then not: \(refused.refusal)"
         case .notReady(let id, let found, let expected, let waited):
             "\(id.description.terminalSafe) is \(found.oneLine) after \(waited), expected \(expected)"
         case .incomplete(let applied, let total, let cause):
@@ -93,7 +93,7 @@ extension ClusterError {
 
     private static func headline(_ refused: [Refused]) -> String {
         guard let first = refused.first else { return "the cluster refuses nothing" }
-        let one = "\(first.object.description.terminalSafe): \(first.refusal.words)"
+        let one = "\(first.object.description.terminalSafe): \(first.refusal)"
         return refused.count == 1
             ? "the cluster refuses \(one)" : "the cluster refuses \(refused.count) objects, first \(one)"
     }
