@@ -34,6 +34,7 @@ extension FleetConfiguration {
             keys: "platforms",
             "index",
             "foreignLayers",
+            "referrers",
             "references",
             "from",
             "extra",
@@ -43,6 +44,7 @@ extension FleetConfiguration {
         indexPolicy = try images?.optional("index")?.word() ?? .keep
         carriesForeignLayers =
             try images?.optional("foreignLayers")?.choice(of: ["refuse", "carry"]) == "carry"
+        referrers = try images?.optional("referrers")?.word() ?? .attempt
         naming = try images?.optional("references")?.word() ?? .path
         from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
         extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []
