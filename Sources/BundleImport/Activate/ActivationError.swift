@@ -1,4 +1,5 @@
 package import Diagnostics
+import FileIO
 
 /// The images are in, but a snapshot did not become active everywhere.
 package struct ActivationError: OperatorError {
@@ -8,10 +9,13 @@ package struct ActivationError: OperatorError {
     package let cause: any Error
 
     package var identifier: String { "activation.incomplete" }
-    package var exitClass: ExitClass { .partial }
+    /// The class of the cause where that is a disk of this machine, in whatever target: it is put right here, and the same command goes on.
+    package var exitClass: ExitClass {
+        (cause as? FileError)?.exitClass == .environment ? .environment : .partial
+    }
 
     package var description: String {
-        let reason = (cause as? any OperatorError)?.description ?? String(describing: cause).terminalSafe
+        let reason = (cause as? any OperatorError)?.description ?? "it failed in an unknown way"
         return "the images are in, but \(target.terminalSafe) did not take the snapshot: \(reason)"
     }
 
