@@ -31,7 +31,7 @@ PASSWORD = "hunter2-conformance"
 REFUSED = (
     "registry.wrong-content registry.contradiction registry.refused registry.over-limit registry.forbidden-address "
     "registry.unreadable-content registry.not-kept registry.unauthorized transport.malformed transport.reset transport.too-large "
-    "transport.too-slow transport.timeout transport.tls import.not-visible"
+    "transport.too-slow transport.timeout transport.tls import.not-visible import.not-served"
 )
 SOURCE = FLEET.replace("oci:layout", "docker://registry.hub:5000") + (
     'registries: [{host: "registry.hub:5000", address: "127.0.0.1:PORT", plainHTTP: true}]\n'

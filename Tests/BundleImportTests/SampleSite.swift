@@ -45,6 +45,8 @@ struct SampleSite {
         case layout
         /// As if it were a registry.
         case store
+        /// As if it were a registry that does not do what it says.
+        case lying(LyingStore.Lie)
     }
 
     private func importer(
@@ -64,11 +66,17 @@ struct SampleSite {
             uptime: nil
         )
         let staging = Staging(directory.staging)
+        let name = "docker://mirror.plant"
+        let importTarget: any ImportTarget =
+            switch target {
+            case .layout: LayoutTarget(mirror, staging: staging)
+            case .store: StoreTarget(mirror, name: name, staging: staging)
+            case .lying(let lie):
+                StoreTarget(LyingStore(mirror, lie), name: name, staging: staging)
+            }
         return try Importer(
             site: directory,
-            target: target == .layout
-                ? LayoutTarget(mirror, staging: staging)
-                : StoreTarget(mirror, name: "docker://mirror.plant", staging: staging),
+            target: importTarget,
             activator: Activator(site: directory, targets: activate, trail: trail) { _ in },
             trail: trail,
             clock: reading,

@@ -34,6 +34,8 @@ package enum ImportError: OperatorError, Equatable {
     case stalePlan
     /// The mirror holds damaged content, and keeps it when it is sent again.
     case damagedMirror(Digest, images: [String], mirror: String)
+    /// The mirror took content, and does not give it to whoever pulls.
+    case notServed(Digest, images: [String], mirror: String)
     /// The mirror does not show an image after it was tagged.
     case notVisible(image: String, mirror: String)
 
@@ -54,6 +56,7 @@ package enum ImportError: OperatorError, Equatable {
         case .unknownRecipe: "import.unknown-recipe"
         case .stalePlan: "import.stale-plan"
         case .damagedMirror: "import.damaged-mirror"
+        case .notServed: "import.not-served"
         case .notVisible: "import.not-visible"
         }
     }
@@ -66,7 +69,7 @@ package enum ImportError: OperatorError, Equatable {
         case .unreadableMedium, .noMedium, .emptyMedium: .media
         case .unknownRecipe: .policy
         case .notEnoughSpace, .stalePlan: .environment
-        case .damagedMirror, .notVisible: .remote
+        case .damagedMirror, .notServed, .notVisible: .remote
         }
     }
 
@@ -105,6 +108,8 @@ package enum ImportError: OperatorError, Equatable {
             "the site changed after this plan was made"
         case .damagedMirror(let digest, let images, let mirror):
             "\(mirror.terminalSafe) holds \(digest) damaged, and takes no other copy\(UnusableBlobs.needing(images))"
+        case .notServed(let digest, let images, let mirror):
+            "\(mirror.terminalSafe) took \(digest) and does not give it\(UnusableBlobs.needing(images))"
         case .notVisible(let image, let mirror):
             "\(mirror.terminalSafe) does not show \(image.terminalSafe) although it took it"
         }
@@ -126,6 +131,8 @@ package enum ImportError: OperatorError, Equatable {
         case .stalePlan: "run the import again"
         case .damagedMirror:
             "remove it from the storage of that registry, or restore the storage, and run again with --check"
+        case .notServed:
+            "check that nothing deletes from the mirror, and its storage, then run again: what it does not give is loaded again"
         case .notVisible: "check that nothing else writes to the mirror, and run again"
         }
     }

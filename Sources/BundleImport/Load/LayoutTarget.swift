@@ -61,6 +61,10 @@ package struct LayoutTarget: ImportTarget {
         try await blob.descriptor.isHeld(by: layout)
     }
 
+    package func gives(_ blob: Contents.BlobEntry) throws -> Bool {
+        try layout.contains(blob.descriptor)
+    }
+
     package func source(of blob: Contents.BlobEntry) throws -> any ContentSource {
         try staging.contains(blob.descriptor) ? staging : layout
     }

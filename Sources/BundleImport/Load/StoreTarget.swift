@@ -26,7 +26,10 @@ package struct StoreTarget: ImportTarget {
 
     package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
         if try staging.contains(blob.descriptor) { return true }
-        guard !blob.repositories.isEmpty else { return false }
+        return blob.repositories.isEmpty ? false : try await gives(blob)
+    }
+
+    package func gives(_ blob: Contents.BlobEntry) async throws -> Bool {
         for name in blob.repositories where try await !holds(blob.descriptor, in: name) { return false }
         return true
     }
@@ -80,14 +83,14 @@ package struct StoreTarget: ImportTarget {
     private func firstHolder(of descriptor: Descriptor, among names: [RepositoryName]) async throws
         -> RepositoryName?
     {
-        for name in names where try await store.repository(name).contains(descriptor) { return name }
+        for name in names where try await holds(descriptor, in: name) { return name }
         return nil
     }
 
-    /// Whether a repository has a blob and can give it; one that cannot is sent it again.
+    /// Whether a repository has a blob and gives it, whatever it says; one that does not is sent it again.
     private func holds(_ descriptor: Descriptor, in name: RepositoryName) async throws -> Bool {
         do {
-            return try await store.repository(name).contains(descriptor)
+            return try await store.repository(name).isReadable(descriptor)
         } catch let error as any WrongContentError where error.wrongContent == descriptor.digest {
             return false
         }

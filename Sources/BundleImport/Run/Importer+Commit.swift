@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import FileIO
 import OCILayout
 import Signing
 
@@ -27,6 +28,7 @@ extension Importer {
                 tags: plan.tags
             )
             try await checkReplaced(plan, of: bundle, where: \.waitsInStaging)
+            try await checkServed(forMirror, of: bundle)
             guard try await isVisible(bundle) else {
                 throw ImportError.notVisible(image: "every image of the bundle", mirror: target.name)
             }
@@ -56,6 +58,19 @@ extension Importer {
         try holdings.staging.clear()
         try site.dropRequests()
         try site.journal.append(.committed(statement: bundle.signed.digest, mirror: target.name))
+    }
+
+    /// Reads back what a pull needs: a registry may forget what it took, or only say that it has it.
+    /// - Throws: ``ImportError/notServed(_:images:mirror:)``.
+    private func checkServed(_ blobs: [Contents.BlobEntry], of bundle: VerifiedBundle) async throws {
+        try await forEachConcurrently(blobs, limit: 4) { blob in
+            guard try await !target.gives(blob) else { return }
+            throw ImportError.notServed(
+                blob.digest,
+                images: bundle.contents.images(needing: [blob.digest]),
+                mirror: target.name
+            )
+        }
     }
 
     /// Whether every name of the bundle stands for what it should.
