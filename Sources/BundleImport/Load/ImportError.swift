@@ -130,6 +130,17 @@ package enum ImportError: OperatorError, Equatable {
         }
     }
 
+    package var details: [ErrorDetail] {
+        switch self {
+        case .missingVolumes(let names): names.map { ErrorDetail($0, "is on another medium") }
+        case .missingBase(let blobs): blobs.details("is not in the mirror")
+        case .damagedBase(let blobs): blobs.details("is damaged in the mirror")
+        case .wrongPatch(let blobs, _): blobs.details("is not what its patch makes")
+        case .damagedMirror(_, let images, _): images.map { ErrorDetail($0, "needs it") }
+        default: []
+        }
+    }
+
     /// What a repair by the hub would put right.
     var unusable: UnusableBlobs? {
         switch self {

@@ -30,10 +30,8 @@ package enum ImportEvent: Sendable {
     case committed
     /// The snapshot is becoming active here.
     case activating(target: String)
-    /// The snapshot is active here.
-    case activated(target: String)
-    /// It was active here already.
-    case alreadyActive(target: String)
     /// Something that an activation did.
     case activity(String)
+    /// Something about an activation that should not be overlooked.
+    case warning(String)
 }

@@ -44,7 +44,9 @@ package enum SiteError: OperatorError, Equatable {
 
     package var remedy: String? {
         switch self {
-        case .notEnrolled: "run: sealift site init --state DIR --name NAME --root FILE --fingerprint HEX"
+        case .notEnrolled(let path):
+            "name the folder of a site, or enrol one:"
+                + " sealift site init --state \(ShellWord(path.string)) --name NAME --root FILE --fingerprint HEX"
         case .alreadyEnrolled: "use another --state folder, or keep this site"
         case .damaged, .brokenLog:
             "restore the folder from a backup, or enrol the site anew in an empty folder"

@@ -27,6 +27,7 @@ struct StatusCommand: SealiftCommand {
         try site.audit.check(holding: current.auditHead)
         let active = try Activator.activeTargets(of: site, state: current)
         let status = try Status(
+            state: state.string,
             site: current.site,
             organization: current.organization,
             trustRoot: current.rootVersion,
@@ -45,6 +46,7 @@ struct StatusCommand: SealiftCommand {
     }
 
     private struct Status: Encodable {
+        let state: String
         let site: SiteIdentity
         let organization: PlainName
         let trustRoot: Int
@@ -70,7 +72,9 @@ struct StatusCommand: SealiftCommand {
                 "audit      \(auditRecords) records",
             ]
             if bundle?.snapshot != nil, !notActiveAt.isEmpty {
-                lines.append("not active \(notActiveAt.joined(separator: ", ")); run: sealift apply")
+                lines.append(
+                    "not active \(notActiveAt.joined(separator: ", ")); run: sealift apply --state \(ShellWord(state))"
+                )
             }
             if let unfinished {
                 lines.append(
@@ -78,8 +82,10 @@ struct StatusCommand: SealiftCommand {
                         + " insert its medium and run import again"
                 )
             }
-            lines += requests.map {
-                "asked      \($0); take it to the hub and run there: sealift build --repair FILE"
+            lines += requests.map { request in
+                let file = FilePath(request).lastComponent?.string ?? request
+                return "asked      \(request); take it to the hub and run there:"
+                    + " sealift build --repair \(ShellWord(file))"
             }
             return lines
         }

@@ -44,9 +44,8 @@ final class ImportNarrator: Sendable {
             console.say("everything is loaded and verified; moving \(Counted(tags, "tag"))")
         case .committed: console.say("the bundle is recorded at this site")
         case .activating(let target): console.say("activating at \(target)")
-        case .activated(let target): console.say("active at \(target)")
-        case .alreadyActive(let target): console.say("already active at \(target)")
         case .activity(let line): console.say("  \(line)")
+        case .warning(let text): console.warn(text)
         }
     }
 
