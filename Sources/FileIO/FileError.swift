@@ -10,6 +10,8 @@ package enum FileError: OperatorError, Equatable {
     case notRegular(path: FilePath)
     /// The file is larger than `limit` bytes.
     case tooLarge(path: FilePath, limit: Int64)
+    /// What is to be written has more bytes than are ever read of such a file.
+    case overLimit(path: FilePath, size: Int64, limit: Int64)
     /// The file ended before `expected` bytes, or changed while it was read.
     case truncated(path: FilePath, expected: Int64, found: Int64)
     /// Another process holds the lock.
@@ -26,6 +28,7 @@ package enum FileError: OperatorError, Equatable {
         case .system: "file.system"
         case .notRegular: "file.not-regular"
         case .tooLarge: "file.too-large"
+        case .overLimit: "file.over-limit"
         case .truncated: "file.truncated"
         case .locked: "file.locked"
         }
@@ -33,7 +36,7 @@ package enum FileError: OperatorError, Equatable {
 
     package var exitClass: ExitClass {
         switch self {
-        case .system, .locked: .environment
+        case .system, .locked, .overLimit: .environment
         case .notRegular, .tooLarge, .truncated: .corrupt
         }
     }
@@ -46,6 +49,8 @@ package enum FileError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is not a regular file"
         case .tooLarge(let path, let limit):
             "\(path.string.terminalSafe) is larger than the limit of \(ByteCount(limit))"
+        case .overLimit(let path, let size, let limit):
+            "\(path.string.terminalSafe) would have \(size) bytes, the limit is \(ByteCount(limit))"
         case .truncated(let path, let expected, let found):
             "\(path.string.terminalSafe) holds \(found) bytes, expected \(expected)"
         case .locked(let path):
@@ -66,6 +71,7 @@ package enum FileError: OperatorError, Equatable {
         case .system: nil
         case .notRegular: "remove it or name another path; links are not followed"
         case .tooLarge: nil
+        case .overLimit: "use another folder for what is new, or take less at once"
         case .truncated: "copy the file again"
         case .locked: "wait for the other run to end"
         }
