@@ -60,8 +60,8 @@ package final class LayoutDirectory: Sendable {
             try DurableFile.replace(versionPath, with: Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
         }
         try Directory.create(folder(of: .sha256))
-        if Directory.kind(of: indexPath) == nil {
-            try DurableFile.replace(indexPath, with: LayoutIndex(entries: []).encoded())
+        if Directory.kind(of: indexFile.path) == nil {
+            try indexFile.replace(with: LayoutIndex.encoded([]))
         }
         try checkFolders()
         try checkVersion()
@@ -76,7 +76,7 @@ package final class LayoutDirectory: Sendable {
         folder(of: digest.algorithm).appending(digest.hex)
     }
 
-    var indexPath: FilePath { path.appending("index.json") }
+    var indexFile: RecordFile { RecordFile(path.appending("index.json"), limit: LayoutIndex.maximumSize) }
     private var versionPath: FilePath { path.appending("oci-layout") }
 
     func folder(of algorithm: Digest.Algorithm) -> FilePath {
