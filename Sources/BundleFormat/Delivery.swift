@@ -5,7 +5,7 @@ package enum Delivery: Sendable, Equatable {
     /// The blob is in the volumes, whole or in parts that follow each other.
     case whole(parts: [Part])
     /// A patch is in the volumes, which makes the blob from others that the site holds.
-    case patch(Patch)
+    indirect case patch(Patch)
     /// The site holds the blob as of the bundle's base.
     case held
 
