@@ -17,6 +17,8 @@ package enum BuildError: OperatorError, Equatable {
     case unknownBase(Int64, known: [Int64])
     /// A repair request is not for this fleet, or for what it has shipped.
     case foreignRequest(what: String, found: String, expected: String)
+    /// The bundle would be over a limit of the format.
+    case tooMuch(String, count: Int, limit: Int)
     /// A file of the ledger is damaged.
     case damagedLedger(FilePath, reason: String)
     /// The bundle would be made before the last one of its stream.
@@ -37,6 +39,7 @@ package enum BuildError: OperatorError, Equatable {
         case .ambiguousName: "build.ambiguous-name"
         case .unknownBase: "build.unknown-base"
         case .foreignRequest: "build.foreign-request"
+        case .tooMuch: "build.too-much"
         case .damagedLedger: "build.damaged-ledger"
         case .madeBeforeLast: "build.made-before-last"
         case .bundleExists: "build.bundle-exists"
@@ -49,7 +52,7 @@ package enum BuildError: OperatorError, Equatable {
     package var exitClass: ExitClass {
         switch self {
         case .missingImages: .corrupt
-        case .sharedRepository, .ambiguousName, .unknownBase, .foreignRequest: .usage
+        case .sharedRepository, .ambiguousName, .unknownBase, .foreignRequest, .tooMuch: .usage
         case .damagedLedger, .madeBeforeLast: .state
         case .bundleExists, .notEnoughSpace, .stalePlan: .environment
         case .mediumFailed: .media
@@ -70,6 +73,8 @@ package enum BuildError: OperatorError, Equatable {
                 + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", "))
         case .foreignRequest(let what, let found, let expected):
             "the repair request is for the \(what) \(found.terminalSafe), expected \(expected.terminalSafe)"
+        case .tooMuch(let what, let count, let limit):
+            "the bundle would have \(count) \(what), the limit is \(limit)"
         case .damagedLedger(let path, let reason):
             "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
         case .madeBeforeLast(let created, let last, let sequence):
@@ -94,6 +99,7 @@ package enum BuildError: OperatorError, Equatable {
         case .ambiguousName: "ask for one of them by another tag"
         case .unknownBase: "build with --base full, or --base last"
         case .foreignRequest: "take it to the hub that ships to this site, or build with --base full"
+        case .tooMuch: "ship less in one bundle: fewer images, or fewer platforms of them"
         case .damagedLedger:
             "restore the ledger from a backup; or build with --base full after moving it away"
         case .madeBeforeLast: "sites would refuse it: set the clock, or give a later --created"

@@ -34,6 +34,34 @@ import Testing
         #expect(outcome.text.contains("\(limit) files"), "\(outcome.text)")
     }
 
+    @Test(arguments: ["-v 120000", "-v 160000", "-v 200000", "-v 1048575", "-d 200000"])
+    func `too little memory is named before anything is done`(limit: String) async throws {
+        let workshop = try await Workshop()
+        let outcome = try await run(
+            ["import", "stick", "--state", "site", "--json"],
+            after: "ulimit \(limit)",
+            in: workshop
+        )
+        #expect(outcome.status == 15, "\(outcome.errors)")
+        #expect(outcome.text.contains("command.little-memory"), "\(outcome.text)")
+    }
+
+    @Test func `what memory is asked for is enough`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await workshop.enrol("site")
+        try await TinyFleet.write(into: workshop.path, version: 2)
+        try await workshop.ship(to: "next", base: "last", created: "2026-11-22T10:00:00Z")
+        for stick in ["stick", "next"] {
+            for arguments in [["verify", stick], ["import", stick, "--state", "site"]] {
+                let preparation = "ulimit -v \(AddressSpace.needed >> 10)"
+                let outcome = try await run(arguments, after: preparation, in: workshop)
+                #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+            }
+        }
+    }
+
     @Test func `a low soft limit is raised, and many volumes need few descriptors`() async throws {
         let workshop = try await Workshop()
         try await workshop.ship(

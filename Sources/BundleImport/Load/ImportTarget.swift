@@ -48,5 +48,9 @@ package protocol ImportTarget: Sendable {
     func source(of blob: Contents.BlobEntry) async throws -> any ContentSource
 
     /// Makes everything visible: manifests in the given order, then all tags together. Doing it again changes nothing.
-    func commit(_ blobs: [Contents.BlobEntry], manifests: [Contents.BlobEntry], tags: [TagMove]) async throws
+    func commit(
+        _ blobs: some Sequence<Contents.BlobEntry>,
+        manifests: some Sequence<Contents.BlobEntry>,
+        tags: [TagMove]
+    ) async throws
 }

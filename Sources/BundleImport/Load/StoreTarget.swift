@@ -120,8 +120,8 @@ package struct StoreTarget: ImportTarget {
     }
 
     package func commit(
-        _ blobs: [Contents.BlobEntry],
-        manifests: [Contents.BlobEntry],
+        _ blobs: some Sequence<Contents.BlobEntry>,
+        manifests: some Sequence<Contents.BlobEntry>,
         tags: [TagMove]
     ) async throws {
         for manifest in manifests {

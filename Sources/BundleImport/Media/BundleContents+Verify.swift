@@ -16,11 +16,9 @@ extension BundleContents {
         report: @escaping @Sendable (Int64) -> Void
     ) async throws -> [BundleNote] {
         for number in volumes.available.sorted() { try volumes.checkFraming(of: number) }
-        try await forEachConcurrently(
-            volumes.plan.carried.map(\.descriptor).filter(volumes.contains),
-            limit: 2
-        ) { [volumes] content in
-            try await volumes.verify(content, report: report)
+        try await forEachConcurrently(volumes.plan.contents, limit: 2) { [volumes] content in
+            guard volumes.contains(content.descriptor) else { return }
+            try await volumes.verify(content.descriptor, report: report)
         }
         _ = try await checkGraph { blob in
             if volumes.contains(blob.descriptor) { return volumes }
@@ -81,7 +79,7 @@ extension VolumeSet {
             case .digestMismatch(let digest, _), .tooShort(let digest, _, _), .tooLong(let digest, _): digest
             default: nil
             }
-        guard let content = plan.carried.first(where: { $0.descriptor.digest == found }) else { return error }
+        guard let content = found.flatMap(plan.content) else { return error }
         return altered(content.descriptor, error)
     }
 
@@ -89,9 +87,11 @@ extension VolumeSet {
     func altered(_ content: Descriptor, _ error: ContentError) -> any Error {
         switch error {
         case .digestMismatch, .tooShort, .tooLong:
-            let entries = plan.carried.first { $0.descriptor.digest == content.digest }?.entries ?? []
             var names: [String] = []
-            for entry in entries where names.last != entry.volume.name { names.append(entry.volume.name) }
+            for number in plan.content(content.digest).map(plan.volumeNumbers) ?? [] {
+                let name = BundleNames.volume(number)
+                if names.last != name { names.append(name) }
+            }
             return BundleFormatError.alteredBlob(content.digest, volumes: names)
         default:
             return error

@@ -56,7 +56,7 @@ package struct Activator: Sendable {
     package static func activeTargets(of site: SiteDirectory, state: SiteState) throws -> [String] {
         guard let statement = state.bundle?.statement else { return [] }
         var active: [String] = []
-        for record in try site.journal.bodies() {
+        try site.journal.forEachBody { record in
             switch record {
             case .committed: active = []
             case .activated(statement, let target) where !active.contains(target): active.append(target)
