@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `links, folders and fifos are no files`() throws {
+    @Test func `links, folders, fifos and sockets are no files`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path.appending("real")
         try DurableFile.replace(path, with: [1])
@@ -40,7 +40,9 @@ import Testing
         try #require(path.withPlatformString { from in link.withPlatformString { symlink(from, $0) } } == 0)
         let fifo = folder.path.appending("fifo")
         try #require(fifo.withPlatformString { mkfifo($0, 0o600) } == 0)
-        for other in [link, fifo, folder.path] {
+        let socket = folder.path.appending("socket")
+        try #require(socket.withPlatformString { mknod($0, S_IFSOCK | 0o600, 0) } == 0)
+        for other in [link, fifo, socket, folder.path] {
             #expect(throws: FileError.notRegular(path: other)) {
                 _ = try ReadableFile.contents(of: other, limit: 9)
             }
