@@ -10,13 +10,14 @@ from typing import Callable
 
 from . import faults
 from .attempt import Attempt
-from .case import Waiting
+from .case import Case, Waiting
 from .crashes import each
 from .files import Act, call, site
-from .importing import refused
+from .importing import first, refused
 from .patches import BASE, Patched, patch
 from .process import Outcome
 from .registry import Registry
+from .site import changes, tree
 from .trust import digest
 
 
@@ -88,12 +89,37 @@ def _second(attempt: Attempt, state: Path, command: tuple) -> Outcome:
     return seen[0]
 
 
+def flip(path: Path, place: int) -> None:
+    content, mode = path.read_bytes(), path.stat().st_mode
+    path.chmod(0o644)
+    path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    path.chmod(mode)
+
+
+def _base(state: Path) -> Path:
+    return state / "mirror/blobs/sha256" / digest(BASE)[7:]
+
+
 def _flip_base(state: Path) -> None:
-    blob = state / "mirror/blobs/sha256" / digest(BASE)[7:]
-    content = blob.read_bytes()
-    blob.chmod(0o644)
-    blob.write_bytes(content[:9000] + bytes([content[9000] ^ 1]) + content[9001:])
-    blob.chmod(0o444)
+    flip(_base(state), 9000)
+
+
+def healed(name: str, what: str, spoil: Callable[[Path], None], *options: str) -> Case:
+    """A mirror that has lost something of its bundle has it again after the same medium."""
+
+    def make(folder: Path) -> None:
+        first().write(folder / "medium")
+
+    def act(attempt: Attempt) -> None:
+        state = attempt.folder / "site"
+        attempt.sites.put(state, before=[first()])
+        before = tree(state / "mirror")
+        spoil(_base(state))
+        attempt.judge(attempt.sealift("import", "medium", "--state", state, *options, "--json"))
+        changed = changes(before, tree(state / "mirror"))
+        attempt.expect(not changed, f"not as before: {', '.join(changed[:2])}")
+
+    return Case(name, what, (0,), (), make, act, True)
 
 
 def _fixed_log(attempt: Attempt, state: Path, command: tuple) -> Outcome:
@@ -116,6 +142,8 @@ CASES = [
     site("FS-14-both-empty", "both copies are empty", (14,), "state.damaged", _slots(A=lambda _: b"", B=lambda _: b"")),
     refused("FS-16-base", "a bit of a layer in the mirror that a patch needs", 11, "import.damaged-base", Patched(patch),
             site=_flip_base, mend=_flip_base, says="repair"),
+    healed("FS-16-check", "a bit of a layer in the mirror, and import --check", lambda blob: flip(blob, 9000), "--check"),
+    healed("FS-16-lost", "a layer of the mirror is gone, and the same medium comes again", Path.unlink),
     *[site(f"FS-18-{name.lower()}", f"{name} while content is loaded", (130,), "interrupted", _signalled(getattr(signal, name)))
       for name in ("SIGINT", "SIGTERM", "SIGHUP")],
     site("FS-18-sigpipe", "SIGPIPE while content is loaded", (0,), "", _signalled(signal.SIGPIPE)),
@@ -128,7 +156,6 @@ CASES = [
 WAITING = [
     Waiting("FS-14", "an anchor of the state outside its folder (docs/threat-model.md, what is not there yet)"),
     Waiting("FS-15", "an anchor of the state outside its folder (docs/threat-model.md, what is not there yet)"),
-    Waiting("FS-16", "a check of every byte of the mirror (import --check)"),
     Waiting("FS-17", "a decision on links and owners in the path of the state folder"),
     Waiting("FS-21", "a build that reads the medium again, past the cache, before it says done"),
     Waiting("FS-22", "receipts"),
