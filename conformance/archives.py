@@ -260,6 +260,8 @@ CASES = [
               quick=kind in ("link", "pipe"))
       for kind, make in KINDS.items()
       for label, name in (("envelope", "bundle.dsse.json"), ("root", TRUST), ("contents", "contents.json"), ("volume", VOLUME))],
+    *[refused(f"ARC-24-{kind}-trust", f"the folder trust is a {kind}", 11, UNREADABLE, medium=placed("trust", KINDS[kind]))
+      for kind in ("link", "pipe")],
     accepted("ARC-25-litter", "what other systems leave on a stick", medium=_litter),
     refused("ARC-26-one-of-four", "one volume is not there", 11, "import.missing-volumes", several(), says="vol-0003.tar",
             medium=lambda folder: (folder / "vol-0003.tar").unlink()),

@@ -137,6 +137,20 @@ def looked_at(label: str, what: str, bundle) -> Case:
     return at_site(f"CLI-08-{label}", f"verify and inspect: {what}", (11, 12, 13), "", act, bundle)
 
 
+def _unsigned_program() -> Case:
+    """A program with the name of the importer that the statement does not list: `verify` must not be silent about it."""
+
+    def act(attempt: Attempt, state: Path) -> None:
+        program = next((attempt.input / "medium").rglob("contents.json")).with_name("sealift")
+        program.write_text("#!/bin/sh\ntouch executed\n")
+        program.chmod(0o755)
+        outcome = attempt.judge(attempt.sealift("verify", "medium", "--state", state, "--json"))
+        warned = " ".join((outcome.document or {}).get("warnings") or [])
+        attempt.expect(outcome.status or "sealift" in warned, "nothing says that nobody signed the importer on the medium")
+
+    return at_site("CLI-08-program", "verify: an importer on the medium that nobody signed", (0, 11), "", act)
+
+
 def _identity(path: Path) -> str:
     """The digest of a file; of an envelope that of its payload, since each P-256 signature has a nonce of its own."""
     content = path.read_bytes()
@@ -192,6 +206,7 @@ CASES = [
     looked_at("site", "for another site", predicate(target={"sites": [{"id": "plant-9", "uid": "0" * 32}]})),
     looked_at("path", "a path that leaves the folder", headed("../../etc/passwd")),
     looked_at("short", "a truncated volume", resized(lambda archive: archive[:-1])),
+    _unsigned_program(),
     _same_bytes(),
 ]
 
