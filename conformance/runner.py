@@ -18,7 +18,7 @@ from .case import Case
 from .site import Sites
 
 # How many cases of a row the quick part runs.
-QUICK = 4
+QUICK = 3
 COLUMNS = "{:8} {:34} {:6} {:32} {:>5} {:>9} {:>6} {:>6} {:>5}  {}"
 
 
