@@ -3,6 +3,7 @@
 SHELL       := /bin/bash
 PREFIX      ?= /usr/local
 DEMO_SET    ?= full
+MINUTES     ?= 10
 # An undeclared import fails the build (SwiftPM notices only on a clean one).
 SWIFTFLAGS  ?= --explicit-target-dependency-import-check error
 # libbz2 and liblzma are what libarchive's tar reader needs; the rest of it stays out of the executable.
@@ -14,7 +15,7 @@ export SEALIFT_BIN ?= $(CURDIR)/.build/debug/sealift
 # helm and kubectl, which Debian has not or only as they were years ago.
 export PATH := $(CURDIR)/fixtures/cache/tools:$(PATH)
 
-.PHONY: help setup build test lint format tools fixtures fixtures-small fixtures-full conformance demo bench bench-delta release install clean
+.PHONY: help setup build test lint format tools fixtures fixtures-small fixtures-full conformance fuzz demo bench bench-delta release install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,6 +35,9 @@ test: setup fixtures-small tools ## all tests, on real images, registries and to
 conformance: setup tools ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG,ARC-0*', QUICK=--quick)
 	@.ci/setup test
 	@conformance/run --rows '$(ROWS)' $(QUICK)
+
+fuzz: setup ## damaged inputs for all readers, MINUTES=10 together (FUZZ='yaml fleet' for some of them)
+	@Tests/Fuzz/run $(MINUTES) $(FUZZ)
 
 lint: ## formatting and style, strictly
 	swift format lint --strict --recursive --parallel $(SOURCES)

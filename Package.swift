@@ -66,8 +66,9 @@ let rooms: [Target] = [
     room(
         "Mirror",
         [
-            "Diagnostics", "FileIO", "Content", "OCILayout", system,
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Transport", system,
             .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "Logging", package: "swift-log"),
             .product(name: "NIOCore", package: "swift-nio"),
         ]
@@ -99,16 +100,23 @@ let rooms: [Target] = [
     ),
 ]
 
+let testSupport = Target.target(
+    name: "TestSupport",
+    dependencies: [
+        "Diagnostics", "FileIO", "Content", system,
+        .product(name: "Subprocess", package: "swift-subprocess"),
+    ],
+    path: "Tests/TestSupport",
+    swiftSettings: strict
+)
+
+/// What the targets of the fuzzer read with.
+let fuzzedReaders: [Target.Dependency] = [
+    "TestSupport", "sealift", "BundleFormat", "Cluster", "Content", "Delta", "Diagnostics", "FileIO",
+    "OCILayout", "Registry", "Signing", "Snapshot", "Transport", "YAML", system,
+]
+
 let testTargets: [Target] = [
-    .target(
-        name: "TestSupport",
-        dependencies: [
-            "Diagnostics", "FileIO", "Content", system,
-            .product(name: "Subprocess", package: "swift-subprocess"),
-        ],
-        path: "Tests/TestSupport",
-        swiftSettings: strict
-    ),
     tests("Architecture", []),
     tests("Diagnostics", ["Diagnostics"]),
     tests("FileIO", ["FileIO", "Diagnostics", system]),
@@ -158,11 +166,46 @@ let testTargets: [Target] = [
         ],
         swiftSettings: strict
     ),
+    .testTarget(
+        name: "FuzzTests",
+        dependencies: fuzzedReaders,
+        exclude: ["Corpus"],
+        swiftSettings: strict
+    ),
 ]
+
+/// The runtime of libFuzzer where `make fuzz` builds (`Tests/Fuzz/run`); nil in every other build.
+let fuzzer = Context.environment["SEALIFT_FUZZER"]
+
+/// The fuzzer, with rooms that note which edges an input reaches; the commands are then a library without their `main`.
+let fuzzTargets: [Target] =
+    rooms.map { room in
+        .target(
+            name: room.name,
+            dependencies: room.dependencies,
+            exclude: room.name == "sealift" ? ["Program.swift"] : [],
+            swiftSettings: strict + [.unsafeFlags(["-sanitize=fuzzer", "-O"])]
+        )
+    } + [
+        .target(
+            name: "FuzzTargets",
+            dependencies: fuzzedReaders,
+            path: "Tests/FuzzTests/Targets",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["FuzzTargets"],
+            path: "Tests/Fuzz",
+            exclude: ["run", "words"],
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-Xlinker", fuzzer ?? "", "-lstdc++"])]
+        ),
+    ]
 
 let package = Package(
     name: "sealift",
-    products: [.executable(name: "sealift", targets: ["sealift"])],
+    products: fuzzer == nil ? [.executable(name: "sealift", targets: ["sealift"])] : [],
     dependencies: [
         // Commands, help, completions.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -180,6 +223,6 @@ let package = Package(
         // The logger that hummingbird asks for.
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
-    targets: cLibraries + rooms + testTargets,
+    targets: cLibraries + [testSupport] + (fuzzer == nil ? rooms + testTargets : fuzzTargets),
     swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,10 @@
 """ARC: volumes. Signed ones that no careful writer makes, good ones that were altered, and files that are none."""
 
+import bz2
 import gzip
 import lzma
 import os
+import stat
 from pathlib import Path
 
 from . import volumes as tar
@@ -19,6 +21,7 @@ from .trust import encode
 from .volumes import Entry
 
 VOLUME = "vol-0001.tar"
+TRUST = "trust/root.1.dsse.json"
 ALTERED = "bundle.altered-volume"
 ANY = ALTERED + " bundle.altered-blob bundle.inconsistent-contents"
 UNREADABLE = "bundle.unreadable file.not-regular import.no-bundle import.missing-file"
@@ -107,12 +110,13 @@ def _copied_entry(entries: list[Entry]) -> None:
 
 
 def placed(name: str, make):
-    """A file of the bundle is replaced by something that is no regular file."""
+    """A file of the bundle is replaced by something that is no regular file; `make` gets its path and where the file is now."""
 
     def spoil(folder: Path) -> None:
-        (folder / name).rename(folder.parent.parent / "aside")
+        aside = folder.parents[1] / "aside"
+        (folder / name).rename(aside)
         try:
-            make(folder / name, folder.parent.parent / "aside")
+            make(folder / name, aside)
         except PermissionError as error:
             raise NotPossible(f"only root can make this file: {error}") from error
 
@@ -123,6 +127,7 @@ KINDS = {
     "link": lambda path, aside: path.symlink_to(os.path.relpath(aside, path.parent)),
     "pipe": lambda path, aside: os.mkfifo(path),
     "folder": lambda path, aside: path.mkdir(),
+    "socket": lambda path, aside: os.mknod(path, stat.S_IFSOCK | 0o644),
     "device": lambda path, aside: os.mknod(path, 0o20644, os.makedev(1, 5)),
 }
 
@@ -228,6 +233,7 @@ GROWN = [
     ("ARC-16-less", "an entry that contents.json lists is not there", arranged(lambda entries: entries.pop(2))),
     ("ARC-20-gzip", "a volume that is gzip", signed(lambda archive: gzip.compress(archive, mtime=0))),
     ("ARC-20-zstd", "a volume that is zstd", signed(zstd)),
+    ("ARC-20-bzip2", "a volume that is bzip2", signed(bz2.compress)),
     ("ARC-20-xz", "a volume that is xz", signed(lzma.compress)),
     ("ARC-21-entries", "100,000 empty entries", arranged(_crowd)),
     ("ARC-22-long", "a name of 64 KiB", inserted(tar.pax(b"path", b"x" * 65536), tar.header("x", 0))),
@@ -250,9 +256,12 @@ CASES = [
             "bundle.inconsistent-contents content.over-limit content.unexpected-json content.malformed-json",
             _counted(200_001), quick=False,
             seconds=30, note="contents.json is signed; a debug executable takes 12 s to decode it"),
-    *[refused(f"ARC-24-{kind}-{label}", f"{name} is a {kind}", 11, UNREADABLE, medium=placed(name, make))
+    *[refused(f"ARC-24-{kind}-{label}", f"{name} is a {kind}", 11, UNREADABLE, medium=placed(name, make),
+              quick=kind in ("link", "pipe"))
       for kind, make in KINDS.items()
-      for label, name in (("envelope", "bundle.dsse.json"), ("contents", "contents.json"), ("volume", VOLUME))],
+      for label, name in (("envelope", "bundle.dsse.json"), ("root", TRUST), ("contents", "contents.json"), ("volume", VOLUME))],
+    *[refused(f"ARC-24-{kind}-trust", f"the folder trust is a {kind}", 11, UNREADABLE, medium=placed("trust", KINDS[kind]))
+      for kind in ("link", "pipe")],
     accepted("ARC-25-litter", "what other systems leave on a stick", medium=_litter),
     refused("ARC-26-one-of-four", "one volume is not there", 11, "import.missing-volumes", several(), says="vol-0003.tar",
             medium=lambda folder: (folder / "vol-0003.tar").unlink()),

@@ -10,6 +10,9 @@ from .process import Outcome, run
 from .site import Sites
 
 
+LATE = "took "
+
+
 class NotPossible(Exception):
     """This machine cannot show the case, and why."""
 
@@ -46,19 +49,19 @@ class Attempt:
     def judge(self, outcome: Outcome) -> Outcome:
         """Holds the run that the case is about against exit status, identifier, time and memory."""
         case, self.outcome = self.case, outcome
-        if outcome.status < 0:
-            self.fail(f"killed by signal {-outcome.status}")
-        elif outcome.status not in case.exits:
-            self.fail(f"exit {outcome.status} {outcome.error}, expected {' or '.join(map(str, case.exits))}")
+        if outcome.status not in case.exits:
+            wrong = f"exit {outcome.status} {outcome.error}, expected {' or '.join(map(str, case.exits))}"
+            self.fail(wrong if outcome.status >= 0 else f"killed by signal {-outcome.status}")
         if outcome.status > 0 and outcome.document is None:
             self.fail("no JSON document on standard output")
         if case.errors and outcome.error not in case.errors:
-            self.fail(f"error {outcome.error or 'none'}, expected {' or '.join(case.errors[:3])}{' or the like' * (len(case.errors) > 3)}")
+            expected = " or ".join(case.errors[:3]) + " or the like" * (len(case.errors) > 3)
+            self.fail(f"error {outcome.error or 'none'}, expected {expected}")
         reported = ((outcome.document or {}).get("error") or {}).get("exit", outcome.status)
         if reported != outcome.status:
             self.fail(f"JSON says exit {reported}, the process {outcome.status}")
         if outcome.seconds > case.seconds:
-            self.fail(f"took {outcome.seconds:.1f} s, at most {case.seconds:g}")
+            self.fail(f"{LATE}{outcome.seconds:.1f} s, at most {case.seconds:g}")
         if outcome.megabytes > case.megabytes:
             self.fail(f"{outcome.megabytes:.0f} MB resident, at most {case.megabytes}")
         return outcome

@@ -19,7 +19,7 @@ class Case:
     """One bad input or fault of a row of the catalogue.
 
     `make` writes the input into an empty folder. `act` runs the executable on it and reports to the attempt what is not
-    as it should be. `name` begins with its row.
+    as it should be. `name` begins with its row. A case that `waits` takes minutes and no time of the processor.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Case:
     seconds: float = SECONDS
     megabytes: int = MEGABYTES
     note: str = ""
-    needs: tuple[str, ...] = ()
+    waits: bool = False
 
     @property
     def row(self) -> str:

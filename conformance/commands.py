@@ -82,11 +82,26 @@ def output(label: str, what: str, place) -> Case:
         outcome = attempt.sealift("import", "medium", "--state", state, "--json", output=descriptor)
         os.close(descriptor)
         attempt.outcome = outcome
-        attempt.expect(outcome.status == 15, f"exit {outcome.status}, expected 15")
-        status = attempt.require("status", "--state", state, "--json")
-        attempt.expect('"sequence":2' in status.text.replace(" ", ""), "the import is not recorded")
+        attempt.expect(outcome.status in attempt.case.exits, f"exit {outcome.status}, expected 15")
+        _check_recorded(attempt, state)
 
     return at_site(f"CLI-04-{label}", what, (15,), "", act)
+
+
+def _check_recorded(attempt: Attempt, state: Path) -> None:
+    status = attempt.require("status", "--state", state, "--json")
+    attempt.expect('"sequence":2' in status.text.replace(" ", ""), "the import is not recorded")
+
+
+def _full_errors() -> Case:
+    """Standard error takes nothing; the import is not repeated, and is recorded."""
+
+    def act(attempt: Attempt, state: Path) -> None:
+        with open("/dev/full", "wb") as full:
+            attempt.judge(attempt.sealift("import", "medium", "--state", state, "--json", errors=full.fileno(), deadline=60))
+        _check_recorded(attempt, state)
+
+    return at_site("CLI-04-errors", "standard error is /dev/full", (0, 15), "", act)
 
 
 def _closed_pipe() -> int:
@@ -95,7 +110,7 @@ def _closed_pipe() -> int:
     return writing
 
 
-def refusal(label: str, *arguments: str, exits: tuple[int, ...] = (2,)) -> Case:
+def refusal(label: str, *arguments: str, exits: tuple[int, ...] = (2,), row: str = "CLI-05") -> Case:
     """Each way to fail has its JSON document; the runner looks at it."""
 
     def act(attempt: Attempt, state: Path) -> None:
@@ -103,7 +118,7 @@ def refusal(label: str, *arguments: str, exits: tuple[int, ...] = (2,)) -> Case:
         found = ((attempt.outcome.document or {}).get("error") or {}).keys()
         attempt.expect({"exit", "id", "message", "remedy"} <= found, f"the error has {sorted(found)}")
 
-    return at_site(f"CLI-05-{label}", " ".join(arguments)[:60] or "no command", exits, "", act)
+    return at_site(f"{row}-{label}", " ".join(arguments)[:60] or "no command", exits, "", act)
 
 
 def looked_at(label: str, what: str, bundle) -> Case:
@@ -120,6 +135,20 @@ def looked_at(label: str, what: str, bundle) -> Case:
         attempt.expect(not changes(medium, tree(attempt.input)), "verify or inspect has changed the medium")
 
     return at_site(f"CLI-08-{label}", f"verify and inspect: {what}", (11, 12, 13), "", act, bundle)
+
+
+def _unsigned_program() -> Case:
+    """A program with the name of the importer that the statement does not list: `verify` must not be silent about it."""
+
+    def act(attempt: Attempt, state: Path) -> None:
+        program = next((attempt.input / "medium").rglob("contents.json")).with_name("sealift")
+        program.write_text("#!/bin/sh\ntouch executed\n")
+        program.chmod(0o755)
+        outcome = attempt.judge(attempt.sealift("verify", "medium", "--state", state, "--json"))
+        warned = " ".join((outcome.document or {}).get("warnings") or [])
+        attempt.expect(outcome.status or "sealift" in warned, "nothing says that nobody signed the importer on the medium")
+
+    return at_site("CLI-08-program", "verify: an importer on the medium that nobody signed", (0, 11), "", act)
 
 
 def _identity(path: Path) -> str:
@@ -158,10 +187,12 @@ CASES = [
     path("bytes", "a medium in a folder that is no UTF-8", b"\xff\xfe\x80"),
     path("escape", "a medium in a folder that steers a terminal", b"\x1b[2J"),
     path("long", "a medium below a path of 3,900 bytes", b"/".join([b"d" * 250] * 15)),
+    refusal("too-long", "import", "d/" * 2500, "--state", "STATE", exits=(2, 10), row="CLI-01"),
     *[option(name.strip("-"), name) for name in ("--skip-verify", "--insecure", "--force", "--no-verify")],
     shown("inspect", "inspect", STEERING),
     shown("verify", "verify", STEERING),
     shown("names", "inspect", headed("blobs/\x1b[2J")),
+    _full_errors(),
     output("full", "standard output is /dev/full", lambda: os.open("/dev/full", os.O_WRONLY)),
     output("closed", "nobody reads standard output", _closed_pipe),
     refusal("no-option", "import", "medium"),
@@ -175,6 +206,7 @@ CASES = [
     looked_at("site", "for another site", predicate(target={"sites": [{"id": "plant-9", "uid": "0" * 32}]})),
     looked_at("path", "a path that leaves the folder", headed("../../etc/passwd")),
     looked_at("short", "a truncated volume", resized(lambda archive: archive[:-1])),
+    _unsigned_program(),
     _same_bytes(),
 ]
 

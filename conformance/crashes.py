@@ -35,8 +35,7 @@ def each(
                 where = f"{one} {number} of {total}"
                 attempt.expect(outcome.status in exits, f"{where}: exit {outcome.status}")
                 _check_whole(attempt, state / "mirror", where)
-                again = attempt.sealift(*command)
-                attempt.expect(again.status == 0, f"after {where}: exit {again.status}")
+                _check_again(attempt, command, where)
                 shutil.rmtree(state)
                 tried += 1
         attempt.records, attempt.unchanged, attempt.recovered = "-", "yes", "yes"
@@ -52,6 +51,11 @@ def _check_whole(attempt: Attempt, mirror: Path, where: str) -> None:
         attempt.expect(blob.is_file(), f"{where}: {entry['digest'][:19]} is named and not there")
 
 
+def _check_again(attempt: Attempt, command: tuple, where: str) -> None:
+    again = attempt.sealift(*command)
+    attempt.expect(again.status == 0, f"after {where}: exit {again.status} {again.text[-200:]}")
+
+
 def power_cuts() -> Case:
     def make(folder: Path) -> None:
         hostile().write(folder / "medium")
@@ -59,24 +63,23 @@ def power_cuts() -> Case:
     def run(attempt: Attempt) -> None:
         disk = attempt.folder / "mounted"
         command = ("import", "medium", "--state", disk / "site")
-        with faults.ext4(attempt.folder) as image:
-            total = 0
-            for number in range(30):
-                with faults.mounted(disk, "-o", "loop", image):
-                    shutil.rmtree(disk / "site", ignore_errors=True)
-                    attempt.sites.put(disk / "site", before=[first()])
-                    os.sync()
-                    if number == 0:
-                        total = faults.count(attempt, command, "fsync")
-                        continue
-                    faults.injected(attempt, command, "fsync", f"signal=SIGKILL:when={number}")
-                    faults.power_cut(disk)
-                with faults.mounted(disk, "-o", "loop", image):
-                    _check_whole(attempt, disk / "site/mirror", f"fsync {number}")
-                    again = attempt.sealift(*command)
-                    attempt.expect(again.status == 0, f"after fsync {number}: exit {again.status} {again.text[-200:]}")
-                if number >= total:
-                    break
+        image, total = faults.ext4(attempt.folder), 0
+        for number in range(30):
+            with faults.mounted(disk, "-o", "loop", image):
+                shutil.rmtree(disk / "site", ignore_errors=True)
+                attempt.sites.put(disk / "site", before=[first()])
+                os.sync()
+                if number == 0:
+                    total = faults.count(attempt, command, "fsync")
+                    continue
+                faults.injected(attempt, command, "fsync", f"signal=SIGKILL:when={number}")
+                faults.power_cut(disk)
+            image = faults.copied(image)
+            with faults.mounted(disk, "-o", "loop", image):
+                _check_whole(attempt, disk / "site/mirror", f"fsync {number}")
+                _check_again(attempt, command, f"fsync {number}")
+            if number >= total:
+                break
         attempt.recovered = "yes"
 
     return Case("FS-02-power", "the power goes at each fsync", (0,), (), make, run, False)

@@ -16,6 +16,7 @@ from .process import Outcome, environment
 
 # _IOR('X', 125, __u32) with 2: shut an ext4 down without writing its journal, as a power cut does.
 SHUTDOWN, WITHOUT_LOG = 0x8004587D, b"\2\0\0\0"
+NOBODY = 65534
 ONE_THREAD = {"SEALIFT_THREADS": "1"}
 
 
@@ -55,7 +56,8 @@ def _mount(*arguments: object) -> None:
 def mounted(place: Path, *arguments: object) -> Iterator[Path]:
     if os.geteuid() != 0:
         raise NotPossible("only root can mount")
-    place.mkdir(exist_ok=True)
+    if not place.exists():
+        place.mkdir()
     _mount(*arguments, place)
     try:
         yield place
@@ -69,14 +71,13 @@ def small_disk(place: Path, options: str):
 
 @contextlib.contextmanager
 def read_only(place: Path) -> Iterator[None]:
-    """The folder as it is, on a file system that takes no writes."""
+    """The folder or file as it is, on a file system that takes no writes."""
     with mounted(place, "--bind", place):
         _mount("-o", "remount,bind,ro", place)
         yield
 
 
-@contextlib.contextmanager
-def ext4(folder: Path, megabytes: int = 64) -> Iterator[Path]:
+def ext4(folder: Path, megabytes: int = 64) -> Path:
     """The image of an ext4; mount it with `mounted(place, "-o", "loop", image)`."""
     image = folder / "disk"
     with image.open("wb") as out:
@@ -84,7 +85,16 @@ def ext4(folder: Path, megabytes: int = 64) -> Iterator[Path]:
     if not shutil.which("mkfs.ext4"):
         raise NotPossible("mkfs.ext4 is not installed")
     subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True)
-    yield image
+    return image
+
+
+def copied(image: Path) -> Path:
+    """The same disk in another machine: nothing of what the system remembers of the first one."""
+    copy = image.with_name(image.name + "'")
+    image.rename(copy)
+    shutil.copyfile(copy, image)
+    copy.unlink()
+    return image
 
 
 def power_cut(place: Path) -> None:
@@ -110,5 +120,5 @@ def limit(kind: int, value: int):
 
 def nobody() -> None:
     os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)

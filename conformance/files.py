@@ -1,24 +1,22 @@
-"""FS: disks, media, limits, signals and crashes."""
+"""FS-01 to FS-12 and FS-20: disks, media, limits and crashes."""
 
 import contextlib
-import fcntl
 import json
 import os
 import re
 import resource
-import signal
+import shutil
 import time
 from pathlib import Path
 from typing import Callable
 
 from . import faults
 from .attempt import Attempt, NotPossible
-from .case import Case, Waiting, listed
+from .case import Case, listed
 from .crashes import each, killed_builds, power_cuts
 from .importing import first, hostile
 from .process import Outcome
 from .samples import INDEX, MANIFEST, image
-from .server import Registry
 from .site import audit, changes, tree
 from .trust import STREAM
 
@@ -91,6 +89,13 @@ def _read_only_state(attempt: Attempt, state: Path, command: tuple) -> Outcome:
         return attempt.sealift(*command)
 
 
+def _read_only_mirror(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    mirror = attempt.folder / "other"
+    shutil.copytree(state / "mirror", mirror)
+    with faults.read_only(mirror):
+        return attempt.sealift(*command, "--mirror", f"oci:{mirror}")
+
+
 def _read_only_medium(attempt: Attempt, state: Path, command: tuple) -> Outcome:
     with faults.read_only(attempt.input / "medium"):
         return attempt.sealift(*command)
@@ -109,6 +114,21 @@ def _as_nobody(attempt: Attempt, state: Path, command: tuple) -> Outcome:
     return attempt.sealift(*command, before=faults.nobody)
 
 
+def _closed_medium(attempt: Attempt, state: Path, command: tuple) -> Outcome:
+    """The site's own user may not look into the medium."""
+    if os.geteuid() != 0:
+        raise NotPossible("only root can become somebody else")
+    for folder in (attempt.input.parent, attempt.folder):
+        folder.chmod(0o755)
+    for path in (state, *state.rglob("*")):
+        os.chown(path, faults.NOBODY, faults.NOBODY)
+    (attempt.input / "medium").chmod(0o700)
+    outcome = attempt.sealift(*command, before=faults.nobody)
+    for path in (state, *state.rglob("*")):
+        os.chown(path, 0, 0)
+    return outcome
+
+
 def _limited(kind: int, value: int) -> Act:
     return lambda attempt, state, command: attempt.sealift(*command, before=faults.limit(kind, value))
 
@@ -125,33 +145,6 @@ def _masked(mask: int) -> Act:
     return act
 
 
-def _locked(attempt: Attempt, state: Path, command: tuple) -> Outcome:
-    with (state / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return attempt.sealift(*command)
-
-
-def _stale(attempt: Attempt, state: Path, command: tuple) -> Outcome:
-    (state / "lock").write_text("999999\n")
-    return attempt.sealift(*command)
-
-
-def _slots(**contents) -> Act:
-    """The two copies of the state, changed; they are as before afterwards."""
-
-    def act(attempt: Attempt, state: Path, command: tuple) -> Outcome:
-        kept = {name: (state / f"state.{name}.json").read_bytes() for name in contents}
-        for name, change in contents.items():
-            (state / f"state.{name}.json").write_bytes(change(kept[name]))
-        outcome = attempt.sealift(*command)
-        if outcome.status:
-            for name, content in kept.items():
-                (state / f"state.{name}.json").write_bytes(content)
-        return outcome
-
-    return act
-
-
 def _gone(attempt: Attempt, state: Path, command: tuple) -> Outcome:
     (attempt.input / "medium").rename(attempt.input / "away")
     outcome = attempt.sealift(*command)
@@ -160,12 +153,12 @@ def _gone(attempt: Attempt, state: Path, command: tuple) -> Outcome:
 
 
 def _read_once(attempt: Attempt, state: Path, command: tuple) -> Outcome:
-    """What was hashed is what is used: no byte of a layer or configuration is read twice, none of a manifest or of the snapshot three times.
+    """What was hashed is what is used: no byte of a layer or configuration is read twice, none of a manifest three times.
 
     Headers and padding are compared whenever they are read.
     """
     log, volume = attempt.folder / "reads", attempt.input / "medium" / VOLUME
-    outcome = faults.traced(attempt, command, "-o", str(log), "-P", str(volume), "-e", "trace=read,pread64")
+    outcome = faults.traced(attempt, command, "-o", str(log), "-P", str(volume), "-e", "trace=pread64")
     reads = [tuple(map(int, found)) for found in re.findall(r", (\d+)\) = (\d+)$", log.read_text(), re.MULTILINE)]
     for blob in json.loads((volume.parent / "contents.json").read_bytes())["blobs"]:
         for part in blob["delivery"]["whole"]:
@@ -176,51 +169,28 @@ def _read_once(attempt: Attempt, state: Path, command: tuple) -> Outcome:
     return outcome
 
 
-def _shrinking(attempt: Attempt, state: Path, command: tuple) -> Outcome:
-    """The volume loses its second half while its first read waits."""
-    volume = attempt.input / "medium" / VOLUME
-    content = volume.read_bytes()
-
-    def during(child) -> None:
-        time.sleep(1.5)
-        os.truncate(volume, len(content) // 2)
-
-    outcome = faults.injected(
-        attempt, command, "read,pread64", "delay_enter=3000000:when=1", volume, during=during, deadline=60)
-    volume.write_bytes(content)
-    return outcome
-
-
-def _signalled(number: int) -> Act:
-    """A signal while the first upload into a registry waits."""
+def _resized(change: Callable[[Path, int], None]) -> Act:
+    """The volume changes its size while its first read waits."""
 
     def act(attempt: Attempt, state: Path, command: tuple) -> Outcome:
-        waiting = []
-
-        def script(exchange) -> bool:
-            if exchange.command == "POST" and not waiting:
-                waiting.append(True)
-                time.sleep(2)
-            return False
+        volume = attempt.input / "medium" / VOLUME
+        content = volume.read_bytes()
 
         def during(child) -> None:
-            for _ in range(200):
-                if waiting or child.poll() is not None:
-                    break
-                time.sleep(0.05)
-            os.kill(child.pid, number)
+            time.sleep(1.5)
+            change(volume, len(content))
 
-        with Registry(script=script) as registry:
-            place = ("--mirror", f"docker://127.0.0.1:{registry.port}", "--plain-http")
-            outcome = attempt.sealift(*command, *place, during=during)
-            attempt.expect(not registry.tags, "a tag is there")
-            return outcome
+        outcome = faults.injected(
+            attempt, command, "read,pread64", "delay_enter=3000000:when=1", volume, during=during, deadline=60)
+        volume.write_bytes(content)
+        return outcome
 
     return act
 
 
-def _flip(content: bytes) -> bytes:
-    return content[:20] + bytes([content[20] ^ 1]) + content[21:]
+def _grow(volume: Path, size: int) -> None:
+    with volume.open("ab") as out:
+        out.write(b"x" * size)
 
 
 LOST = "import.unreadable-medium bundle.unreadable import.no-medium"
@@ -239,9 +209,14 @@ CASES = [
     call("FS-06-enodev", "the device of the volume is gone", (10,), LOST, "read,pread64", "error=ENODEV:when=1+", VOLUME),
     site("FS-06-gone", "the medium is gone", (10,), LOST, _gone),
     site("FS-07-once", "every byte of a blob is read once", (0,), "", _read_once, megabytes=320, seconds=30),
-    site("FS-08-shrinks", "a volume shrinks while it is read", (10, 11), "", _shrinking, megabytes=320, seconds=30),
+    site("FS-08-shrinks", "a volume shrinks while it is read", (10, 11), "",
+         _resized(lambda volume, size: os.truncate(volume, size // 2)), megabytes=320, seconds=30),
+    site("FS-08-grows", "a volume grows while it is read", (0, 11), "", _resized(_grow), megabytes=320, seconds=30,
+         note="0 is as good: what was signed is there, and nothing behind it is read"),
     site("FS-09-medium", "a medium that takes no writes", (0,), "", _read_only_medium),
     site("FS-09-state", "a state folder that takes no writes", (15,), DISK, _read_only_state),
+    site("FS-09-mirror", "a mirror that takes no writes", (15,), DISK, _read_only_mirror),
+    site("FS-10-medium", "a medium that the user may not look into", (10,), "import.unreadable-medium", _closed_medium),
     site("FS-10-nobody", "somebody else's state folder", (15,), "file.system", _as_nobody),
     site("FS-10-umask-0", "umask 000", (0,), "", _masked(0)),
     site("FS-10-umask-777", "umask 777", (0,), "", _masked(0o777)),
@@ -251,26 +226,5 @@ CASES = [
     site("FS-12-file-size", "a limit of 8 KiB for files", (15,), DISK, _limited(resource.RLIMIT_FSIZE, 8192)),
     *[site(f"FS-12-files-{count}", f"{count} open files", (15, 0), "", _limited(resource.RLIMIT_NOFILE, count))
       for count in (8, 12, 24)],
-    site("FS-13-locked", "another importer holds the lock", (15,), "file.locked", _locked),
-    site("FS-13-stale", "the lock of an importer that is gone", (0,), "", _stale),
-    site("FS-14-one-torn", "the newer copy of the state is torn", (0,), "", _slots(A=lambda content: content[:40])),
-    site("FS-14-both-torn", "both copies are torn", (14,), "state.damaged",
-         _slots(A=lambda content: content[:40], B=lambda content: content[:40])),
-    site("FS-14-both-flipped", "a bit of both copies", (14,), "state.damaged", _slots(A=_flip, B=_flip)),
-    site("FS-14-both-empty", "both copies are empty", (14,), "state.damaged", _slots(A=lambda _: b"", B=lambda _: b"")),
-    *[site(f"FS-18-{name.lower()}", f"{name} while content is loaded", (130,), "interrupted", _signalled(getattr(signal, name)))
-      for name in ("SIGINT", "SIGTERM", "SIGHUP")],
-    call("FS-19-audit", "no space for the audit log", (15,), "file.disk-full", "write,pwrite64", "error=ENOSPC:when=1+",
-         "audit.jsonl"),
     killed_builds(),
-]
-
-WAITING = [
-    Waiting("FS-14", "an anchor of the state outside its folder (docs/threat-model.md, what is not there yet)"),
-    Waiting("FS-15", "an anchor of the state outside its folder (docs/threat-model.md, what is not there yet)"),
-    Waiting("FS-16", "a check of every byte of the mirror (import --check)"),
-    Waiting("FS-17", "a decision on links and owners in the path of the state folder"),
-    Waiting("FS-21", "a build that reads the medium again, past the cache, before it says done"),
-    Waiting("FS-22", "receipts"),
-    Waiting("FS-23", "a cluster in this catalogue; Tests/ClusterTests and Tests/EndToEndTests apply twice"),
 ]

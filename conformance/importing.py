@@ -7,11 +7,17 @@ from typing import Callable, Optional, Sequence, Union
 from .attempt import Attempt
 from .bundle import Bundle
 from .case import Case, listed
+from .process import Outcome
 from .samples import image
 from .site import audit, changes, tree
 from .trust import Root
 
 REJECTED = "SLF-1102"
+How = Callable[[Attempt, tuple], Outcome]
+
+
+def plainly(attempt: Attempt, command: tuple) -> Outcome:
+    return attempt.sealift(*command)
 
 
 def hostile(**hooks) -> Bundle:
@@ -44,6 +50,7 @@ def refused(
     mend: Optional[Callable[[Path], None]] = None,
     kept: int = 0,
     says: str = "",
+    how: How = plainly,
     quick: bool = True,
     **limits,
 ) -> Case:
@@ -51,6 +58,7 @@ def refused(
 
     `medium` spoils what lies on the medium, `site` the state folder; both get the folder; `mend` puts the state folder right before
     the good bundle comes. `kept` trust roots of the medium are newer and good, and stay. `says` must be in what the operator is told.
+    `how` runs the command, under a clock or a limit of its own.
     """
     earlier = [first()] if before is None else list(before)
 
@@ -65,7 +73,7 @@ def refused(
         if site:
             site(state)
         old, lines = tree(state), audit(state)
-        outcome = attempt.judge(attempt.sealift("import", "medium", "--state", state, "--json"))
+        outcome = attempt.judge(how(attempt, ("import", "medium", "--state", state, "--json")))
         new = audit(state)[len(lines) :]
         _check_records(attempt, new, outcome, kept)
         attempt.expect(says in outcome.text, f"nothing says {says!r}")
@@ -92,6 +100,7 @@ def accepted(
     kept: int = 0,
     says: str = "",
     result: str = "imported",
+    how: How = plainly,
     quick: bool = True,
     **limits,
 ) -> Case:
@@ -105,7 +114,7 @@ def accepted(
     def act(attempt: Attempt) -> None:
         state = attempt.folder / "site"
         attempt.sites.put(state, root, earlier)
-        outcome = attempt.judge(attempt.sealift("import", "medium", "--state", state, "--json"))
+        outcome = attempt.judge(how(attempt, ("import", "medium", "--state", state, "--json")))
         results = [one.get("result") for one in (outcome.document or {}).get("data") or []]
         attempt.expect(results[-1:] == [result], f"the results are {results}, expected {result}")
         attempt.expect(says in outcome.text, f"nothing says {says!r}")

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from .catalogue import CASES, WAITING
-from .runner import HEADING, Result, Runner, chosen, read_known, write_json
+from .runner import HEADING, Inputs, Result, Runner, chosen, read_known, write_json
+from .selftest import self_test
 
 HERE = Path(__file__).resolve().parent
 
@@ -19,6 +20,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", metavar="FILE", help="write the results as JSON; - is standard output")
     parser.add_argument("--corpus", type=Path, metavar="FOLDER", help="keep the input and expect.json of each case here")
     parser.add_argument("--generate-only", action="store_true", help="write the corpus and run nothing")
+    parser.add_argument("--self-test", action="store_true", help="only show that each check can fail")
     parser.add_argument("--list", action="store_true", help="list cases and what waits for a feature")
     return parser.parse_args()
 
@@ -45,11 +47,13 @@ def main() -> int:
     if not options.importer or not os.access(options.importer, os.X_OK):
         print("conformance: name the executable with --importer or SEALIFT_BIN", file=sys.stderr)
         return 2
+    if options.self_test:
+        return 0 if self_test(Path(options.importer).resolve(), Inputs(CASES), options.quick, sys.stdout) else 1
     return run(options, cases)
 
 
 def run(options: argparse.Namespace, cases: list) -> int:
-    importer = Path(options.importer).resolve()
+    importer, inputs = Path(options.importer).resolve(), Inputs(CASES)
     out = sys.stderr if options.json == "-" else sys.stdout
     if not options.quick:
         print(HEADING, file=out)
@@ -58,7 +62,7 @@ def run(options: argparse.Namespace, cases: list) -> int:
         if not options.quick or result.verdict != "ok":
             print(result.line(), file=out, flush=True)
 
-    results = Runner(importer, options.corpus, read_known(HERE / "open.txt")).run(cases, report)
+    results = Runner(importer, inputs, options.corpus, read_known(HERE / "open.txt")).run(cases, report)
     if options.json:
         write_json(options.json, results, importer)
     if not options.quick:
@@ -71,8 +75,9 @@ def run(options: argparse.Namespace, cases: list) -> int:
         f"{count['OPEN']} open, {count['not possible here']} not possible here",
         file=out,
     )
+    checked = bool(options.rows) or self_test(importer, inputs, options.quick, out)
     stale = [one.case.name for one in results if one.verdict.startswith("ok, ")]
-    return 1 if count["FAILED"] or stale else 0
+    return 1 if count["FAILED"] or stale or not checked else 0
 
 
 VERDICTS = ("ok", "FAILED", "OPEN", "not possible here")

@@ -5,6 +5,7 @@ from pathlib import Path
 from .attempt import Attempt
 from .building import BUILD, RENDER, built, not_built, ship
 from .case import Case, Waiting, listed
+from .cluster import kubeconfig
 from .fleet import FLEET, POD, Fleet
 from .trust import SITE
 
@@ -54,43 +55,32 @@ def _folder_leads_out(folder: Path) -> None:
     (folder / "manifests/link").symlink_to("../outside")
 
 
-def _kustomized(text: str, **files: str) -> Fleet:
+def _kustomized(text: str) -> Fleet:
     def spoil(folder: Path) -> None:
         (folder / "outside.yaml").write_text(config_map("{a: b}"))
         (folder / "kustomize").mkdir()
         (folder / "kustomize/kustomization.yaml").write_text(text)
         (folder / "kustomize/pod.yaml").write_text(POD)
+        (folder / "kustomize/link.yaml").symlink_to("../outside.yaml")
 
     return Fleet(text=FLEET.replace("manifests: manifests", "kustomize: kustomize"), spoil=spoil)
 
 
-PLAIN = {
-    "norway": '"no"', "octal": '"0o17"', "old-octal": '"0777"', "sexagesimal": '"12:30:45"', "exponent": '"1e3"',
-    "date": '"2001-01-01"', "nothing": '"~"', "huge": '"123456789012345678901234567890"', "truth": '"on"',
-}
-
-
-def _keeps_meaning() -> Case:
-    """Texts that look like something else stay texts; without quotes they would not."""
-    fleet = with_manifest(config_map("{" + ", ".join(f"{key}: {value}" for key, value in PLAIN.items()) + "}"))
+def rendered(name: str, what: str, data: str, *lines: str) -> Case:
+    """The values of a custom resource as `render` writes them, which is as kubectl reads them."""
+    text = "apiVersion: example.com/v1\nkind: Plant\nmetadata: {name: p, namespace: default}\nspec:\n" + data
 
     def act(attempt: Attempt) -> None:
         attempt.judge(attempt.sealift(*RENDER, "--site", SITE, "--json"))
         found = "".join(path.read_text() for path in (attempt.input / "rendered").rglob("*.yaml"))
-        for key, value in PLAIN.items():
-            inside = value.strip('"')
-            attempt.expect(f"{key}: {value}" in found or f"{key}: '{inside}'" in found, f"{key} is not {value} any more")
+        for line in lines:
+            attempt.expect(f"  {line}\n" in found, f"{line} is not there")
 
-    return Case("YML-07-texts", "texts that look like numbers, dates and truth", (0,), (), fleet.write, act, True)
+    return Case(name, what, (0,), (), with_manifest(text).write, act, True)
 
 
-KUBECONFIG = """apiVersion: v1
-kind: Config
-current-context: c
-contexts: [{name: c, context: {cluster: k, user: u}}]
-clusters: [{name: k, cluster: {server: "https://127.0.0.1:9"}}]
-users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: [executed]}}}]
-"""
+TEXTS = ("no", "0o17", "0777", "1e3", "2001-01-01", "~", "123456789012345678901234567890", "on", "1_000", ".inf", "true", "")
+VALUES = ("a: no", "b: 0o17", "c: 0777", "d: 1e3", "e: ~", "f: 0x1F", "g: 9007199254740993")
 
 
 def _exec_plugin() -> Case:
@@ -98,7 +88,8 @@ def _exec_plugin() -> Case:
 
     def make(folder: Path) -> None:
         Fleet().write(folder)
-        (folder / "kubeconfig").write_text(KUBECONFIG)
+        plugin = "exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: [executed]}"
+        (folder / "kubeconfig").write_text(kubeconfig("https://127.0.0.1:9", plugin))
 
     def act(attempt: Attempt) -> None:
         attempt.require(*BUILD)
@@ -118,6 +109,9 @@ CASES = [
     refused_text("YML-02-65-deep", "one deeper than the limit", SYNTAX, config_map("{a: " + "[" * 64 + "]" * 64 + "}")),
     refused_text("YML-03-itself", "an anchor within itself", SYNTAX, config_map("&a {b: *a}")),
     refused_text("YML-03-undefined", "an alias of nothing", SYNTAX, config_map("{a: *nowhere}")),
+    rendered("YML-03-merged", "an anchor, an alias and a merge key", "  a: &a {x: one, y: two}\n  b: *a\n  c: {<<: *a, y: three}\n",
+             "  x: one", "  y: two", "  y: three"),
+    refused_text("YML-03-merge-text", "a merge key that is a text", SYNTAX + " yaml.wrong-type", config_map("{<<: a}")),
     refused_text("YML-04-twice", "a key twice", "yaml.duplicate-key", config_map("{a: x, a: y}"), says="4"),
     refused_text("YML-04-escaped", "a key twice, once in escapes", "yaml.duplicate-key", config_map('{a: x, "\\x61": y}')),
     refused_text("YML-05-python", "a tag that makes an object", "yaml.forbidden",
@@ -129,13 +123,21 @@ CASES = [
     refused_text("YML-06-keys", "200,000 keys", "yaml.over-limit",
                  config_map("{" + ", ".join(f"k{number}: v" for number in range(200_000)) + "}")),
     refused_text("YML-06-scalar", "a text of 3 MB", "yaml.over-limit", config_map("{a: " + "x" * (3 << 20) + "}")),
-    _keeps_meaning(),
+    rendered("YML-07-texts", "texts that look like numbers, dates and truth",
+             "".join(f'  k{number}: "{text}"\n' for number, text in enumerate(TEXTS)),
+             *[f'k{number}: "{text}"' for number, text in enumerate(TEXTS)]),
+    rendered("YML-07-values", "numbers and truth in the old ways stay as they are spelled",
+             "  time: 12:30:45\n  date: 2001-01-01\n" + "".join(f"  {line}\n" for line in VALUES), *VALUES,
+             'time: "12:30:45"', 'date: "2001-01-01"'),
     refused_text("YML-08-latin", "bytes that are no UTF-8", "yaml.encoding yaml.syntax", config_map("{a: é}").encode("latin-1")),
     refused_text("YML-08-utf-16", "UTF-16", "yaml.encoding yaml.syntax", config_map("{a: b}").encode("utf-16")),
     refused_text("YML-08-nul", "a NUL byte", "yaml.encoding yaml.syntax", config_map("{a: b}").encode() + b"\0"),
     refused_text("YML-08-tab", "a tab as indentation", SYNTAX, "apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: c\n"),
+    refused_text("YML-08-version", "YAML of a version that is not there", SYNTAX, "%YAML 1.3\n---\n" + config_map("{a: b}")),
+    built("YML-08-mark", "a byte-order mark", with_manifest("\ufeff" + config_map("{a: b}"))),
     built("YML-08-lines", "lines that end with CR and LF", with_manifest(config_map("{a: b}").replace("\n", "\r\n"))),
     built("YML-09-empty", "documents without content", with_manifest("---\n---\n# nothing\n---\n" + config_map("{a: b}"))),
+    built("YML-09-null", "documents that are null", with_manifest("null\n---\n~\n---\n" + config_map("{a: b}"))),
     built("YML-09-list", "a List", with_manifest(
         "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}}\n")),
     refused_text("YML-09-nested", "lists in each other without end", OBJECT + " snapshot.nested-lists",
@@ -147,7 +149,9 @@ CASES = [
     refused_text("YML-10-no-name", "no name", OBJECT, metadata("{namespace: default}")),
     refused_text("YML-10-path", "a path as name", OBJECT, metadata('{name: "../x"}')),
     refused_text("YML-10-254", "a name of 254 characters", OBJECT, metadata("{name: " + "a" * 254 + "}")),
-    refused_text("YML-10-kind-twice", "kind twice", "yaml.duplicate-key", "kind: Pod\n" + metadata("{name: c}")),
+    *[refused_text(f"YML-10-{label}-twice", f"{label} twice", "yaml.duplicate-key", text) for label, text in (
+        ("version", "apiVersion: v2\n" + metadata("{name: c}")), ("kind", "kind: Pod\n" + metadata("{name: c}")),
+        ("name", metadata("{name: c, name: d}")))],
     refused_text("YML-11-same", "one object twice", "snapshot.duplicate-object", config_map("{a: b}") + "---\n" + config_map("{c: d}")),
     refused_text("YML-12-container", "an image that is nowhere", "snapshot.incomplete",
                  pod(f'{{containers: [{{name: a, image: "{MISSING}"}}]}}'), says=MISSING),
@@ -176,6 +180,11 @@ CASES = [
               "snapshot.command-failed snapshot.leaves-folder", _kustomized("resources: [pod.yaml, ../outside.yaml]\n"), megabytes=512),
     not_built("YML-16-helm", "a kustomization that would run helm", 11, "snapshot.command-failed snapshot.remote-base",
               _kustomized("resources: [pod.yaml]\nhelmCharts: [{name: x, repo: 'https://127.0.0.1:9'}]\n"), megabytes=512),
+    not_built("YML-16-kustomized-link", "a kustomization whose resource is a link out of its folder", 11,
+              "snapshot.command-failed snapshot.leaves-folder", _kustomized("resources: [pod.yaml, link.yaml]\n"), megabytes=512),
+    not_built("YML-16-chart", "a Helm chart where manifests belong", 11, "yaml.unusable-key", Fleet(manifests={
+        "pod.yaml": POD, "Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n",
+        "templates/x.yaml": config_map("{a: {{ .Values.a }}}")})),
     not_built("YML-16-plain", "a kustomization among plain manifests", 11, "snapshot.kustomization-in-manifests",
               with_manifest("resources: []\n", "kustomization.yaml")),
     _exec_plugin(),
@@ -184,5 +193,4 @@ CASES = [
 WAITING = [
     Waiting("YML-12", "a search of ConfigMaps for images"),
     Waiting("YML-15", "policy hooks for cluster roles, host paths and privileged pods"),
-    Waiting("YML-18", "deletion from clusters; the order of definitions and objects is shown by Tests/ClusterTests"),
 ]

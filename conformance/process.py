@@ -58,11 +58,12 @@ def run(
     variables: Optional[dict[str, str]] = None,
     before: Optional[Callable[[], None]] = None,
     output: Optional[int] = None,
+    errors: Optional[int] = None,
     deadline: float = DEADLINE,
     during: Optional[Callable[[subprocess.Popen], None]] = None,
 ) -> Outcome:
     """Runs a command to its end; `before` runs in the child, `during` beside it."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as said:
         started = time.monotonic()
         child = subprocess.Popen(
             [os.fsencode(word) if isinstance(word, (str, os.PathLike)) else word for word in command],
@@ -70,7 +71,7 @@ def run(
             env=variables or environment(),
             stdin=subprocess.DEVNULL,
             stdout=out if output is None else output,
-            stderr=errors,
+            stderr=said if errors is None else errors,
             preexec_fn=before,
             start_new_session=True,
         )
@@ -85,7 +86,7 @@ def run(
         seconds = time.monotonic() - started
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
-        errors.seek(0)
+        said.seek(0)
         return Outcome(
-            child.returncode, out.read(16 << 20), errors.read(16 << 20), seconds, usage.ru_maxrss / 1024
+            child.returncode, out.read(16 << 20), said.read(16 << 20), seconds, usage.ru_maxrss / 1024
         )

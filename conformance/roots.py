@@ -138,6 +138,12 @@ def _find_root(state: Path) -> None:
     (state / "trust/lost").rename(state / "trust/root.1.dsse.json")
 
 
+def _flip_root(state: Path) -> None:
+    path = state / "trust/root.1.dsse.json"
+    content = path.read_bytes()
+    path.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
+
+
 def _root_as_folder(state: Path) -> None:
     _lose_root(state)
     (state / "trust/root.1.dsse.json").mkdir()
@@ -163,6 +169,8 @@ def _second(root: list, signers: list, threshold: int = 1, version: int = 2) -> 
 
 
 ROTATIONS = [
+    stays("SIG-39-not-old", "not signed by the old key", "root.not-signed", _second([TWO], [TWO]), OLD),
+    stays("SIG-39-not-new", "not signed by the new key", "root.not-signed", _second([TWO], [ONE]), OLD),
     follows("SIG-39-one-of-one", "one root key for another", OLD, _second([TWO], [ONE, TWO])),
     follows("SIG-39-unused", "more signatures than needed", OLD, _second([TWO], [ONE, TWO, THREE])),
     follows("SIG-39-three-of-five", "three old, three new", FIFTHS, _second([FOUR, FIVE, SIX, ONE, TWO], [ONE, TWO, FOUR], 3)),
@@ -174,8 +182,6 @@ ROTATIONS = [
     follows("SIG-39-all", "all keys at once", BOTH, _second([THREE, FOUR], [ONE, TWO, THREE, FOUR], 2)),
     follows("SIG-39-up", "threshold 1 to 2", PAIR, _second([ONE, TWO], [ONE, TWO], 2)),
     follows("SIG-39-down", "threshold 2 to 1", BOTH, _second([ONE, TWO], [ONE, TWO], 1)),
-    stays("SIG-39-not-old", "not signed by the old key", "root.not-signed", _second([TWO], [TWO]), OLD),
-    stays("SIG-39-not-new", "not signed by the new key", "root.not-signed", _second([TWO], [ONE]), OLD),
     stays("SIG-39-two-old", "two of three old keys", "root.not-signed",
           _second([FOUR, FIVE, SIX], [ONE, TWO, SIX], 3), FIFTHS),
     stays("SIG-39-two-new", "two of three new keys", "root.not-signed",
@@ -193,6 +199,7 @@ CASES = [
     *ROTATIONS,
     *[stays(f"SIG-40-{role}-{name}", f"threshold {value} of {role}", INVALID, spoilt(_threshold(role, value)))
       for role in ("root", "release", "approve") for name, value in (("zero", 0), ("negative", -1), ("two-of-one", 2))],
+    stays("SIG-40-override-of-none", "threshold 1 of no override key", INVALID, spoilt(_threshold("override", 1))),
     refused("SIG-41-skipped", "root 3 without root 2", 12, "root.out-of-order", hostile(roots=[Root(), chained(3)])),
     refused("SIG-41-renamed", "root 2 in a file that says 3", 12, "root.out-of-order root.invalid",
             hostile(roots=[Root(), chained(2)], files=_renamed)),
@@ -221,6 +228,8 @@ CASES = [
             site=_lose_root, mend=_find_root),
     refused("SIG-56-unreadable", "a folder stands where the site's trust root was", 14,
             "state.trust-root-lost site.damaged", site=_root_as_folder, mend=_folder_as_root),
+    refused("SIG-56-flipped", "a bit of the site's trust root", 14, "state.trust-root-lost site.damaged",
+            site=_flip_root, mend=_flip_root),
 ]
 
 WAITING = [Waiting("SIG-55", "overrides by the override role (docs/threat-model.md, what is not there yet)")]

@@ -3,6 +3,7 @@
 import concurrent.futures
 import fnmatch
 import json
+import multiprocessing
 import os
 import shutil
 import sys
@@ -12,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional, Sequence
 
-from .attempt import Attempt, NotPossible
+from .attempt import LATE, Attempt, NotPossible
 from .case import Case
 from .site import Sites
 
+# How many cases of a row the quick part runs.
+QUICK = 3
 COLUMNS = "{:8} {:34} {:6} {:32} {:>5} {:>9} {:>6} {:>6} {:>5}  {}"
 
 
@@ -27,6 +30,10 @@ class Result:
     verdict: str
     reasons: list[str]
     attempt: Optional[Attempt] = None
+
+    @property
+    def is_only_late(self) -> bool:
+        return self.attempt is not None and bool(self.reasons) and all(reason.startswith(LATE) for reason in self.reasons)
 
     def line(self) -> str:
         attempt = self.attempt
@@ -76,33 +83,70 @@ def chosen(cases: Sequence[Case], rows: str, quick: bool) -> list[Case]:
         names = (case.row.split("-")[0], case.row, case.name)
         return not patterns or any(fnmatch.fnmatchcase(name, pattern) for name in names for pattern in patterns)
 
-    return [case for case in cases if fits(case) and (case.quick or not quick)]
+    found = [case for case in cases if fits(case) and (case.quick or not quick)]
+    if not quick:
+        return found
+    rows = {row: [case for case in found if case.row == row] for row in {case.row: None for case in found}}
+    return [case for of_row in rows.values() for case in of_row[:QUICK]]
+
+
+class Inputs:
+    """Writes the input of cases, in processes of its own: their memory would be counted as that of the executable."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        named = {case.name: case for case in cases}
+        self.pool = multiprocessing.get_context("fork").Pool(2, _known.update, (named,))
+
+    def write(self, case: Case, folder: Path) -> None:
+        self.pool.apply(_write, (case.name, folder))
+
+
+_known: dict[str, Case] = {}
+
+
+def _write(name: str, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    _known[name].generate(folder)
 
 
 class Runner:
     """Runs cases with one executable. With a corpus folder the input stays, else it is gone after each case."""
 
-    def __init__(self, importer: Path, corpus: Optional[Path], known: dict[str, str]) -> None:
+    def __init__(
+        self, importer: Path, inputs: Inputs, corpus: Optional[Path] = None, known: dict[str, str] = {},
+        sites: Optional[Sites] = None, kind: type[Attempt] = Attempt,
+    ) -> None:
         self.importer = importer
+        self.inputs = inputs
         self.corpus = corpus
         self.known = known
-        self.sites = Sites(importer)
+        self.sites = sites or Sites(importer)
+        self.kind = kind
 
     def run(self, cases: Sequence[Case], report) -> list[Result]:
-        workers = max(2, os.cpu_count() or 1)
-        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-            results = []
-            for future in [pool.submit(self._run, case) for case in cases]:
-                results.append(future.result())
-                report(results[-1])
-            return results
+        """Runs as many cases at a time as there are cores, and those that only wait beside them.
 
-    def _run(self, case: Case) -> Result:
+        What was only too slow runs once more when nothing else does.
+        """
+        working, waiting = (concurrent.futures.ThreadPoolExecutor(count) for count in (max(2, os.cpu_count() or 1), 8))
+        with working, waiting:
+            results = []
+            for future in [(waiting if case.waits else working).submit(self.one, case) for case in cases]:
+                results.append(future.result())
+                if not results[-1].is_only_late:
+                    report(results[-1])
+        for number, result in enumerate(results):
+            if result.is_only_late:
+                results[number] = self.one(result.case)
+                report(results[number])
+        return results
+
+    def one(self, case: Case) -> Result:
         parent = self.corpus or Path(tempfile.mkdtemp(prefix="conformance-input-"))
         folder = parent / case.name
         try:
-            case.generate(folder)
-            attempt = Attempt(case, folder, self.importer, self.sites)
+            self.inputs.write(case, folder)
+            attempt = self.kind(case, folder, self.importer, self.sites)
             with attempt.room:
                 case.act(attempt)
         except NotPossible as reason:

@@ -1,26 +1,17 @@
-"""A registry in memory that does what a script tells it, and remembers who asked what."""
+"""A server in memory that does what a script tells it, and remembers who asked what."""
 
 import http.server
-import json
-import re
 import ssl
 import threading
 from pathlib import Path
-from typing import Callable, Optional, Sequence
-from urllib.parse import parse_qs, urlsplit
-
-from .samples import Image
-from .trust import digest
-
-MANIFEST = re.compile(r"/v2/(.+)/manifests/([^/]+)")
-BLOB = re.compile(r"/v2/(.+)/blobs/(sha\d+:[0-9a-f]+)")
+from typing import Callable, Optional
 
 
 class Exchange(http.server.BaseHTTPRequestHandler):
-    """One request. A script answers it and returns True, or leaves it to the registry."""
+    """One request. A script answers it and returns True, or leaves it to the server."""
 
     protocol_version = "HTTP/1.1"
-    registry: "Registry"
+    owner: "Server"
 
     def log_message(self, *arguments) -> None:
         pass
@@ -55,23 +46,15 @@ class Exchange(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         self.close_connection = True
 
-    def manifest(self) -> Optional[tuple[str, str]]:
-        found = MANIFEST.fullmatch(urlsplit(self.path).path)
-        return (found[1], found[2]) if found else None
-
-    def blob(self) -> Optional[str]:
-        found = BLOB.fullmatch(urlsplit(self.path).path)
-        return found[2] if found else None
-
     def _do(self) -> None:
-        registry = self.registry
+        owner = self.owner
         length = int(self.headers.get("Content-Length") or 0)
         self.body = self.rfile.read(length) if length else self._chunks()
-        with registry.lock:
-            registry.log.append((self.command, self.path, dict(self.headers)))
+        with owner.lock:
+            owner.log.append((self.command, self.path, dict(self.headers)))
         try:
-            if not (registry.script and registry.script(self)):
-                registry.serve(self)
+            if not (owner.script and owner.script(self)):
+                owner.serve(self)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
@@ -88,86 +71,35 @@ class Exchange(http.server.BaseHTTPRequestHandler):
         return content
 
 
-class _Server(http.server.ThreadingHTTPServer):
+class _Listener(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *arguments) -> None:
         pass
 
 
-class Registry:
+class Server:
     """Listens on a port of its own until the `with` ends."""
 
-    def __init__(
-        self, images: Sequence[Image] = (), script: Optional[Callable[[Exchange], bool]] = None,
-        certificate: Optional[Path] = None,
-    ) -> None:
+    def __init__(self, script: Optional[Callable[[Exchange], bool]] = None, certificate: Optional[Path] = None) -> None:
         self.script = script
         self.log: list[tuple[str, str, dict]] = []
         self.lock = threading.Lock()
-        self.blobs: dict[str, bytes] = {}
-        self.manifests: dict[tuple[str, str], tuple[str, bytes]] = {}
-        self.uploads: dict[str, bytes] = {}
-        for image in images:
-            for kind, content in image.blobs:
-                self.blobs[digest(content)] = content
-                self.manifests[image.repository, digest(content)] = (kind, content)
-            self.manifests[image.repository, image.tag] = (image.media_type, image.document)
-        handler = type("Bound", (Exchange,), {"registry": self})
-        self.server = _Server(("127.0.0.1", 0), handler)
+        self.listener = _Listener(("127.0.0.1", 0), type("Bound", (Exchange,), {"owner": self}))
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.port = self.server.server_address[1]
+            self.listener.socket = context.wrap_socket(self.listener.socket, server_side=True)
+        self.port = self.listener.server_address[1]
 
-    def __enter__(self) -> "Registry":
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+    def __enter__(self):
+        threading.Thread(target=self.listener.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def __exit__(self, *arguments) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-    @property
-    def tags(self) -> list[tuple[str, str]]:
-        return [name for name in self.manifests if not name[1].startswith("sha256:")]
+        self.listener.shutdown()
+        self.listener.server_close()
 
     def serve(self, exchange: Exchange) -> None:
-        """What a registry does that is in order."""
-        named, blob = exchange.manifest(), exchange.blob()
-        path = urlsplit(exchange.path).path
-        if path == "/v2/":
-            return exchange.answer(200, b"{}", "application/json")
-        if "/referrers/" in path:
-            empty = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": []}
-            return exchange.answer(200, json.dumps(empty).encode(), empty["mediaType"])
-        if "/blobs/uploads/" in path:
-            return self._upload(exchange)
-        if exchange.command == "PUT" and named:
-            with self.lock:
-                kind = exchange.headers["Content-Type"]
-                self.manifests[named] = self.manifests[named[0], digest(exchange.body)] = (kind, exchange.body)
-            return exchange.answer(201, Docker_Content_Digest=digest(exchange.body), Location=exchange.path)
-        if named in self.manifests:
-            kind, content = self.manifests[named]
-            return exchange.answer(200, content, kind, Docker_Content_Digest=digest(content))
-        if blob in self.blobs:
-            return exchange.answer(200, self.blobs[blob], Docker_Content_Digest=blob)
-        code = "MANIFEST_UNKNOWN" if named else "BLOB_UNKNOWN"
-        return exchange.answer(404, json.dumps({"errors": [{"code": code}]}).encode(), "application/json")
-
-    def _upload(self, exchange: Exchange) -> None:
-        parts = urlsplit(exchange.path)
-        with self.lock:
-            if exchange.command == "POST":
-                name = f"{parts.path}{len(self.uploads)}"
-                self.uploads[name] = b""
-                return exchange.answer(202, Location=name, Range="0-0")
-            self.uploads[parts.path] = self.uploads.get(parts.path, b"") + exchange.body
-            if exchange.command == "PATCH":
-                end = len(self.uploads[parts.path]) - 1
-                return exchange.answer(202, Location=parts.path, Range=f"0-{end}")
-            name = parse_qs(parts.query)["digest"][0]
-            self.blobs[name] = self.uploads.pop(parts.path)
-        return exchange.answer(201, Docker_Content_Digest=name, Location=f"/v2/blobs/{name}")
+        """What a server does that is in order."""
+        raise NotImplementedError

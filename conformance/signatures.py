@@ -7,7 +7,7 @@ from . import keys
 from .bundle import Bundle
 from .importing import accepted, good, hostile, refused
 from .keys import Key
-from .trust import APPROVE, RELEASE, STATEMENT_TYPE, Root, encode, pae, raw_signature
+from .trust import APPROVE, RELEASE, ROOT, STATEMENT_TYPE, Root, encode, pae, raw_signature
 
 ENVELOPE = "bundle.dsse.json"
 STRANGER = keys.p256_key("stranger")
@@ -201,6 +201,9 @@ CASES = [
             "signature.unexpected-type", hostile(statement=_set_predicate("https://sealift.dev/override/v1"))),
     refused("SIG-05-statement-type", "another _type", 12, "signature.unexpected-type",
             hostile(statement=lambda s: s.update(_type="https://in-toto.io/Statement/v0.1"))),
+    refused("SIG-05-root-key", "signed by the root key alone", 12, UNTRUSTED, hostile(signers=[ROOT])),
+    refused("SIG-05-without-approval", "signed by release and root key", 13, "signature.not-approved",
+            hostile(signers=[RELEASE, ROOT])),
     refused("SIG-06-raw", "the payload is signed, not its encoding with the type", 12, UNTRUSTED,
             release_signature(lambda key, message: key.sign(message.split(b" ", 4)[4]))),
     refused("SIG-07-keyid", "the key id of the release key on a stranger's signature", 12, UNTRUSTED, signed(_as_mine)),
@@ -214,6 +217,10 @@ CASES = [
             signed(lambda e: _spoil_base64(e, lambda text: text.rstrip("=")), payload=_padded_payload)),
     refused("SIG-10-loose-bits", "base64 whose unused bits are not zero", 11, MALFORMED,
             signed(lambda e: _spoil_base64(e, _loose_bits), payload=_padded_payload)),
+    refused("SIG-10-signature", "a line break in the base64 of a signature", 11, MALFORMED,
+            signed(lambda e: e["signatures"][0].update(sig=e["signatures"][0]["sig"][:8] + "\n" + e["signatures"][0]["sig"][8:]))),
+    refused("SIG-10-mixed", "both alphabets of base64 in one text", 11, MALFORMED,
+            signed(lambda e: _spoil_base64(e, lambda text: "-_+/" + text[4:]))),
     refused("SIG-11-twice", "one signature twice where two keys must sign", 12, UNTRUSTED,
             signed(_twice, roots=[TWO_OF_TWO]), **TWO),
     refused("SIG-12-malleated", "one signature in both of its forms where two keys must sign", 12, UNTRUSTED,

@@ -3,7 +3,7 @@ package import Content
 package import Signing
 
 /// What a build will ship, worked out before anything is written; a dry run prints it.
-package struct BuildPlan: Codable, Sendable, Equatable {
+package struct BuildPlan: Encodable, Sendable, Equatable {
     /// A volume to be written.
     package struct Volume: Codable, Sendable, Equatable {
         /// Its name.
@@ -29,7 +29,7 @@ package struct BuildPlan: Codable, Sendable, Equatable {
 
     /// What a plan is made for: the last entry of the stream's ledger.
     static func basis(_ last: Ledger.Entry?) throws -> Digest {
-        .of(try last.map { try StrictJSON.encode($0) } ?? [])
+        .of(try last?.encoded() ?? [])
     }
 
     /// The blobs that are shipped.

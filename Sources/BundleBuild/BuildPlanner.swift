@@ -50,7 +50,8 @@ package struct BuildPlanner: Sendable {
     }
 
     /// Plans a bundle of `set`, in which the layers go as patches that `patches` has.
-    /// - Throws: ``BuildError/unknownBase(_:known:)``, ``BundleFormatError`` when the volumes are impossible.
+    /// - Throws: ``BuildError/unknownBase(_:known:)``, ``BuildError/tooMuch(_:count:limit:)`` for a bundle that no site would take,
+    ///   ``BundleFormatError`` when the volumes are impossible.
     package func plan(
         _ set: ImageSet,
         _ request: Request,
@@ -61,17 +62,28 @@ package struct BuildPlanner: Sendable {
         let held = (base?.digests ?? []).subtracting(request.lost)
         let carried = set.blobs.map(\.descriptor).filter { !held.contains($0.digest) }
             .map { patches.patches[$0.digest]?.descriptor ?? $0 }
-        let index = try VolumeIndex.bytes(images: set.images, snapshot: set.snapshot)
+        let images = set.images
+        let index = try VolumeIndex.bytes(images: images, snapshot: set.snapshot)
         let volumes = try VolumePlan(contents: carried, index: index, limit: request.volumeLimit)
-        let parts = Dictionary(uniqueKeysWithValues: volumes.carried.map { ($0.descriptor.digest, $0.parts) })
         let blobs = set.blobs.map { blob in
             Contents.BlobEntry(
                 descriptor: blob.descriptor,
                 repositories: blob.repositories.sorted(),
-                delivery: delivery(of: blob.descriptor.digest, patches, parts),
+                delivery: delivery(of: blob.descriptor.digest, patches, volumes),
                 reason: request.lost.contains(blob.descriptor.digest)
                     ? WholeCause.repair.name : patches.reasons[blob.descriptor.digest]
             )
+        }
+        let contents = Contents(
+            snapshot: set.snapshot,
+            images: images,
+            blobs: blobs,
+            bases: patches.bases(and: base.map { moved(blobs, since: $0) } ?? []),
+            omitted: set.omitted.sorted(),
+            roots: request.roots.map { Contents.RootEntry(version: $0.version, digest: .of($0.bytes)) }
+        )
+        if let excess = try contents.excess() {
+            throw BuildError.tooMuch(excess.what, count: excess.count, limit: excess.limit)
         }
         return BuildPlan(
             stream: request.stream,
@@ -79,14 +91,7 @@ package struct BuildPlanner: Sendable {
             sites: request.sites,
             base: base?.position.sequence,
             basis: try BuildPlan.basis(last),
-            contents: Contents(
-                snapshot: set.snapshot,
-                images: set.images,
-                blobs: blobs,
-                bases: patches.bases(and: base.map { moved(blobs, since: $0) } ?? []),
-                omitted: set.omitted.sorted(),
-                roots: request.roots.map { Contents.RootEntry(version: $0.version, digest: .of($0.bytes)) }
-            ),
+            contents: contents,
             volumes: volumes.volumes.map { BuildPlan.Volume(name: $0.name, size: $0.size) }
         )
     }
@@ -118,9 +123,10 @@ package struct BuildPlanner: Sendable {
     private func delivery(
         of digest: Digest,
         _ patches: PatchPlan,
-        _ parts: [Digest: [Delivery.Part]]
+        _ volumes: VolumePlan
     ) -> Delivery {
-        if let patch = patches.patches[digest], let parts = parts[patch.descriptor.digest] {
+        let found = { (digest: Digest) in volumes.content(digest).map(volumes.parts) }
+        if let patch = patches.patches[digest], let parts = found(patch.descriptor.digest) {
             return .patch(
                 Delivery.Patch(
                     digest: patch.descriptor.digest,
@@ -131,7 +137,7 @@ package struct BuildPlanner: Sendable {
                 )
             )
         }
-        return parts[digest].map { .whole(parts: $0) } ?? .held
+        return found(digest).map { .whole(parts: $0) } ?? .held
     }
 }
 

@@ -85,6 +85,7 @@ package struct BundlePacker: Sendable {
             try request.root.root.check(signer.publicKey, maySignAs: .release)
         }
         let place = BundlePlace(on: medium, stream: plan.stream, sequence: plan.position.sequence)
+        try place.checkFolders()
         guard Directory.kind(of: place.final) == nil else { throw BuildError.bundleExists(place.final) }
         try checkSpace(on: medium)
         do {
@@ -106,7 +107,7 @@ package struct BundlePacker: Sendable {
         try Directory.create(place.partial)
         let files = try await writeFiles(from: source, into: place.partial)
         let envelope = try await sign(statement(files))
-        try DurableFile.replace(place.partial.appending(BundleNames.envelope), with: envelope.encoded())
+        try BundleNames.envelopeFile(in: place.partial).replace(with: envelope.encoded())
         try ledger.record(entry(envelope.payloadDigest))
         try place.finish()
         try write(readMe, into: place.top)
@@ -134,12 +135,12 @@ package struct BundlePacker: Sendable {
             }
         }
         var files = try await writer.write(from: source)
-        files.append(try write(StrictJSON.encode(plan.contents), as: BundleNames.contents, into: folder))
+        files.append(try writeContents(into: folder))
         let trust = folder.appending(BundleNames.trust)
         try Directory.create(trust)
         for root in request.roots {
-            let name = TrustFolder.fileName(version: root.version)
-            try DurableFile.replace(trust.appending(name), with: root.bytes)
+            let path = trust.appending(TrustFolder.fileName(version: root.version))
+            try RecordFile(path, limit: SignedRoot.byteLimit).replace(with: root.bytes)
         }
         if let executable = request.executable {
             files.append(try copyExecutable(executable, into: folder))
@@ -160,8 +161,10 @@ package struct BundlePacker: Sendable {
         try DurableFile.replace(folder.appending(BundleNames.readMe), with: Array(readMe.text.utf8))
     }
 
-    private func write(_ bytes: [UInt8], as name: String, into folder: FilePath) throws -> PackedFile {
-        try DurableFile.replace(folder.appending(name), with: bytes)
+    private func writeContents(into folder: FilePath) throws -> PackedFile {
+        let name = BundleNames.contents
+        let bytes = try plan.contents.encoded()
+        try RecordFile(folder.appending(name), limit: Contents.maximumBytes).replace(with: bytes)
         let file = PackedFile(name: name, size: Int64(bytes.count), digest: .of(bytes))
         report(.finished(file))
         return file
@@ -190,7 +193,7 @@ package struct BundlePacker: Sendable {
     private func checkSpace(on medium: FilePath) throws {
         let executable = try request.executable.map { try ReadableFile($0).size } ?? 0
         let needed =
-            plan.volumeBytes + executable + Int64(try StrictJSON.encode(plan.contents).count) + (4 << 20)
+            plan.volumeBytes + executable + Int64(try plan.contents.encoded().count) + (4 << 20)
         guard let available = try FreeSpace(at: medium).bytes, available < needed else { return }
         throw BuildError.notEnoughSpace(medium, needed: needed, available: available)
     }

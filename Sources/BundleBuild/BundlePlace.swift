@@ -20,6 +20,16 @@ package struct BundlePlace: Sendable {
         partial = final.removingLastComponent().appending(".\(sequence).partial")
     }
 
+    /// Refuses a medium on which a link would lead the bundle elsewhere.
+    /// - Throws: ``BuildError/notAFolder(_:)``, ``FileError``.
+    func checkFolders() throws {
+        for folder in [top, final.removingLastComponent()] {
+            if let kind = try Directory.examine(folder, following: false), kind != .directory {
+                throw BuildError.notAFolder(folder)
+            }
+        }
+    }
+
     /// Gives a complete bundle its name.
     func finish() throws {
         try Directory.move(partial, to: final)
@@ -29,9 +39,9 @@ package struct BundlePlace: Sendable {
     /// Finishes a bundle that the ledger has and whose build was killed just before it got its name.
     /// - Returns: Whether there was one.
     package func finishInterrupted(_ entry: Ledger.Entry) throws -> Bool {
-        let path = partial.appending(BundleNames.envelope)
-        guard Directory.kind(of: final) == nil, Directory.kind(of: path) == .file else { return false }
-        let envelope = try Envelope(decoding: ReadableFile.contents(of: path, limit: Envelope.byteLimit))
+        let file = BundleNames.envelopeFile(in: partial)
+        guard Directory.kind(of: final) == nil, Directory.kind(of: file.path) == .file else { return false }
+        let envelope = try Envelope(decoding: file.contents())
         guard envelope.payloadDigest == entry.statement else { return false }
         try finish()
         return true

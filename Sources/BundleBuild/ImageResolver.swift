@@ -133,6 +133,17 @@ package struct ImageResolver: Sendable {
             for platform in found.graph.missingPlatforms {
                 report(.warning("\(reference) has nothing for \(platform)"))
             }
+            for omission in found.graph.omitted {
+                guard case .absentReferrer(let subject) = omission.reason else { continue }
+                report(
+                    .warning(
+                        """
+                        \(reference) goes without \(omission.descriptor.digest): \(source.name.terminalSafe) lists it as a \
+                        referrer of \(subject), and does not hold it
+                        """
+                    )
+                )
+            }
             if source.madeHere.contains(found.graph.root.digest) {
                 report(.warning("\(reference) has a new digest: \(source.name) holds no manifest of it"))
             }

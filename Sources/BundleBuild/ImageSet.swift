@@ -13,7 +13,13 @@ package struct ImageSet: Sendable {
     }
 
     /// The names, sorted by repository and tag.
-    package private(set) var images: [Contents.ImageEntry] = []
+    package var images: [Contents.ImageEntry] {
+        names.sorted {
+            ($0.repository, $0.tag?.description ?? "", $0.digest) < (
+                $1.repository, $1.tag?.description ?? "", $1.digest
+            )
+        }
+    }
     /// The blobs in the order of the volumes: manifests, children first; then configurations; then the rest, each by digest.
     package var blobs: [Blob] {
         let order = Dictionary(uniqueKeysWithValues: manifestOrder.enumerated().map { ($1, $0) })
@@ -29,6 +35,8 @@ package struct ImageSet: Sendable {
     /// The snapshot, if there is one.
     package private(set) var snapshot: Contents.SnapshotEntry?
 
+    private var names: [Contents.ImageEntry] = []
+    private var knownNames = Set<Contents.ImageEntry>()
     private var entries: [Digest: Blob] = [:]
     private var manifestOrder: [Digest] = []
     private var sources: [Digest: any ContentSource] = [:]
@@ -38,13 +46,7 @@ package struct ImageSet: Sendable {
 
     /// Adds a name.
     mutating func add(_ image: Contents.ImageEntry) {
-        guard !images.contains(image) else { return }
-        images.append(image)
-        images.sort {
-            ($0.repository, $0.tag?.description ?? "", $0.digest) < (
-                $1.repository, $1.tag?.description ?? "", $1.digest
-            )
-        }
+        if knownNames.insert(image).inserted { names.append(image) }
     }
 
     /// Adds a blob that `repository` needs, or that the snapshot needs when it is nil; manifests children first.

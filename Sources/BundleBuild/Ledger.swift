@@ -28,7 +28,7 @@ package struct Ledger: Sendable {
         /// The digest of the site's content after it.
         package let state: Digest
         /// Every blob that a site has after it, by digest.
-        package let blobs: [Blob]
+        package fileprivate(set) var blobs: [Blob]
 
         /// Refuses a moment before this bundle's for the next one, which sites would take for an old one.
         /// - Throws: ``BuildError/madeBeforeLast(_:last:sequence:)``.
@@ -61,7 +61,7 @@ package struct Ledger: Sendable {
         package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: size) }
     }
 
-    /// The largest entry that is read, in bytes.
+    /// The largest entry, in bytes.
     private static let limit = 64 << 20
 
     /// Where it is.
@@ -86,7 +86,7 @@ package struct Ledger: Sendable {
         for entry in try entries(of: folder) where entry.name.hasSuffix(".json") && !entry.name.hasPrefix(".")
         {
             let path = folder.appending(entry.name)
-            guard let sequence = Int64(entry.name.dropLast(5)), self.path(sequence, of: stream) == path else {
+            guard let sequence = Int64(entry.name.dropLast(5)), file(sequence, of: stream).path == path else {
                 throw .damagedLedger(path, reason: "its name is not that of a bundle, such as 000041.json")
             }
             sequences.append(sequence)
@@ -98,11 +98,11 @@ package struct Ledger: Sendable {
     /// - Throws: ``BuildError/damagedLedger(_:reason:)``, also for an entry that is no file or that cannot be read.
     package func entry(_ sequence: Int64, of stream: StreamID) throws(BuildError) -> Entry? {
         guard try sequences(of: stream).contains(sequence) else { return nil }
-        let path = path(sequence, of: stream)
+        let file = file(sequence, of: stream)
+        let path = file.path
         let entry: Entry
         do {
-            let bytes = try ReadableFile.contents(of: path, limit: Self.limit)
-            entry = try StrictJSON.decode(Entry.self, from: bytes, place: path.string)
+            entry = try Entry(decoding: file.contents(), place: path.string)
         } catch let error as ContentError {
             throw .damagedLedger(path, reason: error.description)
         } catch let error as FileError {
@@ -151,19 +151,47 @@ package struct Ledger: Sendable {
     /// Records a shipped bundle durably.
     package func record(_ entry: Entry) throws {
         try Directory.create(folder(of: entry.stream))
-        try DurableFile.replace(
-            path(entry.position.sequence, of: entry.stream),
-            with: StrictJSON.encode(entry)
-        )
+        try file(entry.position.sequence, of: entry.stream).replace(with: entry.encoded())
     }
 
     private func folder(of stream: StreamID) -> FilePath {
         folder.appending(stream.description)
     }
 
-    private func path(_ sequence: Int64, of stream: StreamID) -> FilePath {
+    private func file(_ sequence: Int64, of stream: StreamID) -> RecordFile {
         let digits = String(sequence)
         let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        return folder(of: stream).appending("\(name).json")
+        return RecordFile(folder(of: stream).appending("\(name).json"), limit: Self.limit)
+    }
+}
+
+extension Ledger.Entry {
+    /// Reads an entry.
+    fileprivate init(decoding bytes: [UInt8], place: String) throws {
+        let (rest, blobs) = try StrictJSONReader.document(
+            Ledger.Entry.self,
+            list: "blobs",
+            of: Ledger.Blob.self,
+            limit: Contents.maximumBlobs,
+            from: bytes,
+            place: place
+        )
+        self = rest
+        self.blobs = blobs
+    }
+
+    /// The document.
+    func encoded() throws -> [UInt8] {
+        try StrictJSONWriter.bytes { writer in
+            try writer.list("blobs", blobs)
+            try writer.member("created", created)
+            try writer.member("position", position)
+            try writer.member("sites", sites)
+            try writer.member("snapshot", snapshot)
+            try writer.member("state", state)
+            try writer.member("statement", statement)
+            try writer.member("stream", stream)
+            try writer.member("version", version)
+        }
     }
 }

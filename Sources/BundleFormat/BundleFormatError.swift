@@ -68,6 +68,7 @@ package enum BundleFormatError: OperatorError, Equatable {
         case .tooManyVolumes(let limit) where limit >= VolumePlan.maximumVolumeSize:
             "no volume can be larger: see whether a layer says that it has more bytes than it has, or ship less at once"
         case .volumeTooSmall, .tooManyVolumes: "choose a larger --volume-size"
+        case .unreadable(let error) where error.isPermission: error.remedy
         case .unreadable(.system): "insert the medium again and run again; what was loaded is kept"
         case .unreadable: "copy the bundle to the medium again"
         case .inconsistentContents: "ask the hub for a new bundle"

@@ -1,4 +1,6 @@
 package import Content
+package import FileIO
+import Signing
 package import SystemPackage
 
 /// The names on a medium: one folder at the root, FAT-safe names below it (docs/format.md, "On the medium").
@@ -21,6 +23,11 @@ package enum BundleNames {
     /// The folder of one bundle below the root of the medium: `sealift/<stream>/<sequence, 6 digits>`.
     package static func folder(stream: String, sequence: Int64) -> FilePath {
         FilePath(root).appending(stream).appending(padded(sequence, to: 6))
+    }
+
+    /// The signed envelope in the folder of a bundle.
+    package static func envelopeFile(in folder: FilePath) -> RecordFile {
+        RecordFile(folder.appending(envelope), limit: Envelope.byteLimit)
     }
 
     /// `vol-0001.tar` for the first volume, numbered from 1.

@@ -26,7 +26,7 @@ extension Contents {
 
     /// The repositories in which the mirror of a site should have a blob that is held.
     package func holders(of blob: BlobEntry) -> [RepositoryName] {
-        bases.first { $0.digest == blob.digest }?.repositories ?? blob.repositories
+        base(blob.digest)?.repositories ?? blob.repositories
     }
 
     /// The images that cannot be had without these blobs: those in whose repositories something needs them, as people call them.

@@ -5,11 +5,17 @@ package import Signing
 /// `contents.json`: every image, every blob and how the site gets it (docs/format.md, "contents.json").
 ///
 /// Its digest is a subject of the signed statement; it is decoded only after that digest agreed.
-package struct Contents: Codable, Sendable, Equatable {
+package struct Contents: Encodable, Sendable, Equatable {
     /// The largest document in bytes.
     package static let maximumBytes = 64 << 20
-    /// The most blobs that it may list.
+    /// The most blobs that it may list, and the most bases, and the most digests that are left out.
     package static let maximumBlobs = 200_000
+    /// The most names that it may list.
+    package static let maximumImages = 50_000
+    /// The most repositories that all its blobs and bases may name, each time counted.
+    package static let maximumRepositories = 1_000_000
+    /// The most parts that all its deliveries may have together.
+    package static let maximumParts = 400_000
     /// The largest blob in bytes: 1 TiB.
     package static let maximumBlobSize: Int64 = 1 << 40
 
@@ -20,13 +26,27 @@ package struct Contents: Codable, Sendable, Equatable {
     /// Every name that the mirror will know, sorted by repository and tag.
     package var images: [ImageEntry]
     /// Every blob that these names need, in the order of the volumes; manifests come first.
-    package var blobs: [BlobEntry]
+    package var blobs: [BlobEntry] {
+        didSet { blobPlaces = Self.places(of: blobs) }
+    }
     /// What patches are applied to, sorted by digest; the site holds it as of the bundle's base.
-    package var bases: [BaseEntry]
+    package var bases: [BaseEntry] {
+        didSet { basePlaces = Self.places(of: bases) }
+    }
     /// What manifests refer to and the site does not get on purpose, sorted: layers of other platforms, foreign layers.
-    package var omitted: [Digest]
+    package var omitted: [Digest] {
+        didSet { omittedPlaces = Self.places(of: omitted) }
+    }
     /// The trust roots that travel along, by version.
     package var roots: [RootEntry]
+
+    private var blobPlaces: DigestTable
+    private var basePlaces: DigestTable
+    private var omittedPlaces: DigestTable
+
+    private enum CodingKeys: CodingKey {
+        case formatVersion, snapshot, images, blobs, bases, omitted, roots
+    }
 
     /// Lists the content of a bundle.
     package init(
@@ -43,6 +63,46 @@ package struct Contents: Codable, Sendable, Equatable {
         self.blobs = blobs
         self.bases = bases
         self.omitted = omitted
+        blobPlaces = Self.places(of: blobs)
+        basePlaces = Self.places(of: bases)
+        omittedPlaces = Self.places(of: omitted)
+    }
+
+    /// Where in ``blobs`` the blob with this digest is.
+    package func position(of digest: Digest) -> Int? {
+        blobPlaces.position(of: digest) { blobs[$0].digest }
+    }
+
+    /// The blob with this digest.
+    package func blob(_ digest: Digest) -> BlobEntry? {
+        position(of: digest).map { blobs[$0] }
+    }
+
+    /// The base with this digest.
+    package func base(_ digest: Digest) -> BaseEntry? {
+        basePlaces.position(of: digest) { bases[$0].digest }.map { bases[$0] }
+    }
+
+    /// Whether something is left out on purpose.
+    package func isOmitted(_ digest: Digest) -> Bool {
+        omittedPlaces.position(of: digest) { omitted[$0] } != nil
+    }
+
+    /// A digest that two blobs, or two bases, have.
+    var repetition: (blob: Digest?, base: Digest?) {
+        (blobPlaces.repetition { blobs[$0].digest }, basePlaces.repetition { bases[$0].digest })
+    }
+
+    private static func places(of blobs: [BlobEntry]) -> DigestTable {
+        DigestTable(count: blobs.count) { blobs[$0].digest }
+    }
+
+    private static func places(of digests: [Digest]) -> DigestTable {
+        DigestTable(count: digests.count) { digests[$0] }
+    }
+
+    private static func places(of bases: [BaseEntry]) -> DigestTable {
+        DigestTable(count: bases.count) { bases[$0].digest }
     }
 
     /// The rendered snapshot: an OCI artifact like any other, and its name.
@@ -82,7 +142,7 @@ package struct Contents: Codable, Sendable, Equatable {
     }
 
     /// One name in the mirror.
-    package struct ImageEntry: Codable, Sendable, Equatable {
+    package struct ImageEntry: Codable, Sendable, Hashable {
         /// The reference as the manifests have it; nil for names that only accompany an image, such as signature tags.
         package var reference: ImageReference?
         /// The repository in the mirror, without the mirror's host and prefix.

@@ -5,7 +5,7 @@ package enum Delivery: Sendable, Equatable {
     /// The blob is in the volumes, whole or in parts that follow each other.
     case whole(parts: [Part])
     /// A patch is in the volumes, which makes the blob from others that the site holds.
-    case patch(Patch)
+    indirect case patch(Patch)
     /// The site holds the blob as of the bundle's base.
     case held
 
@@ -106,12 +106,7 @@ extension Delivery: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         guard container.allKeys.count == 1 else {
-            throw DecodingError.dataCorrupted(
-                DecodingError.Context(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "expected exactly one of whole, patch and held"
-                )
-            )
+            throw DecodingError.unfit("expected exactly one of whole, patch and held", at: decoder.codingPath)
         }
         if let parts = try container.decodeIfPresent([Part].self, forKey: .whole) {
             self = .whole(parts: parts)
@@ -120,9 +115,7 @@ extension Delivery: Codable {
         } else if try container.decode(Bool.self, forKey: .held) {
             self = .held
         } else {
-            throw DecodingError.dataCorrupted(
-                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "held is never false")
-            )
+            throw DecodingError.unfit("held is never false", at: decoder.codingPath)
         }
     }
 

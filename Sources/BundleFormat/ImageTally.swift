@@ -35,14 +35,13 @@ extension Contents {
     /// - Parameter source: Where manifests are read, as far as they are there.
     /// - Throws: What a malformed manifest makes ``OCILayout`` throw.
     package func tallies(reading source: some ContentSource) async throws -> [ImageTally] {
-        let listed = Dictionary(blobs.map { ($0.digest, $0) }) { first, _ in first }
         var tallies: [ImageTally] = []
         for image in images where image.reference != nil {
             var tally = ImageTally(image)
             var seen: Set<Digest> = [image.digest]
             var waiting = [image.digest]
             while let digest = waiting.popLast() {
-                guard let blob = listed[digest] else { continue }
+                guard let blob = blob(digest) else { continue }
                 tally.add(blob)
                 guard blob.mediaType.isManifestOrIndex else { continue }
                 guard try await source.contains(blob.descriptor) else {

@@ -21,7 +21,7 @@ package struct RepairRequest: Codable, Sendable, Equatable {
     /// The statement of that bundle.
     package let statement: Digest
     /// What the hub is to ship whole, sorted: blobs that the site lacks, and layers whose patches failed.
-    package let blobs: [Digest]
+    package private(set) var blobs: [Digest]
 
     /// Asks for `blobs`.
     package init(
@@ -44,7 +44,19 @@ package struct RepairRequest: Codable, Sendable, Equatable {
     /// - Parameter place: What the document is called in errors.
     /// - Throws: ``ContentError``.
     package init(decoding bytes: [UInt8], place: String) throws {
-        self = try StrictJSON.decode(RepairRequest.self, from: bytes, place: place)
+        var limits = StrictJSON.Limits.signedDocument
+        limits.bytes = Self.maximumBytes
+        let (rest, blobs) = try StrictJSONReader.document(
+            RepairRequest.self,
+            list: "blobs",
+            of: Digest.self,
+            limit: Self.maximumBytes,
+            from: bytes,
+            place: place,
+            limits: limits
+        )
+        self = rest
+        self.blobs = blobs
         guard formatVersion == 1 else {
             throw ContentError.unexpectedJSON(
                 place: place,
@@ -55,5 +67,15 @@ package struct RepairRequest: Codable, Sendable, Equatable {
     }
 
     /// The document.
-    package func encoded() throws -> [UInt8] { try StrictJSON.encode(self) }
+    package func encoded() throws -> [UInt8] {
+        try StrictJSONWriter.bytes { writer in
+            try writer.list("blobs", blobs)
+            try writer.member("formatVersion", formatVersion)
+            try writer.member("organization", organization)
+            try writer.member("sequence", sequence)
+            try writer.member("site", site)
+            try writer.member("statement", statement)
+            try writer.member("stream", stream)
+        }
+    }
 }

@@ -13,15 +13,17 @@ package enum VolumeIndex {
         images: [Contents.ImageEntry],
         snapshot: Contents.SnapshotEntry?
     ) throws -> [UInt8] {
-        try StrictJSON.encode(
-            Index(manifests: images.map(Entry.init) + [snapshot].compactMap(\.self).map(Entry.init))
-        )
-    }
-
-    private struct Index: Encodable {
-        let schemaVersion = 2
-        let mediaType = "application/vnd.oci.image.index.v1+json"
-        let manifests: [Entry]
+        try StrictJSONWriter.bytes { writer in
+            let places = 0...images.count
+            try writer.list(
+                "manifests",
+                places.lazy.compactMap { place in
+                    place < images.count ? Entry(images[place]) : snapshot.map { Entry($0) }
+                }
+            )
+            try writer.member("mediaType", "application/vnd.oci.image.index.v1+json")
+            try writer.member("schemaVersion", 2)
+        }
     }
 
     private struct Entry: Encodable {

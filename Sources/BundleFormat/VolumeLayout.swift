@@ -2,16 +2,19 @@ import Content
 
 /// Fills volumes one entry after the other.
 struct VolumeLayout {
-    private let index: [UInt8]
-    private let limit: Int64
-    private var volumes: [VolumePlan.Volume] = []
-    private var entries: [VolumePlan.Entry] = []
-    private var offset: Int64 = 0
+    let documents: [VolumeDocument]
+    private(set) var volumes: [VolumePlan.Volume] = []
+    private(set) var contents: [VolumePlan.Content] = []
+    private(set) var pieces: [VolumePlan.Piece] = []
 
-    init(index: [UInt8], limit: Int64) {
-        self.index = index
+    private let limit: Int64
+    private var firstPiece = 0
+    private var offset: Int64
+
+    init(documents: [VolumeDocument], limit: Int64) {
+        self.documents = documents
         self.limit = limit
-        startVolume()
+        offset = documents.last?.entry.end ?? 0
     }
 
     /// The size of a volume that holds its documents and one piece of a split blob under the longest name.
@@ -20,37 +23,54 @@ struct VolumeLayout {
     }
 
     mutating func add(_ content: Descriptor) throws(BundleFormatError) {
+        let first = pieces.count
         if space(for: BundleNames.blob(content.digest, part: nil)) >= content.size {
-            append(
-                .blob(content: content, from: 0, length: content.size, part: nil),
-                of: content.digest,
-                part: nil
-            )
-            return
+            append(0, content.size, of: content, part: nil)
+        } else if content.size == 0 {
+            try nextVolume()
+            append(0, 0, of: content, part: nil)
+        } else {
+            try split(content)
         }
+        contents.append(
+            VolumePlan.Content(
+                mediaType: content.mediaType,
+                digest: content.digest,
+                size: content.size,
+                pieces: first..<pieces.count
+            )
+        )
+    }
+
+    mutating func endVolume() {
+        volumes.append(
+            VolumePlan.Volume(
+                number: volumes.count + 1,
+                size: offset + Int64(TarHeader.end.count),
+                pieces: firstPiece..<pieces.count
+            )
+        )
+        firstPiece = pieces.count
+        offset = documents.last?.entry.end ?? 0
+    }
+
+    private mutating func split(_ content: Descriptor) throws(BundleFormatError) {
         var from: Int64 = 0
         var part = 1
         while from < content.size {
             let room = space(for: BundleNames.blob(content.digest, part: part))
             guard room >= min(VolumePlan.minimumPart, content.size - from) else {
                 try nextVolume()
-                if part == 1 { return try add(content) }
+                if part == 1, space(for: BundleNames.blob(content.digest, part: nil)) >= content.size {
+                    return append(0, content.size, of: content, part: nil)
+                }
                 continue
             }
             let length = min(content.size - from, room)
-            append(
-                .blob(content: content, from: from, length: length, part: part),
-                of: content.digest,
-                part: part
-            )
+            append(from, length, of: content, part: part)
             from += length
             part += 1
         }
-    }
-
-    mutating func finish() -> [VolumePlan.Volume] {
-        endVolume()
-        return volumes
     }
 
     /// The largest content that still fits under this name, whole blocks, with the end of the volume.
@@ -60,31 +80,23 @@ struct VolumeLayout {
         return room - room % Int64(TarHeader.blockSize)
     }
 
-    private mutating func append(_ payload: VolumePlan.Payload, of digest: Digest, part: Int?) {
-        append(payload, named: BundleNames.blob(digest, part: part))
-    }
-
-    private mutating func append(_ payload: VolumePlan.Payload, named name: String) {
-        let start = offset + Int64(TarHeader.bytes(name: name, size: payload.size).count)
-        entries.append(VolumePlan.Entry(name: name, offset: start, payload: payload))
-        offset = start + payload.size + Int64(TarHeader.padding(after: payload.size))
-    }
-
-    private mutating func startVolume() {
-        append(.document(VolumeIndex.layoutMarker), named: "oci-layout")
-        append(.document(index), named: "index.json")
+    private mutating func append(_ from: Int64, _ length: Int64, of content: Descriptor, part: Int?) {
+        let name = BundleNames.blob(content.digest, part: part)
+        let entry = VolumeEntry(name: name, after: offset, size: length)
+        pieces.append(
+            VolumePlan.Piece(
+                content: Int32(contents.count),
+                volume: Int32(volumes.count + 1),
+                offset: entry.offset,
+                from: from,
+                length: length
+            )
+        )
+        offset = entry.end
     }
 
     private mutating func nextVolume() throws(BundleFormatError) {
         endVolume()
         guard volumes.count < BundleNames.maximumVolumes else { throw .tooManyVolumes(limit: limit) }
-        startVolume()
-    }
-
-    private mutating func endVolume() {
-        let size = offset + Int64(TarHeader.end.count)
-        volumes.append(VolumePlan.Volume(number: volumes.count + 1, entries: entries, size: size))
-        entries = []
-        offset = 0
     }
 }

@@ -7,61 +7,33 @@ extension VolumePlan {
     /// compared, so the volumes need no second hash.
     /// - Parameter sizes: The size of each volume by name, as the statement has them.
     /// - Throws: ``BundleFormatError/inconsistentContents(reason:)``.
-    package init(describing contents: Contents, sizes: [String: Int64]) throws {
-        let index = try VolumeIndex.bytes(images: contents.images, snapshot: contents.snapshot)
-        var entries: [Int: [Entry]] = [:]
-        for blob in contents.blobs {
+    package init(describing listed: Contents, sizes: [String: Int64]) throws {
+        let index = try VolumeIndex.bytes(images: listed.images, snapshot: listed.snapshot)
+        let documents = VolumeDocument.all(index: index)
+        var contents: [Content] = []
+        var pieces: [Piece] = []
+        for blob in listed.blobs {
             guard let carried = blob.delivery.carried(for: blob.descriptor) else { continue }
-            for (volume, entry) in try Self.entries(of: carried, parts: blob.delivery.parts) {
-                entries[volume, default: []].append(entry)
-            }
+            try Self.add(carried, blob.delivery.parts, to: &contents, &pieces)
         }
-        guard entries.keys.sorted() == Array(1..<(entries.count + 1)), entries.count == sizes.count else {
-            throw BundleFormatError.inconsistentContents(
-                reason: "it uses \(entries.count) volumes, the statement has \(sizes.count)"
-            )
-        }
-        let volumes = try entries.keys.sorted().map { number in
-            let documents = try Self.documents(index: index)
-            let all = documents + entries[number, default: []].sorted { $0.offset < $1.offset }
-            let size = try Self.checkedSize(of: all, volume: number)
-            let name = BundleNames.volume(number)
-            guard size <= Self.maximumVolumeSize else {
-                throw BundleFormatError.inconsistentContents(
-                    reason: "\(name) would have \(size) bytes, the limit is \(Self.maximumVolumeSize)"
-                )
-            }
-            guard sizes[name] == size else {
-                throw BundleFormatError.inconsistentContents(reason: "\(name) would have \(size) bytes")
-            }
-            return Volume(number: number, entries: all, size: size)
-        }
-        self.init(volumes: volumes)
-        try checkOrder()
-    }
-
-    /// Every content is read in one go: its parts follow each other, with nothing of another content between them.
-    private func checkOrder() throws {
-        var seen = Set<Digest>()
-        for content in carried {
-            var end: Int64 = 0
-            let isInOrder = content.entries.allSatisfy { _, entry in
-                guard case .blob(_, end, let length, _) = entry.payload else { return false }
-                end += length
-                return true
-            }
-            guard isInOrder, end == content.descriptor.size, seen.insert(content.descriptor.digest).inserted
-            else {
-                throw BundleFormatError.inconsistentContents(
-                    reason: "the parts of \(content.descriptor.digest) do not follow each other"
-                )
-            }
+        if !Self.areInOrder(pieces) { try Self.sort(&contents, &pieces) }
+        let volumes = try Self.volumes(documents, contents, pieces, sizes: sizes)
+        self.init(documents, contents, pieces, volumes)
+        if let repetition {
+            throw BundleFormatError.inconsistentContents(reason: "the volumes carry \(repetition) twice")
         }
     }
 
-    private static func entries(of carried: Descriptor, parts: [Delivery.Part]) throws -> [(Int, Entry)] {
+    /// Adds a content whose parts follow each other in it.
+    private static func add(
+        _ carried: Descriptor,
+        _ parts: [Delivery.Part],
+        to contents: inout [Content],
+        _ pieces: inout [Piece]
+    ) throws {
+        let first = pieces.count
         var from: Int64 = 0
-        let entries = try parts.enumerated().map { index, part in
+        for part in parts {
             let (end, overflow) = from.addingReportingOverflow(part.length)
             guard part.length >= 0, part.offset > 0, part.offset <= maximumVolumeSize, !overflow,
                 end <= carried.size, part.volume > 0, part.volume <= BundleNames.maximumVolumes
@@ -70,42 +42,116 @@ extension VolumePlan {
                     reason: "the parts of \(carried.digest) are impossible"
                 )
             }
-            let number = parts.count == 1 ? nil : index + 1
-            let payload = Payload.blob(content: carried, from: from, length: part.length, part: number)
+            pieces.append(
+                Piece(
+                    content: Int32(contents.count),
+                    volume: Int32(part.volume),
+                    offset: part.offset,
+                    from: from,
+                    length: part.length
+                )
+            )
             from = end
-            let name = BundleNames.blob(carried.digest, part: number)
-            return (part.volume, Entry(name: name, offset: part.offset, payload: payload))
         }
         guard from == carried.size, !parts.isEmpty else {
             throw BundleFormatError.inconsistentContents(
                 reason: "the parts of \(carried.digest) do not add up"
             )
         }
-        return entries
+        contents.append(
+            Content(
+                mediaType: carried.mediaType,
+                digest: carried.digest,
+                size: carried.size,
+                pieces: first..<pieces.count
+            )
+        )
     }
 
-    private static func documents(index: [UInt8]) throws -> [Entry] {
-        var offset: Int64 = 0
-        return [("oci-layout", VolumeIndex.layoutMarker), ("index.json", index)].map { name, bytes in
-            let start = offset + Int64(TarHeader.bytes(name: name, size: Int64(bytes.count)).count)
-            offset = start + Int64(bytes.count) + Int64(TarHeader.padding(after: Int64(bytes.count)))
-            return Entry(name: name, offset: start, payload: .document(bytes))
+    private static func areInOrder(_ pieces: [Piece]) -> Bool {
+        zip(pieces, pieces.dropFirst()).allSatisfy { $0.isBefore($1) }
+    }
+
+    /// Brings pieces, and contents after them, into the order of the volumes.
+    /// - Throws: ``BundleFormatError/inconsistentContents(reason:)`` unless every content is then read in one go: its pieces follow each
+    ///   other, with nothing of another content between them.
+    private static func sort(_ contents: inout [Content], _ pieces: inout [Piece]) throws {
+        pieces.sort { $0.isBefore($1) }
+        var sorted: [Content] = []
+        var next = pieces.startIndex
+        while next < pieces.endIndex {
+            var content = contents[Int(pieces[next].content)]
+            content.pieces = next..<(next + content.pieces.count)
+            var from: Int64 = 0
+            for index in content.pieces {
+                guard index < pieces.endIndex, pieces[index].content == pieces[next].content,
+                    pieces[index].from == from
+                else {
+                    throw BundleFormatError.inconsistentContents(
+                        reason: "the parts of \(content.digest) do not follow each other"
+                    )
+                }
+                from += pieces[index].length
+            }
+            for index in content.pieces { pieces[index].content = Int32(sorted.count) }
+            sorted.append(content)
+            next = content.pieces.upperBound
         }
+        contents = sorted
     }
 
-    /// The size of a volume of these entries, which must follow each other without a gap.
-    private static func checkedSize(of entries: [Entry], volume: Int) throws -> Int64 {
-        var offset: Int64 = 0
-        for entry in entries {
-            offset += Int64(entry.header.count)
-            guard entry.offset == offset else {
+    /// The volumes that hold these pieces, which must fill them without a gap.
+    private static func volumes(
+        _ documents: [VolumeDocument],
+        _ contents: [Content],
+        _ pieces: [Piece],
+        sizes: [String: Int64]
+    ) throws -> [Volume] {
+        let start = documents.last?.entry.end ?? 0
+        var volumes: [Volume] = []
+        var first = 0
+        while first < pieces.count {
+            let number = volumes.count + 1
+            let name = BundleNames.volume(number)
+            var offset = start
+            var index = first
+            while index < pieces.count, pieces[index].volume == number {
+                let piece = pieces[index]
+                let entryName = Self.name(of: piece, contents[Int(piece.content)], at: index)
+                let entry = VolumeEntry(name: entryName, after: offset, size: piece.length)
+                guard piece.offset == entry.offset else {
+                    throw BundleFormatError.inconsistentContents(
+                        reason: "\(entryName) in \(name) is at \(piece.offset), not at \(entry.offset)"
+                    )
+                }
+                offset = entry.end
+                index += 1
+            }
+            guard index > first else { break }
+            let size = offset + Int64(TarHeader.end.count)
+            guard size <= Self.maximumVolumeSize else {
                 throw BundleFormatError.inconsistentContents(
-                    reason:
-                        "\(entry.name) in \(BundleNames.volume(volume)) is at \(entry.offset), not at \(offset)"
+                    reason: "\(name) would have \(size) bytes, the limit is \(Self.maximumVolumeSize)"
                 )
             }
-            offset += entry.payload.size + Int64(entry.padding)
+            guard sizes[name] == size else {
+                throw BundleFormatError.inconsistentContents(reason: "\(name) would have \(size) bytes")
+            }
+            volumes.append(Volume(number: number, size: size, pieces: first..<index))
+            first = index
         }
-        return offset + Int64(TarHeader.end.count)
+        guard first == pieces.count, volumes.count == sizes.count else {
+            let used = Set(pieces.map(\.volume)).count
+            throw BundleFormatError.inconsistentContents(
+                reason: "it uses \(used) volumes, the statement has \(sizes.count)"
+            )
+        }
+        return volumes
+    }
+}
+
+extension VolumePlan.Piece {
+    fileprivate func isBefore(_ other: VolumePlan.Piece) -> Bool {
+        volume == other.volume ? offset < other.offset : volume < other.volume
     }
 }

@@ -1,46 +1,43 @@
 package import Content
 
 /// Where every byte of every volume comes from; made from sizes alone, before anything is written.
+///
+/// Plain numbers, since there may be hundreds of thousands of entries: names and headers are made when they are needed.
 package struct VolumePlan: Sendable, Equatable {
-    /// What one tar entry holds.
-    package enum Payload: Sendable, Equatable {
-        /// Bytes that both sides can make: the layout marker and the index.
-        case document([UInt8])
-        /// `length` bytes of `content` from byte `from` on; `part` counts from 1 where the content is split.
-        case blob(content: Descriptor, from: Int64, length: Int64, part: Int?)
+    /// What the volumes carry: a blob or a patch, whole or in pieces.
+    package struct Content: Sendable, Equatable {
+        let mediaType: MediaType
+        let digest: Digest
+        let size: Int64
+        /// Its pieces, among all of the plan.
+        var pieces: Range<Int>
 
-        /// The number of bytes.
-        package var size: Int64 {
-            switch self {
-            case .document(let bytes): Int64(bytes.count)
-            case .blob(_, _, let length, _): length
-            }
-        }
+        /// The content as a descriptor.
+        package var descriptor: Descriptor { Descriptor(mediaType: mediaType, digest: digest, size: size) }
     }
 
-    /// One tar entry.
-    package struct Entry: Sendable, Equatable {
-        /// Its name in the tar.
-        package let name: String
-        /// Where its bytes begin, after the header.
-        package let offset: Int64
-        /// Its bytes.
-        package let payload: Payload
-
-        /// The header that precedes the bytes.
-        package var header: [UInt8] { TarHeader.bytes(name: name, size: payload.size) }
-        /// How many zero bytes follow.
-        package var padding: Int { TarHeader.padding(after: payload.size) }
+    /// A stretch of a content in a volume.
+    struct Piece: Sendable, Equatable {
+        /// Which of the contents.
+        var content: Int32
+        /// The number of the volume.
+        var volume: Int32
+        /// Where its bytes begin in the volume, after their header.
+        var offset: Int64
+        /// Where they begin in the content.
+        var from: Int64
+        /// How many they are.
+        var length: Int64
     }
 
     /// One volume.
     package struct Volume: Sendable, Equatable {
         /// Its number, from 1.
         package let number: Int
-        /// Its entries, one after the other.
-        package let entries: [Entry]
         /// Its exact size in bytes.
         package let size: Int64
+        /// What it holds after the documents, among all pieces of the plan.
+        let pieces: Range<Int>
 
         /// Its file name.
         package var name: String { BundleNames.volume(number) }
@@ -48,6 +45,14 @@ package struct VolumePlan: Sendable, Equatable {
 
     /// The volumes in order; none when there is nothing to carry.
     package let volumes: [Volume]
+    /// Everything that the volumes carry, in order.
+    package let contents: [Content]
+    /// What begins every volume: the layout marker and the index, which both sides can make.
+    let documents: [VolumeDocument]
+    /// In the order of the volumes; those of one content follow each other.
+    let pieces: [Piece]
+
+    private let places: DigestTable
 
     /// The largest volume: 4 GiB - 1 MiB, which fits FAT32.
     package static let maximumVolumeSize: Int64 = (4 << 30) - (1 << 20)
@@ -60,57 +65,67 @@ package struct VolumePlan: Sendable, Equatable {
     /// - Throws: ``BundleFormatError/volumeTooSmall(limit:needed:)``, ``BundleFormatError/tooManyVolumes(limit:)``.
     package init(contents: [Descriptor], index: [UInt8], limit: Int64) throws(BundleFormatError) {
         let limit = min(limit, Self.maximumVolumeSize)
-        guard !contents.isEmpty else {
-            volumes = []
-            return
+        var layout = VolumeLayout(documents: VolumeDocument.all(index: index), limit: limit)
+        if !contents.isEmpty {
+            let needed = layout.smallestUsefulVolume
+            guard limit >= needed else { throw .volumeTooSmall(limit: limit, needed: needed) }
+            for content in contents { try layout.add(content) }
+            layout.endVolume()
         }
-        var layout = VolumeLayout(index: index, limit: limit)
-        let needed = layout.smallestUsefulVolume
-        guard limit >= needed else { throw .volumeTooSmall(limit: limit, needed: needed) }
-        for content in contents {
-            try layout.add(content)
-        }
-        volumes = layout.finish()
-        guard volumes.count <= BundleNames.maximumVolumes else { throw .tooManyVolumes(limit: limit) }
+        guard layout.volumes.count <= BundleNames.maximumVolumes else { throw .tooManyVolumes(limit: limit) }
+        self.init(layout.documents, layout.contents, layout.pieces, layout.volumes)
     }
 
-    /// Checks entries that are known already, as a reader derives them from `contents.json`.
-    init(volumes: [Volume]) {
+    init(
+        _ documents: [VolumeDocument],
+        _ contents: [Content],
+        _ pieces: [Piece],
+        _ volumes: [Volume]
+    ) {
+        self.documents = documents
+        self.contents = contents
+        self.pieces = pieces
         self.volumes = volumes
+        places = DigestTable(count: contents.count) { contents[$0].digest }
     }
 
-    /// Everything that the volumes carry, in order, and in which entries.
-    package var carried: [Carried] {
-        var carried: [Carried] = []
-        for volume in volumes {
-            for entry in volume.entries {
-                guard case .blob(let content, _, _, _) = entry.payload else { continue }
-                if carried.last?.descriptor.digest == content.digest {
-                    carried[carried.count - 1].entries.append((volume, entry))
-                } else {
-                    carried.append(Carried(descriptor: content, entries: [(volume, entry)]))
-                }
-            }
-        }
-        return carried
+    /// The content with this digest; nil when the volumes do not carry it.
+    package func content(_ digest: Digest) -> Content? {
+        places.position(of: digest) { contents[$0].digest }.map { contents[$0] }
     }
 
-    /// One content and the entries that hold it, in order.
-    package struct Carried: Sendable {
-        /// The content.
-        package let descriptor: Descriptor
-        /// Its entries, each in its volume.
-        package var entries: [(volume: Volume, entry: Entry)]
-
-        /// The entries as `contents.json` lists them.
-        package var parts: [Delivery.Part] {
-            entries.map {
-                Delivery.Part(
-                    volume: $0.volume.number,
-                    offset: $0.entry.offset,
-                    length: $0.entry.payload.size
-                )
-            }
+    /// Where a content is, as `contents.json` lists it.
+    package func parts(of content: Content) -> [Delivery.Part] {
+        pieces[content.pieces].map {
+            Delivery.Part(volume: Int($0.volume), offset: $0.offset, length: $0.length)
         }
+    }
+
+    /// The numbers of the volumes that hold a content, in order.
+    package func volumeNumbers(of content: Content) -> [Int] {
+        pieces[content.pieces].map { Int($0.volume) }
+    }
+
+    /// A digest that two of the contents have.
+    var repetition: Digest? { places.repetition { contents[$0].digest } }
+
+    func volume(_ number: Int) -> Volume? {
+        volumes.indices.contains(number - 1) ? volumes[number - 1] : nil
+    }
+
+    /// A piece as an entry of its tar.
+    func entry(_ index: Int) -> VolumeEntry {
+        let piece = pieces[index]
+        let content = contents[Int(piece.content)]
+        return VolumeEntry(
+            name: Self.name(of: piece, content, at: index),
+            offset: piece.offset,
+            size: piece.length
+        )
+    }
+
+    static func name(of piece: Piece, _ content: Content, at index: Int) -> String {
+        let part = content.pieces.count == 1 ? nil : index - content.pieces.lowerBound + 1
+        return BundleNames.blob(content.digest, part: part)
     }
 }

@@ -3,30 +3,29 @@ import FileIO
 
 /// Reads stretches of volumes one after the other, and checks what surrounds each of them.
 struct VolumeReader: ContentReader {
-    typealias Stretch = (volume: VolumePlan.Volume, entry: VolumePlan.Entry)
-
-    private let stretches: [Stretch]
+    private let pieces: Range<Int>
     private let volumes: VolumeSet
-    private var file: OpenFile?
-    private var index = 0
+    private var current: (file: OpenFile, name: String, entry: VolumeEntry)?
+    private var index: Int
     private var position: Int64 = 0
 
-    init(_ stretches: [Stretch], of volumes: VolumeSet) throws(BundleFormatError) {
-        self.stretches = stretches
+    /// Reads these pieces of the plan of `volumes`.
+    init(_ pieces: Range<Int>, of volumes: VolumeSet) throws(BundleFormatError) {
+        self.pieces = pieces
         self.volumes = volumes
+        index = pieces.lowerBound
         try begin()
     }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(BundleFormatError) -> Int {
-        while let file {
-            let entry = stretches[index].entry
-            let wanted = Int(min(Int64(buffer.count), entry.payload.size - position))
+        while let (file, name, entry) = current {
+            let wanted = Int(min(Int64(buffer.count), entry.size - position))
             if wanted > 0 {
                 let count = try read(wanted, from: file, at: entry.offset + position, into: buffer)
                 position += Int64(count)
                 return count
             }
-            try checkPadding(in: file)
+            try file.expectPadding(after: entry, of: name)
             index += 1
             try begin()
         }
@@ -50,29 +49,16 @@ struct VolumeReader: ContentReader {
         }
     }
 
-    /// Opens the volume of the stretch that comes next, if one does, and checks its header.
+    /// Opens the volume of the piece that comes next, if one does, and checks its header.
     private mutating func begin() throws(BundleFormatError) {
         position = 0
-        file = nil
-        guard index < stretches.count else { return }
-        let (volume, entry) = stretches[index]
-        let opened = try volumes.open(volume)
-        try opened.expect(
-            entry.header,
-            at: entry.offset - Int64(entry.header.count),
-            of: volume.name,
-            what: "the header of \(entry.name)"
-        )
-        file = opened
-    }
-
-    private func checkPadding(in file: OpenFile) throws(BundleFormatError) {
-        let (volume, entry) = stretches[index]
-        try file.expect(
-            [UInt8](repeating: 0, count: entry.padding),
-            at: entry.offset + entry.payload.size,
-            of: volume.name,
-            what: "zeros after \(entry.name)"
-        )
+        current = nil
+        guard pieces.contains(index),
+            let volume = volumes.plan.volume(Int(volumes.plan.pieces[index].volume))
+        else { return }
+        let entry = volumes.plan.entry(index)
+        let file = try volumes.open(volume)
+        try file.expectHeader(of: entry, of: volume.name)
+        current = (file, volume.name, entry)
     }
 }

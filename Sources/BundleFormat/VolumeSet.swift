@@ -13,7 +13,6 @@ package struct VolumeSet: ContentSource {
     package let available: Set<Int>
 
     private let folder: FilePath
-    private let carried: [Digest: VolumePlan.Carried]
 
     /// Looks for the volumes of `plan` in `folder`; a volume that is not there is missing, not an error.
     ///
@@ -28,7 +27,6 @@ package struct VolumeSet: ContentSource {
         self.plan = plan
         self.folder = folder
         self.available = available
-        carried = Dictionary(uniqueKeysWithValues: plan.carried.map { ($0.descriptor.digest, $0) })
     }
 
     /// The names of the volumes that are not at hand.
@@ -38,49 +36,52 @@ package struct VolumeSet: ContentSource {
 
     /// Whether every part of the content is at hand.
     package func contains(_ descriptor: Descriptor) -> Bool {
-        guard let content = carried[descriptor.digest] else { return false }
-        return content.entries.allSatisfy { available.contains($0.volume.number) }
+        guard let content = plan.content(descriptor.digest) else { return false }
+        return plan.volumeNumbers(of: content).allSatisfy(available.contains)
     }
 
     package func withContent<Result>(
         of descriptor: Descriptor,
         _ body: (inout any ContentReader) async throws -> Result
     ) async throws -> Result {
-        guard let content = carried[descriptor.digest], contains(descriptor) else {
+        guard let content = plan.content(descriptor.digest), contains(descriptor) else {
             throw ContentError.missing(descriptor.digest)
         }
-        var reader: any ContentReader = try VolumeReader(content.entries, of: self)
+        var reader: any ContentReader = try VolumeReader(content.pieces, of: self)
         return try await body(&reader)
     }
 
     /// Reads one part of a split content, counted from 0.
     /// - Throws: ``ContentError/missing(_:)`` when its volume is not at hand.
     package func partReader(_ index: Int, of descriptor: Descriptor) throws -> some ContentReader {
-        guard let content = carried[descriptor.digest], content.entries.indices.contains(index),
-            available.contains(content.entries[index].volume.number)
-        else { throw ContentError.missing(descriptor.digest) }
-        return try VolumeReader([content.entries[index]], of: self)
+        guard let content = plan.content(descriptor.digest) else {
+            throw ContentError.missing(descriptor.digest)
+        }
+        let piece = content.pieces.lowerBound + index
+        guard content.pieces.contains(piece), available.contains(Int(plan.pieces[piece].volume)) else {
+            throw ContentError.missing(descriptor.digest)
+        }
+        return try VolumeReader(piece..<(piece + 1), of: self)
     }
 
     /// Compares all of a volume that is no content with what it must be: headers, documents, padding, and the end.
     package func checkFraming(of number: Int) throws(BundleFormatError) {
-        guard available.contains(number), let volume = plan.volumes.first(where: { $0.number == number })
-        else {
-            return
-        }
+        guard available.contains(number), let volume = plan.volume(number) else { return }
         let file = try open(volume)
-        for entry in volume.entries {
-            let start = entry.offset - Int64(entry.header.count)
-            try file.expect(entry.header, at: start, of: volume.name, what: "the header of \(entry.name)")
-            if case .document(let bytes) = entry.payload {
-                try file.expect(bytes, at: entry.offset, of: volume.name, what: entry.name)
-            }
+        for document in plan.documents {
+            try file.expectHeader(of: document.entry, of: volume.name)
             try file.expect(
-                [UInt8](repeating: 0, count: entry.padding),
-                at: entry.offset + entry.payload.size,
+                document.bytes,
+                at: document.entry.offset,
                 of: volume.name,
-                what: "zeros after \(entry.name)"
+                what: document.name
             )
+            try file.expectPadding(after: document.entry, of: volume.name)
+        }
+        for index in volume.pieces {
+            let entry = plan.entry(index)
+            try file.expectHeader(of: entry, of: volume.name)
+            try file.expectPadding(after: entry, of: volume.name)
         }
         let end = volume.size - Int64(TarHeader.end.count)
         try file.expect(TarHeader.end, at: end, of: volume.name, what: "the end of the volume")
@@ -113,6 +114,21 @@ package struct VolumeSet: ContentSource {
 }
 
 extension OpenFile {
+    /// Compares the header of an entry with the one that it must have.
+    func expectHeader(of entry: VolumeEntry, of name: String) throws(BundleFormatError) {
+        try expect(entry.header, at: entry.start, of: name, what: "the header of \(entry.name)")
+    }
+
+    /// Sees that nothing but zeros follows an entry up to the next block.
+    func expectPadding(after entry: VolumeEntry, of name: String) throws(BundleFormatError) {
+        try expect(
+            [UInt8](repeating: 0, count: entry.padding),
+            at: entry.offset + entry.size,
+            of: name,
+            what: "zeros after \(entry.name)"
+        )
+    }
+
     /// Compares the bytes at `offset` with `expected`.
     func expect(
         _ expected: [UInt8],
@@ -120,15 +136,20 @@ extension OpenFile {
         of name: String,
         what: String
     ) throws(BundleFormatError) {
-        guard !expected.isEmpty else { return }
-        let buffer = ChunkBuffer(capacity: expected.count)
-        do throws(FileError) {
-            try handle.readExactly(into: buffer.bytes, at: offset)
-        } catch {
-            throw .unreadable(error)
-        }
-        if let different = expected.indices.first(where: { buffer.bytes[$0] != expected[$0] }) {
-            throw .alteredVolume(name: name, offset: offset + Int64(different), expected: what)
+        let buffer = ChunkBuffer(capacity: min(max(1, expected.count), ChunkBuffer.defaultCapacity))
+        var start = 0
+        while start < expected.count {
+            let end = min(start + buffer.bytes.count, expected.count)
+            let piece = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<(end - start)])
+            do throws(FileError) {
+                try handle.readExactly(into: piece, at: offset + Int64(start))
+            } catch {
+                throw .unreadable(error)
+            }
+            if let different = piece.indices.first(where: { piece[$0] != expected[start + $0] }) {
+                throw .alteredVolume(name: name, offset: offset + Int64(start + different), expected: what)
+            }
+            start = end
         }
     }
 }

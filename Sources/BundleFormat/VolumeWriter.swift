@@ -26,13 +26,14 @@ package struct VolumeWriter: Sendable {
     /// Writes every volume.
     /// - Throws: ``ContentError`` when `source` holds other bytes than described, ``FileError`` for the medium.
     package func write(from source: some ContentSource) async throws -> [PackedFile] {
-        let output = VolumeOutput(folder: folder, report: report)
-        for content in plan.carried {
+        let output = VolumeOutput(plan, folder: folder, report: report)
+        for content in plan.contents {
             try await source.withContent(of: content.descriptor) { reader in
                 var verified = VerifyingReader(reader, expecting: content.descriptor)
-                for (volume, entry) in content.entries {
-                    try await output.begin(entry, of: volume)
-                    try await output.copy(entry.payload.size, from: &verified)
+                for index in content.pieces {
+                    let entry = plan.entry(index)
+                    try await output.begin(entry, ofVolume: Int(plan.pieces[index].volume))
+                    try await output.copy(entry.size, from: &verified)
                     try await output.end(entry)
                 }
                 try await verified.forEachChunk { _ in }
@@ -44,30 +45,31 @@ package struct VolumeWriter: Sendable {
 
 /// The volume that is being written, and those that are complete.
 private final class VolumeOutput {
+    private let documents: [VolumeDocument]
     private let folder: FilePath
     private let report: @Sendable (VolumeWriter.Event) -> Void
-    private var current: (volume: VolumePlan.Volume, file: VolumeFile)?
+    private var current: (number: Int, file: VolumeFile)?
     private var finished: [PackedFile] = []
 
-    init(folder: FilePath, report: @escaping @Sendable (VolumeWriter.Event) -> Void) {
+    init(_ plan: VolumePlan, folder: FilePath, report: @escaping @Sendable (VolumeWriter.Event) -> Void) {
+        documents = plan.documents
         self.folder = folder
         self.report = report
     }
 
-    func begin(_ entry: VolumePlan.Entry, of volume: VolumePlan.Volume) async throws {
-        if current?.volume.number != volume.number {
+    func begin(_ entry: VolumeEntry, ofVolume number: Int) async throws {
+        if current?.number != number {
             try await endVolume()
-            current = (volume, try VolumeFile(volume.name, in: folder))
-            for entry in volume.entries {
-                guard case .document(let bytes) = entry.payload else { break }
-                try await write(entry.header + bytes)
-                try await end(entry)
+            current = (number, try VolumeFile(BundleNames.volume(number), in: folder))
+            for document in documents {
+                try await write(document.entry.header + document.bytes)
+                try await end(document.entry)
             }
         }
         try await write(entry.header)
     }
 
-    func end(_ entry: VolumePlan.Entry) async throws {
+    func end(_ entry: VolumeEntry) async throws {
         try await write([UInt8](repeating: 0, count: entry.padding))
     }
 
@@ -104,9 +106,9 @@ private final class VolumeOutput {
     }
 
     private func endVolume() async throws {
-        guard let (volume, file) = current else { return }
+        guard let (number, file) = current else { return }
         try await write(TarHeader.end)
-        let packed = try await file.finish(as: folder.appending(volume.name))
+        let packed = try await file.finish(as: folder.appending(BundleNames.volume(number)))
         finished.append(packed)
         report(.finished(packed))
         current = nil

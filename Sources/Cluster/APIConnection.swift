@@ -107,8 +107,8 @@ extension APIAnswer {
 
     /// Whether the same request may fare better a moment later.
     ///
-    /// A conflict that names no field manager is one between two writers at the same moment. A manifest that does not fit
-    /// its type is refused as if the server had failed. A type that is listed may not be served yet by each of several
+    /// A conflict that names no field manager is one between two writers at the same moment. An object that is unfit
+    /// is refused as if the server had failed. A type that is listed may not be served yet by each of several
     /// servers.
     fileprivate var isTransient: Bool {
         switch status {
@@ -116,7 +116,7 @@ extension APIAnswer {
         case 404:
             isApplication
                 && APIStatus(self)?.message?.hasPrefix("the server could not find the requested") ?? false
-        case 500: !(APIStatus(self)?.message?.contains("failed to create typed patch object") ?? false)
+        case 500: APIStatus(self)?.message.flatMap(ApplyRefusal.unfitting) == nil
         case 409: !(APIStatus(self)?.isFieldConflict ?? false)
         default: false
         }

@@ -54,23 +54,32 @@ extension ApplyRefusal {
         return nil
     }
 
-    /// What does not fit the type: `… typed patch object (…): .spec.a: field not declared in schema`, or `errors:` and a
-    /// line for each.
-    private static func unfitting(_ message: String) -> [Problem]? {
-        guard let list = message.after("failed to create typed patch object ")?.after("): ") else {
-            return nil
-        }
-        let lines = list.split { $0.isNewline }.filter { $0 != "errors:" }
-        return lines.map { line in
-            let text = String(line.drop { $0 == " " })
-            guard text.hasPrefix("."), let reason = text.after(": ") else {
-                return Problem(field: "", reason: text)
+    /// What makes an object unfit for every cluster, nil where the message says nothing of the kind; the server mostly says 500, as if it had
+    /// failed itself.
+    ///
+    /// Fields that do not fit the type: `… typed patch object (…): .spec.a: field not declared in schema`, or `errors:` and a line for each.
+    /// Values that cannot be read: `unable to convert unstructured object to apps/v1, Kind=Deployment: quantities must …`. And objects that are
+    /// too large.
+    static func unfitting(_ message: String) -> [Problem]? {
+        if let list = message.after("failed to create typed patch object ")?.after("): ") {
+            return list.split { $0.isNewline }.filter { $0 != "errors:" }.map { line in
+                let text = String(line.drop { $0 == " " })
+                guard text.hasPrefix("."), let reason = text.after(": ") else {
+                    return Problem(field: "", reason: text)
+                }
+                return Problem(
+                    field: String(text.dropLast(reason.count + 2)),
+                    reason: reason == "field not declared in schema" ? "the type has no such field" : reason
+                )
             }
-            return Problem(
-                field: String(text.dropLast(reason.count + 2)),
-                reason: reason == "field not declared in schema" ? "the type has no such field" : reason
-            )
         }
+        for start in ["unable to convert unstructured object to ", " cannot be handled as a "] {
+            if let reason = message.after(start)?.after(": ") { return [Problem(field: "", reason: reason)] }
+        }
+        let isTooLarge = ["request is too large", "Request entity too large"].contains {
+            message.contains($0)
+        }
+        return isTooLarge ? [Problem(field: "", reason: message)] : nil
     }
 
     private static func forbidden(_ status: APIStatus, _ message: String) -> ApplyRefusal {

@@ -2,7 +2,7 @@ import Diagnostics
 import Snapshot
 
 /// Why the API server does not accept an object.
-package enum ApplyRefusal: Sendable, Equatable {
+package enum ApplyRefusal: Sendable, Equatable, CustomStringConvertible {
     /// A field that another manager set to something else.
     package struct Conflict: Sendable, Equatable {
         /// Who set it, such as `kubectl-edit`.
@@ -54,23 +54,29 @@ package enum ApplyRefusal: Sendable, Equatable {
 }
 
 extension ApplyRefusal {
-    /// What was found, as the end of a sentence.
-    var words: String {
+    /// What was found, as the end of a sentence: at most three findings, and how many more there are.
+    package var description: String {
+        let shown = findings.prefix(3).joined(separator: ", ")
+        return findings.count > 3 ? "\(shown), and \(findings.count - 3) more" : shown
+    }
+
+    /// Each thing that was found.
+    var findings: [String] {
         switch self {
         case .conflicts(let conflicts):
-            conflicts.map { "\($0.manager.terminalSafe) owns \($0.field.terminalSafe)" }.shortened
+            conflicts.map { "\($0.manager.terminalSafe) owns \($0.field.terminalSafe)" }
         case .missingRight(let right):
-            "\(right.user.terminalSafe) may not \(right.verb.terminalSafe) \(right.place)"
+            ["\(right.user.terminalSafe) may not \(right.verb.terminalSafe) \(right.place)"]
         case .immutable(let problems):
-            problems.map { "\($0.fieldWords) cannot be changed once it is set" }.shortened
+            problems.map { "\($0.fieldWords) cannot be changed once it is set" }
         case .invalid(let problems):
-            problems.map { "\($0.fieldWords): \($0.reason.oneLine)" }.shortened
-        case .namespaceMissing(let namespace): "there is no namespace \(namespace.terminalSafe)"
-        case .namespaceEnding(let namespace): "the namespace \(namespace.terminalSafe) is being deleted"
-        case .denied(let policy, let reason): "\(policy.terminalSafe) denies it: \(reason.oneLine)"
-        case .uncheckable(let reason): "it cannot be checked without writing it: \(reason.oneLine)"
-        case .webhookSilent(let reason): "a webhook does not answer: \(reason.oneLine)"
-        case .other(let status, let reason): "HTTP status \(status): \(reason.oneLine)"
+            problems.map { "\($0.fieldWords): \($0.reason.oneLine)" }
+        case .namespaceMissing(let namespace): ["there is no namespace \(namespace.terminalSafe)"]
+        case .namespaceEnding(let namespace): ["the namespace \(namespace.terminalSafe) is being deleted"]
+        case .denied(let policy, let reason): ["\(policy.terminalSafe) denies it: \(reason.oneLine)"]
+        case .uncheckable(let reason): ["it cannot be checked without writing it: \(reason.oneLine)"]
+        case .webhookSilent(let reason): ["a webhook does not answer: \(reason.oneLine)"]
+        case .other(let status, let reason): ["HTTP status \(status): \(reason.oneLine)"]
         }
     }
 
@@ -115,14 +121,6 @@ extension ApplyRefusal.MissingRight {
     fileprivate var place: String {
         let place = namespace.map { "in namespace \($0.terminalSafe)" } ?? "in the whole cluster"
         return "\(resource.terminalSafe) \(place)"
-    }
-}
-
-extension [String] {
-    /// At most three, and how many more there are.
-    fileprivate var shortened: String {
-        let shown = prefix(3).joined(separator: ", ")
-        return count > 3 ? "\(shown), and \(count - 3) more" : shown
     }
 }
 

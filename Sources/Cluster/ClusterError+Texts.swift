@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 import Snapshot
 import Transport
 
@@ -48,7 +48,7 @@ extension ClusterError {
         case .refused(let refused, let stage):
             "\(Self.headline(refused)); nothing of stage \(stage.rawValue) is written"
         case .refusedLate(let refused):
-            "the cluster accepted \(refused.object.description.terminalSafe) at first, then not: \(refused.refusal.words)"
+            "the cluster accepted \(refused.object.description.terminalSafe) at first, then not: \(refused.refusal)"
         case .notReady(let id, let found, let expected, let waited):
             "\(id.description.terminalSafe) is \(found.oneLine) after \(waited), expected \(expected)"
         case .incomplete(let applied, let total, let cause):
@@ -81,7 +81,8 @@ extension ClusterError {
                 ? "add its CustomResourceDefinition to the manifests, or install it first"
                 : "use an API version that the cluster has"
         case .silentGroup: "see why its APIService is not available: kubectl get apiservices"
-        case .refused(let refused, _): refused.first.map { $0.refusal.remedy(for: $0.object) }
+        case .refused(let refused, _):
+            Self.sharedRemedy(of: refused) ?? "put each of them right, then run again"
         case .refusedLate(let refused): refused.refusal.remedy(for: refused.object)
         case .notReady(let id, _, _, _):
             "see what it waits for: kubectl describe \(id.type.kind.lowercased()) \(id.name.terminalSafe); then run again"
@@ -91,9 +92,35 @@ extension ClusterError {
         }
     }
 
+    package var details: [ErrorDetail] {
+        switch self {
+        case .refused(let refused, _): Self.details(of: refused)
+        case .refusedLate(let refused): Self.details(of: [refused])
+        case .incomplete(_, _, let cause): cause.details
+        default: []
+        }
+    }
+
+    private static func details(of refused: [Refused]) -> [ErrorDetail] {
+        let isShared = sharedRemedy(of: refused) != nil
+        return refused.map { one in
+            ErrorDetail(
+                one.object.description,
+                one.refusal.findings.joined(separator: ", "),
+                remedy: isShared ? nil : one.refusal.remedy(for: one.object)
+            )
+        }
+    }
+
+    /// What to do about all of them, if it is one thing.
+    private static func sharedRemedy(of refused: [Refused]) -> String? {
+        let remedies = Set(refused.map { $0.refusal.remedy(for: $0.object) })
+        return remedies.count == 1 ? remedies.first : nil
+    }
+
     private static func headline(_ refused: [Refused]) -> String {
         guard let first = refused.first else { return "the cluster refuses nothing" }
-        let one = "\(first.object.description.terminalSafe): \(first.refusal.words)"
+        let one = "\(first.object.description.terminalSafe): \(first.refusal)"
         return refused.count == 1
             ? "the cluster refuses \(one)" : "the cluster refuses \(refused.count) objects, first \(one)"
     }

@@ -67,6 +67,9 @@ extension Kubeconfig.Entry {
             )
         }
         if let name = try text("tls-server-name") {
+            guard HTTPURL(scheme: .https, authority: name)?.host == name.lowercased() else {
+                throw value.invalid("found tls-server-name \"\(name.terminalSafe)\", expected a host name")
+            }
             tls.serverName = TLSSettings.ServerName(host: server.host, certificateName: name)
         }
         return tls

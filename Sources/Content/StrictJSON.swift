@@ -1,3 +1,4 @@
+import Diagnostics
 import FoundationEssentials
 
 /// JSON as RFC 8259 has it, less what makes two readers disagree.
@@ -13,16 +14,24 @@ package enum StrictJSON {
         package var depth: Int
         /// Whether numbers must be whole.
         package var wholeNumbers: Bool
+        /// The most keys of one object: all of them are remembered while it is read.
+        package var keys: Int
 
         /// Sets the limits.
-        package init(bytes: Int, depth: Int, wholeNumbers: Bool) {
+        package init(bytes: Int, depth: Int, wholeNumbers: Bool, keys: Int = .max) {
             self.bytes = bytes
             self.depth = depth
             self.wholeNumbers = wholeNumbers
+            self.keys = keys
         }
 
-        /// Documents that sealift defines and signs: 64 MiB, depth 16, whole numbers.
-        package static let signedDocument = Limits(bytes: 64 << 20, depth: 16, wholeNumbers: true)
+        /// Documents that sealift defines and signs: 64 MiB, depth 16, whole numbers, 1,024 keys.
+        package static let signedDocument = Limits(
+            bytes: 64 << 20,
+            depth: 16,
+            wholeNumbers: true,
+            keys: 1_024
+        )
         /// Documents of others, such as image manifests and configs: 4 MiB, depth 64, any numbers.
         package static let foreignDocument = Limits(bytes: 4 << 20, depth: 64, wholeNumbers: false)
     }
@@ -37,41 +46,59 @@ package enum StrictJSON {
         limits: Limits = .signedDocument
     ) throws(ContentError) -> Value {
         try check(bytes, place: place, limits: limits)
+        return try decode(type, checked: Data(bytes), place: place, path: "$", by: JSONDecoder())
+    }
+
+    /// Decodes a value that was checked.
+    /// - Parameter path: Where in the document it is.
+    static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        checked bytes: Data,
+        place: String,
+        path: @autoclosure () -> String,
+        by decoder: JSONDecoder
+    ) throws(ContentError) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try decoder.decode(type, from: bytes)
         } catch let error as DecodingError {
-            throw .unexpectedJSON(place: place, path: error.path, reason: error.reason)
+            throw .unexpectedJSON(place: place, path: path() + error.path, reason: error.reason)
         } catch let error as ContentError {
             throw error
         } catch {
-            throw .unexpectedJSON(place: place, path: "$", reason: String(describing: error))
+            let reason = (error as? any OperatorError)?.description ?? "a value that cannot be read"
+            throw .unexpectedJSON(place: place, path: path(), reason: reason)
         }
     }
 
     /// Checks `bytes` against the strict rules.
     package static func check(_ bytes: [UInt8], place: String, limits: Limits) throws(ContentError) {
-        guard bytes.count <= limits.bytes else {
-            throw .malformedJSON(
-                place: place,
-                offset: limits.bytes,
-                reason: "more than \(limits.bytes) bytes"
-            )
-        }
-        var scanner = StrictJSONScanner(bytes: bytes, place: place, limits: limits)
-        try scanner.scanDocument()
+        var scanner = try StrictJSONScanner(bytes, place: place, limits: limits)
+        try scanner.scanValue(depth: 0)
+        try scanner.scanEnd()
     }
 
     /// Encodes with sorted keys, no spaces and no escaped slashes: the same value gives the same bytes everywhere.
     ///
     /// Keys must be ASCII, or the order would depend on the reader's idea of order.
     package static func encode(_ value: some Encodable) throws -> [UInt8] {
+        try [UInt8](makeEncoder().encode(value))
+    }
+
+    static func makeEncoder() -> JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return try [UInt8](encoder.encode(value))
+        return encoder
     }
 }
 
 extension DecodingError {
+    private struct Unfit: Error {}
+
+    /// A value that its own type refuses, for a reason that people are told; the texts of the library are not shown.
+    package static func unfit(_ reason: String, at codingPath: [any CodingKey]) -> DecodingError {
+        .dataCorrupted(Context(codingPath: codingPath, debugDescription: reason, underlyingError: Unfit()))
+    }
+
     fileprivate var path: String {
         let keys =
             switch self {
@@ -80,7 +107,7 @@ extension DecodingError {
                 context.codingPath
             @unknown default: [any CodingKey]()
             }
-        return keys.reduce("$") { path, key in
+        return keys.reduce("") { path, key in
             key.intValue.map { "\(path)[\($0)]" } ?? "\(path).\(key.stringValue)"
         }
     }
@@ -90,8 +117,10 @@ extension DecodingError {
         case .typeMismatch(let type, _): "expected \(Self.name(of: type))"
         case .valueNotFound(let type, _): "expected \(Self.name(of: type)), found null"
         case .keyNotFound(let key, _): "the key \"\(key.stringValue)\" is missing"
-        case .dataCorrupted(let context): context.debugDescription
-        @unknown default: String(describing: self)
+        case .dataCorrupted(let context) where context.underlyingError is Unfit: context.debugDescription
+        // What the scanner has let through and the decoder does not take.
+        case .dataCorrupted: "a number that is out of range"
+        @unknown default: "a value that cannot be read"
         }
     }
 

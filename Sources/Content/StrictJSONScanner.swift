@@ -1,29 +1,49 @@
 /// Walks a JSON text once and refuses what ``StrictJSON`` does not accept.
 struct StrictJSONScanner {
+    /// The keys of an object that were seen so far.
+    typealias Keys = Set<ArraySlice<UInt8>>
+
+    /// Where the next byte is.
+    private(set) var offset = 0
+
     private let bytes: [UInt8]
     private let place: String
     private let limits: StrictJSON.Limits
-    private var offset = 0
 
-    init(bytes: [UInt8], place: String, limits: StrictJSON.Limits) {
+    /// - Throws: ``ContentError/malformedJSON(place:offset:reason:)`` for a text that is too long, or begins with a byte-order mark.
+    init(_ bytes: [UInt8], place: String, limits: StrictJSON.Limits) throws(ContentError) {
         self.bytes = bytes
         self.place = place
         self.limits = limits
+        guard bytes.count <= limits.bytes else {
+            offset = limits.bytes
+            throw failure("more than \(limits.bytes) bytes")
+        }
+        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { throw failure("a byte-order mark") }
     }
 
-    mutating func scanDocument() throws(ContentError) {
-        guard !bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { throw failure("a byte-order mark") }
-        try scanValue(depth: 0)
+    /// Refuses anything but space after the document.
+    mutating func scanEnd() throws(ContentError) {
         skipSpace()
         guard offset == bytes.count else { throw failure("bytes after the document") }
     }
 
-    private mutating func scanValue(depth: Int) throws(ContentError) {
+    /// Scans one value; `depth` counts the objects and lists around it.
+    mutating func scanValue(depth: Int) throws(ContentError) {
         skipSpace()
         switch current {
-        case UInt8(ascii: "{"): try scanObject(depth: depth + 1)
-        case UInt8(ascii: "["): try scanArray(depth: depth + 1)
-        case UInt8(ascii: "\""): _ = try scanString()
+        case UInt8(ascii: "{"):
+            try enter(depth: depth + 1)
+            var keys = Keys()
+            while try nextKey(after: &keys) != nil { try scanValue(depth: depth + 1) }
+        case UInt8(ascii: "["):
+            try enter(depth: depth + 1)
+            var count = 0
+            while try hasElement(after: count) {
+                try scanValue(depth: depth + 1)
+                count += 1
+            }
+        case UInt8(ascii: "\""): try scanString()
         case UInt8(ascii: "t"): try scanWord("true")
         case UInt8(ascii: "f"): try scanWord("false")
         case UInt8(ascii: "n"): try scanWord("null")
@@ -33,80 +53,102 @@ struct StrictJSONScanner {
         }
     }
 
-    private mutating func scanObject(depth: Int) throws(ContentError) {
-        guard depth <= limits.depth else { throw failure("nested deeper than \(limits.depth)") }
-        offset += 1
+    /// Steps over the bracket `first`, when that is what comes next.
+    mutating func enter(_ first: UInt8, depth: Int) throws(ContentError) -> Bool {
         skipSpace()
-        if take(UInt8(ascii: "}")) { return }
-        var keys = Set<[UInt8]>()
-        while true {
-            skipSpace()
-            guard current == UInt8(ascii: "\"") else { throw failure("expected a key") }
-            let start = offset
-            guard keys.insert(try scanString()).inserted else {
-                offset = start
-                throw failure("a duplicate key")
-            }
-            skipSpace()
-            guard take(UInt8(ascii: ":")) else { throw failure("expected a colon") }
-            try scanValue(depth: depth)
-            skipSpace()
-            if take(UInt8(ascii: "}")) { return }
-            guard take(UInt8(ascii: ",")) else { throw failure("expected a comma or the end of the object") }
-        }
+        guard current == first else { return false }
+        try enter(depth: depth)
+        return true
     }
 
-    private mutating func scanArray(depth: Int) throws(ContentError) {
+    private mutating func enter(depth: Int) throws(ContentError) {
         guard depth <= limits.depth else { throw failure("nested deeper than \(limits.depth)") }
         offset += 1
-        skipSpace()
-        if take(UInt8(ascii: "]")) { return }
-        while true {
-            try scanValue(depth: depth)
-            skipSpace()
-            if take(UInt8(ascii: "]")) { return }
-            guard take(UInt8(ascii: ",")) else { throw failure("expected a comma or the end of the array") }
-        }
     }
 
-    /// Scans a string and returns its content as UTF-8, escapes resolved.
-    private mutating func scanString() throws(ContentError) -> [UInt8] {
-        offset += 1
+    /// Scans the next key of an object and its colon; nil at the end of the object.
+    mutating func nextKey(after keys: inout Keys) throws(ContentError) -> ArraySlice<UInt8>? {
+        skipSpace()
+        if take(UInt8(ascii: "}")) { return nil }
+        guard keys.isEmpty || take(UInt8(ascii: ",")) else {
+            throw failure("expected a comma or the end of the object")
+        }
+        guard keys.count < limits.keys else { throw failure("an object of more than \(limits.keys) keys") }
+        skipSpace()
+        guard current == UInt8(ascii: "\"") else { throw failure("expected a key") }
         let start = offset
-        var text: [UInt8] = []
-        while let byte = current {
-            switch byte {
+        let key = try scanString(isWanted: true)
+        guard keys.insert(key).inserted else {
+            offset = start
+            throw failure("a duplicate key")
+        }
+        skipSpace()
+        guard take(UInt8(ascii: ":")) else { throw failure("expected a colon") }
+        return key
+    }
+
+    /// Whether a list of which `count` elements were scanned goes on.
+    mutating func hasElement(after count: Int) throws(ContentError) -> Bool {
+        skipSpace()
+        if take(UInt8(ascii: "]")) { return false }
+        guard count == 0 || take(UInt8(ascii: ",")) else {
+            throw failure("expected a comma or the end of the array")
+        }
+        return true
+    }
+
+    /// Scans a string.
+    /// - Returns: Its content as UTF-8, escapes resolved, if it is wanted.
+    @discardableResult
+    private mutating func scanString(isWanted: Bool = false) throws(ContentError) -> ArraySlice<UInt8> {
+        offset += 1
+        var text: ArraySlice<UInt8> = []
+        while true {
+            let plain = try scanPlainText()
+            if isWanted, text.isEmpty { text = plain } else if isWanted { text += plain }
+            switch current {
             case UInt8(ascii: "\""):
-                guard String(validating: text, as: UTF8.self) != nil else {
-                    offset = start
-                    throw failure("a string that is not UTF-8")
-                }
                 offset += 1
                 return text
             case UInt8(ascii: "\\"):
-                try scanEscape(into: &text)
-            case 0..<0x20:
-                throw failure("a control character in a string")
-            default:
-                text.append(byte)
-                offset += 1
+                let escaped = try scanEscape()
+                if isWanted { text += escaped }
+            case nil: throw failure("a string without an end")
+            default: throw failure("a control character in a string")
             }
         }
-        throw failure("a string without an end")
     }
 
-    private mutating func scanEscape(into text: inout [UInt8]) throws(ContentError) {
+    /// Scans text up to the next byte that is none.
+    private mutating func scanPlainText() throws(ContentError) -> ArraySlice<UInt8> {
+        let start = offset
+        var isASCII = true
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            if byte >= 0x80 { isASCII = false }
+            offset += 1
+        }
+        let text = bytes[start..<offset]
+        if !isASCII, String(validating: text, as: UTF8.self) == nil {
+            offset = start
+            throw failure("a string that is not UTF-8")
+        }
+        return text
+    }
+
+    private mutating func scanEscape() throws(ContentError) -> [UInt8] {
         offset += 1
         guard let byte = current else { throw failure("a string without an end") }
         offset += 1
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(byte)
-        case UInt8(ascii: "b"): text.append(0x08)
-        case UInt8(ascii: "f"): text.append(0x0C)
-        case UInt8(ascii: "n"): text.append(0x0A)
-        case UInt8(ascii: "r"): text.append(0x0D)
-        case UInt8(ascii: "t"): text.append(0x09)
-        case UInt8(ascii: "u"): text.append(contentsOf: String(try scanScalar()).utf8)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+        case UInt8(ascii: "b"): return [0x08]
+        case UInt8(ascii: "f"): return [0x0C]
+        case UInt8(ascii: "n"): return [0x0A]
+        case UInt8(ascii: "r"): return [0x0D]
+        case UInt8(ascii: "t"): return [0x09]
+        case UInt8(ascii: "u"): return Array(String(try scanScalar()).utf8)
         default: throw failure("an unknown escape")
         }
     }
@@ -184,7 +226,8 @@ struct StrictJSONScanner {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    private var current: UInt8? { offset < bytes.count ? bytes[offset] : nil }
+    /// The next byte; nil at the end.
+    var current: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
     private mutating func take(_ byte: UInt8) -> Bool {
         guard current == byte else { return false }
@@ -192,7 +235,7 @@ struct StrictJSONScanner {
         return true
     }
 
-    private mutating func skipSpace() {
+    mutating func skipSpace() {
         while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 

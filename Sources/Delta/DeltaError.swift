@@ -11,6 +11,8 @@ package enum DeltaError: OperatorError, Equatable {
     case otherZstd(found: Int, needed: Int)
     /// A base layer does not unpack to what the patch was made against.
     case baseDiffers(Digest, reason: String)
+    /// A library got no memory from this machine, which says nothing about patch and bases.
+    case outOfMemory(library: String)
     /// The number of base layers is not the one that the patch names.
     case wrongBaseCount(expected: Int, found: Int)
 
@@ -20,11 +22,14 @@ package enum DeltaError: OperatorError, Equatable {
         case .unknownVersion: "delta.unknown-version"
         case .otherZstd: "delta.other-zstd"
         case .baseDiffers: "delta.base-differs"
+        case .outOfMemory: "delta.out-of-memory"
         case .wrongBaseCount: "delta.wrong-base-count"
         }
     }
 
-    package var exitClass: ExitClass { .corrupt }
+    package var exitClass: ExitClass {
+        if case .outOfMemory = self { .environment } else { .corrupt }
+    }
 
     package var description: String {
         switch self {
@@ -36,6 +41,8 @@ package enum DeltaError: OperatorError, Equatable {
             "the patch needs libzstd \(Self.release(needed)), this program has \(Self.release(found))"
         case .baseDiffers(let digest, let reason):
             "the base layer \(digest) is not what the patch was made against: \(reason.terminalSafe)"
+        case .outOfMemory(let library):
+            "\(library) got no memory from this machine"
         case .wrongBaseCount(let expected, let found):
             "the patch needs \(expected) base layers, found \(found)"
         }
@@ -50,6 +57,7 @@ package enum DeltaError: OperatorError, Equatable {
                 : "make the patch again with this release, or ask the hub for the whole layer"
         case .otherZstd: "use the importer that travels with the bundle, or ask the hub for the whole layer"
         case .baseDiffers: "repair the mirror, or ask the hub for the whole layer"
+        case .outOfMemory: "give sealift more memory and run again; what was loaded is kept"
         case .wrongBaseCount: nil
         }
     }

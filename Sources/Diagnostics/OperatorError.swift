@@ -14,4 +14,11 @@ package protocol OperatorError: Error, Sendable, CustomStringConvertible {
 
     /// What to do next, as an instruction; nil when there is nothing the operator can do.
     var remedy: String? { get }
+
+    /// Everything that the error is about, where `description` may name the first few only; empty where it is about one thing.
+    var details: [ErrorDetail] { get }
+}
+
+extension OperatorError {
+    package var details: [ErrorDetail] { [] }
 }

@@ -10,7 +10,9 @@ package struct AppendOnlyFile: ~Copyable {
 
     /// Opens or creates the file, with mode 0640 when it is new.
     package init(_ path: FilePath) throws(FileError) {
-        if Directory.kind(of: path) == nil { try DurableFile.replace(path, with: [], mode: 0o640) }
+        if try Directory.examine(path, following: false) == nil {
+            try DurableFile.replace(path, with: [], mode: 0o640)
+        }
         let opened = try checked("open", path) {
             path.withPlatformString { open($0, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW) }
         }

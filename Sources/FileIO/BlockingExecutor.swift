@@ -31,10 +31,12 @@ package final class BlockingExecutor: TaskExecutor {
     private let available = Semaphore()
 
     /// Starts `threads` threads, at least one; they live as long as the process does.
-    package init(threads: Int) {
-        for _ in 0..<max(1, threads) {
-            startThread()
-        }
+    ///
+    /// Fewer do when the system gives no more; nil when it gives none.
+    package init?(threads: Int) {
+        var started = 0
+        while started < max(1, threads), startThread() { started += 1 }
+        guard started > 0 else { return nil }
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
@@ -43,7 +45,8 @@ package final class BlockingExecutor: TaskExecutor {
         available.signal()
     }
 
-    private func startThread() {
+    /// - Returns: Whether the system gave a thread.
+    private func startThread() -> Bool {
         let executor = Unmanaged.passRetained(self)
         var thread = pthread_t()
         let status = pthread_create(
@@ -56,8 +59,12 @@ package final class BlockingExecutor: TaskExecutor {
             },
             executor.toOpaque()
         )
-        precondition(status == 0, "the system refused a thread: errno \(status)")
+        guard status == 0 else {
+            executor.release()
+            return false
+        }
         pthread_detach(thread)
+        return true
     }
 
     private func run() {

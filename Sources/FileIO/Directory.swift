@@ -51,9 +51,23 @@ package enum Directory {
                 pointer.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
             }
             guard name != ".", name != ".." else { continue }
-            entries.append(Entry(name: name, kind: kind(of: path.appending(name)) ?? .other))
+            if let kind = try kind(found.pointee.d_type, of: path.appending(name)) {
+                entries.append(Entry(name: name, kind: kind))
+            }
         }
         return entries.sorted { Array($0.name.utf8).lexicographicallyPrecedes(Array($1.name.utf8)) }
+    }
+
+    /// What a folder says that a name in it stands for; nil when that is gone by now.
+    ///
+    /// In a folder that may be listed and not entered nothing else tells; file systems that do not say it are asked again.
+    private static func kind(_ type: UInt8, of path: FilePath) throws(FileError) -> Kind? {
+        switch Int(type) {
+        case Int(DT_REG): .file
+        case Int(DT_DIR): .directory
+        case Int(DT_UNKNOWN): try examine(path, following: false)
+        default: .other
+        }
     }
 
     /// What stands at `path`, or nil if nothing does; a final symbolic link is `.other` unless it is followed.
@@ -68,10 +82,10 @@ package enum Directory {
         }
     }
 
-    /// What stands at `path`, links followed, or nil if nothing does.
+    /// What stands at `path`, or nil if nothing does; a final symbolic link is followed, or `.other`.
     /// - Throws: ``FileError/system(operation:path:errno:)`` when it cannot be told, such as in a folder that is closed to this user.
-    package static func examine(_ path: FilePath) throws(FileError) -> Kind? {
-        if let kind = kind(of: path, following: true) { return kind }
+    package static func examine(_ path: FilePath, following: Bool = true) throws(FileError) -> Kind? {
+        if let kind = kind(of: path, following: following) { return kind }
         let errno = Errno(rawValue: Glibc.errno)
         guard errno == .noSuchFileOrDirectory || errno == .notDirectory else {
             throw .system(operation: "examine", path: path, errno: errno)

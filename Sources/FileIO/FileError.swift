@@ -10,6 +10,8 @@ package enum FileError: OperatorError, Equatable {
     case notRegular(path: FilePath)
     /// The file is larger than `limit` bytes.
     case tooLarge(path: FilePath, limit: Int64)
+    /// What is to be written has more bytes than are ever read of such a file.
+    case overLimit(path: FilePath, size: Int64, limit: Int64)
     /// The file ended before `expected` bytes, or changed while it was read.
     case truncated(path: FilePath, expected: Int64, found: Int64)
     /// Another process holds the lock.
@@ -20,12 +22,16 @@ package enum FileError: OperatorError, Equatable {
         if case .system(_, _, let errno) = self { errno } else { nil }
     }
 
+    /// Whether this user may not do what was tried.
+    package var isPermission: Bool { errno == .permissionDenied || errno == .notPermitted }
+
     package var identifier: String {
         switch self {
         case .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded): "file.disk-full"
         case .system: "file.system"
         case .notRegular: "file.not-regular"
         case .tooLarge: "file.too-large"
+        case .overLimit: "file.over-limit"
         case .truncated: "file.truncated"
         case .locked: "file.locked"
         }
@@ -33,7 +39,7 @@ package enum FileError: OperatorError, Equatable {
 
     package var exitClass: ExitClass {
         switch self {
-        case .system, .locked: .environment
+        case .system, .locked, .overLimit: .environment
         case .notRegular, .tooLarge, .truncated: .corrupt
         }
     }
@@ -46,6 +52,8 @@ package enum FileError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is not a regular file"
         case .tooLarge(let path, let limit):
             "\(path.string.terminalSafe) is larger than the limit of \(ByteCount(limit))"
+        case .overLimit(let path, let size, let limit):
+            "\(path.string.terminalSafe) would have \(size) bytes, the limit is \(ByteCount(limit))"
         case .truncated(let path, let expected, let found):
             "\(path.string.terminalSafe) holds \(found) bytes, expected \(expected)"
         case .locked(let path):
@@ -57,7 +65,7 @@ package enum FileError: OperatorError, Equatable {
         switch self {
         case .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded):
             "free space on that file system and run again"
-        case .system(_, _, .permissionDenied), .system(_, _, .notPermitted):
+        case .system where isPermission:
             "run as a user who may access it, or change its permissions"
         case .system(_, _, .noSuchFileOrDirectory): "check the path"
         case .system(_, _, .fileTooLarge):
@@ -66,6 +74,7 @@ package enum FileError: OperatorError, Equatable {
         case .system: nil
         case .notRegular: "remove it or name another path; links are not followed"
         case .tooLarge: nil
+        case .overLimit: "use another folder for what is new, or take less at once"
         case .truncated: "copy the file again"
         case .locked: "wait for the other run to end"
         }

@@ -3,7 +3,7 @@ package import SystemPackage
 
 /// A regular file opened for reading, never through a final symbolic link.
 ///
-/// A fifo or a device does not block the opening; it is refused.
+/// A fifo or a device does not block the opening; it is refused, as a socket is.
 package struct ReadableFile: ~Copyable {
     /// Where the file was opened.
     package let path: FilePath
@@ -22,7 +22,11 @@ package struct ReadableFile: ~Copyable {
         let opened = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
         guard opened >= 0 else {
             let failed = FileError.last("open", path)
-            throw failed.errno == .tooManySymbolicLinkLevels ? .notRegular(path: path) : failed
+            switch failed.errno {
+            // A link; a socket, or a device that nobody drives.
+            case .tooManySymbolicLinkLevels, .noSuchAddressOrDevice: throw .notRegular(path: path)
+            default: throw failed
+            }
         }
         var status = stat()
         guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

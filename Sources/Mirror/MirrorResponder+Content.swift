@@ -5,8 +5,8 @@ import NIOCore
 import OCILayout
 
 extension MirrorResponder {
-    /// The bytes of a blob that are read from the disk at a time.
-    private static let chunkSize: Int64 = 512 << 10
+    /// The bytes of a blob that are read from the disk at a time; each connection may hold two such pieces.
+    private static let chunkSize: Int64 = 128 << 10
 
     /// A manifest, checked against its digest before it is handed out.
     func manifest(_ selector: ReferenceSelector, in name: RepositoryName, host: String?) throws -> Response {
@@ -59,7 +59,7 @@ extension MirrorResponder {
 
     private func open(_ digest: Digest, else code: MirrorFault.Code) throws -> OpenFile {
         let path = layout.blobPath(digest)
-        guard Directory.kind(of: path) != nil else {
+        guard try Directory.examine(path, following: false) != nil else {
             throw MirrorFault.notFound(code, "there is no \(digest)")
         }
         return try OpenFile(path)

@@ -1,6 +1,3 @@
-import Hummingbird
-import Logging
-import NIOCore
 package import OCILayout
 
 /// The embedded registry: answers pulls from an OCI image layout, and nothing but pulls.
@@ -16,41 +13,28 @@ package import OCILayout
 package struct MirrorServer: Sendable {
     private let layout: LayoutDirectory
     private let address: ListenAddress
+    private let limits: ListenerLimits
 
     /// Serves `layout` at `address`: by default for this machine only.
-    package init(_ layout: LayoutDirectory, at address: ListenAddress = .loopback) {
+    package init(
+        _ layout: LayoutDirectory,
+        at address: ListenAddress = .loopback,
+        limits: ListenerLimits = ListenerLimits()
+    ) {
         self.layout = layout
         self.address = address
+        self.limits = limits
     }
 
     /// Serves until the task is cancelled.
     /// - Parameter onListening: Called once, with the address and the port that the system gave.
-    /// - Throws: ``MirrorError/cannotListen(_:reason:)``.
+    /// - Throws: ``MirrorError/cannotListen(_:errno:)``, ``MirrorError/unknownHost(_:)``.
     package func run(onListening: @escaping @Sendable (ListenAddress) async -> Void) async throws {
-        let asked = address
-        let application = Application(
-            responder: MirrorResponder(layout),
-            server: .http1(configuration: .init(idleTimeout: .seconds(300))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port),
-                serverName: "sealift"
-            ),
-            onServerRunning: { channel in
-                await onListening(
-                    ListenAddress(
-                        host: channel.localAddress?.ipAddress ?? asked.host,
-                        port: channel.localAddress?.port ?? asked.port
-                    )
-                )
-            },
-            logger: Logger(label: "mirror") { _ in SwiftLogNoOpLogHandler() }
+        let listener = HTTPListener(
+            address: address,
+            limits: limits,
+            responder: MirrorResponder(layout)
         )
-        do {
-            try await application.run()
-        } catch let error as IOError {
-            throw MirrorError.cannotListen(address, reason: String(describing: error))
-        } catch let error as SocketAddressError {
-            throw MirrorError.cannotListen(address, reason: String(describing: error))
-        }
+        try await listener.run(onListening: onListening)
     }
 }

@@ -163,8 +163,8 @@ struct DockerArchive {
                 )
             }
         }
-        let index = LayoutIndex(entries: [])
-        try layout.replaceIndex(with: index.applying(moves, roots: images.map(\.descriptor)))
+        let empty = LayoutIndex(entries: [])
+        try layout.replaceIndex(with: empty.applying(moves, roots: images.map(\.descriptor)))
     }
 
     /// Removes the files of the archive that no image uses as they are, such as layers that are compressed now.

@@ -50,7 +50,7 @@ package struct ImageArchive: ImageSource {
         limits: ArchiveLimits = ArchiveLimits()
     ) async throws -> ImageArchive {
         let layout = try LayoutDirectory(writing: scratch, base: base)
-        try layout.replaceIndex(with: LayoutIndex(entries: []))
+        try layout.replaceIndex(with: [])
         let contents = try ArchiveUnpacker(path: path, layout: layout, limits: limits).run()
         if contents.documents["oci-layout"] != nil {
             return try openLayout(path, layout, contents)
@@ -87,7 +87,7 @@ package struct ImageArchive: ImageSource {
             throw OCILayoutError.malformedArchive(path, reason: "its layout has version \(version)")
         }
         let index = try LayoutIndex(parsing: bytes, of: path)
-        try layout.replaceIndex(with: index)
+        try layout.replaceIndex(with: index.entries.map(\.raw))
         try layout.synchronize()
         var names: [Digest: [ImageReference]] = [:]
         var roots: [Descriptor] = []

@@ -7,6 +7,8 @@ extension ImageGraph {
         package var platforms: PlatformPolicy
         /// Whether layers that registries need not hold are carried or refused.
         package var foreignLayers: ForeignLayerPolicy
+        /// What others say about the image.
+        package var referrers: ReferrerPolicy
         /// How many requests to the source may run at a time.
         package var concurrency: Int
 
@@ -14,10 +16,12 @@ extension ImageGraph {
         package init(
             platforms: PlatformPolicy = .all,
             foreignLayers: ForeignLayerPolicy = .refuse,
+            referrers: ReferrerPolicy = .attempt,
             concurrency: Int = 4
         ) {
             self.platforms = platforms
             self.foreignLayers = foreignLayers
+            self.referrers = referrers
             self.concurrency = concurrency
         }
     }
@@ -32,7 +36,7 @@ extension ImageGraph {
     package static let maximumIndexDepth = 4
 
     /// Finds everything that belongs to `root`.
-    /// - Throws: ``OCILayoutError/missingChild(_:of:_:)``,
+    /// - Throws: ``OCILayoutError/missingChild(_:of:_:)``, ``OCILayoutError/missingReferrer(_:of:)``,
     ///   ``OCILayoutError/platformNotOffered(_:wanted:offered:)`` when nothing is for a wanted platform,
     ///   ``OCILayoutError/foreignLayer(_:manifest:)``, ``OCILayoutError/overLimit(place:what:limit:)``, what
     ///   ``ManifestDocument/init(_:as:)`` throws, or what the source throws.

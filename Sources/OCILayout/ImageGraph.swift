@@ -5,7 +5,7 @@ package import Content
 ///     walk(root):
 ///       read the manifest; for an index first its children, as the platform policy says
 ///       note config and layers of what is selected
-///     for the root and every selected image in it:
+///     for the root and every selected image in it, unless referrers are off:
 ///       walk the tags sha256-<hex>.sig, .att and .sbom, the fallback tag, and the referrers; for referrers again
 ///
 /// Nothing is encoded again, except an index that the policy strips.
@@ -42,8 +42,8 @@ package struct ImageGraph: Sendable {
         package enum Reason: Hashable, Sendable {
             /// It is for a platform that is not selected.
             case platform
-            /// A list of referrers names it, and the source does not hold it.
-            case absentReferrer
+            /// A list of referrers of a manifest names it, and the source does not hold it.
+            case absentReferrer(of: Digest)
         }
 
         /// What is not carried.

@@ -53,7 +53,7 @@ extension ImageGraphWalk {
         try await visitFallback(companions, of: subject)
         for referrer in companions.referrers {
             guard documents[referrer.digest] != nil else {
-                absentReferrers.append(referrer.plain)
+                try noteAbsent(referrer, of: subject)
                 continue
             }
             let found = try await document(referrer).subject?.digest
@@ -74,10 +74,23 @@ extension ImageGraphWalk {
         guard let (tag, descriptor) = companions.fallback else { return }
         let children = try await document(descriptor).children
         try await prefetch(children)
-        guard children.allSatisfy({ documents[$0.digest] != nil }) else { return }
+        let absent = children.filter { documents[$0.digest] == nil }
+        for referrer in absent { try noteAbsent(referrer, of: subject) }
+        guard absent.isEmpty else { return }
         try await visit(descriptor, as: .referrersIndex(subject: subject), isSelected: true, depth: 1)
         addParent(subject, of: descriptor.digest)
         tags[tag] = descriptor.plain
+    }
+
+    private mutating func noteAbsent(_ referrer: Descriptor, of subject: Digest) throws {
+        guard options.referrers != .require else {
+            throw OCILayoutError.missingReferrer(referrer.digest, of: subject)
+        }
+        let omission = ImageGraph.Omission(
+            descriptor: referrer.plain,
+            reason: .absentReferrer(of: subject)
+        )
+        if !absentReferrers.contains(omission) { absentReferrers.append(omission) }
     }
 
     private mutating func lookUp(_ subjects: [Digest], withSignatures: Bool) async throws

@@ -15,7 +15,7 @@ struct ImageGraphWalk {
     var parents: [Digest: [Digest]] = [:]
     var tags: [Tag: Descriptor] = [:]
     var replaced: [Digest: Descriptor] = [:]
-    var absentReferrers: [Descriptor] = []
+    var absentReferrers: [ImageGraph.Omission] = []
     var choice: PlatformChoice
     private var documentBytes = 0
 
@@ -29,15 +29,14 @@ struct ImageGraphWalk {
         try await checkPlatform(ofSingle: descriptor)
         let root = try await visit(descriptor, as: .root, isSelected: true, depth: 1)
         try choice.requireAny(of: descriptor.digest)
-        try await visitCompanions()
+        if options.referrers != .off { try await visitCompanions() }
         let omitted = collected.omitted.map { ImageGraph.Omission(descriptor: $0, reason: .platform) }
-        let absent = absentReferrers.map { ImageGraph.Omission(descriptor: $0, reason: .absentReferrer) }
         return ImageGraph(
             root: root,
             manifests: nodes,
             blobs: collected.blobs,
             tags: tags,
-            omitted: omitted + absent,
+            omitted: omitted + absentReferrers,
             replaced: replaced,
             missingPlatforms: choice.missing,
             parents: parents

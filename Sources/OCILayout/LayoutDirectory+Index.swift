@@ -36,10 +36,10 @@ extension LayoutDirectory {
     }
 
     /// Writes the index of a layout that has just been filled, whatever was there.
-    func replaceIndex(with index: LayoutIndex) throws {
+    func replaceIndex(with entries: [Descriptor]) throws {
         try requireWritable()
         try state.withLock { state in
-            try replaceIndex(currentIndex(&state), index, &state)
+            try replaceIndex(currentIndex(&state), entries, &state)
         }
     }
 
@@ -56,21 +56,20 @@ extension LayoutDirectory {
         state.withLock { $0.roots[root.digest] = root }
     }
 
-    private func replaceIndex(_ before: LayoutIndex, _ after: LayoutIndex, _ state: inout State) throws {
-        let bytes = try after.encoded()
-        guard try before.encoded() != bytes else { return }
-        try DurableFile.replace(indexPath, with: bytes)
+    private func replaceIndex(_ before: LayoutIndex, _ after: [Descriptor], _ state: inout State) throws {
+        let after = LayoutIndex.sorted(after)
+        guard LayoutIndex.sorted(before.entries.map(\.raw)) != after else { return }
+        try indexFile.replace(with: LayoutIndex.encoded(after))
         state.index = nil
     }
 
     private func currentIndex(_ state: inout State) throws -> LayoutIndex {
-        let version = FileVersion(of: indexPath)
+        let version = FileVersion(of: indexFile.path)
         if let cached = state.index, cached.version == version { return cached.value }
         guard let version else {
             throw OCILayoutError.malformedLayout(path, reason: "there is no file index.json in it")
         }
-        let bytes = try ReadableFile.contents(of: indexPath, limit: LayoutIndex.maximumSize)
-        let index = try LayoutIndex(parsing: bytes, of: path)
+        let index = try LayoutIndex(parsing: indexFile.contents(), of: path)
         state.index = (version, index)
         return index
     }

@@ -4,7 +4,7 @@ import Synchronization
 extension LayoutDirectory {
     /// What a digest stands for, if it is a manifest that is here: by `index.json`, else by what the blob itself shows.
     func manifest(_ digest: Digest) async throws -> Descriptor? {
-        let listed = try index().entries.first { $0.descriptor.digest == digest }?.descriptor
+        let listed = try index().entry(for: digest)?.descriptor
         if let listed, listed.mediaType.isManifestOrIndex {
             return try contains(listed) ? listed : nil
         }
@@ -25,7 +25,7 @@ extension LayoutDirectory {
                 found[child.digest] = child
             }
         }
-        let roots = try index().entries.map(\.descriptor) + state.withLock { Array($0.roots.values) }
+        let roots = try index().entries.map(\.raw) + state.withLock { Array($0.roots.values) }
         for root in roots where found[root.digest] == nil && root.mediaType.isManifestOrIndex {
             guard try await subject(of: root) == digest else { continue }
             found[root.digest] = try await described(root)

@@ -56,12 +56,12 @@ package final class LayoutDirectory: Sendable {
         for entry in try Directory.entries(of: ingest) where entry.name != Self.lockName {
             try Directory.removeTree(ingest.appending(entry.name))
         }
-        if Directory.kind(of: versionPath) == nil {
+        if try Directory.examine(versionPath, following: false) == nil {
             try DurableFile.replace(versionPath, with: Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
         }
         try Directory.create(folder(of: .sha256))
-        if Directory.kind(of: indexPath) == nil {
-            try DurableFile.replace(indexPath, with: LayoutIndex(entries: []).encoded())
+        if try Directory.examine(indexFile.path, following: false) == nil {
+            try indexFile.replace(with: LayoutIndex.encoded([]))
         }
         try checkFolders()
         try checkVersion()
@@ -76,7 +76,7 @@ package final class LayoutDirectory: Sendable {
         folder(of: digest.algorithm).appending(digest.hex)
     }
 
-    var indexPath: FilePath { path.appending("index.json") }
+    var indexFile: RecordFile { RecordFile(path.appending("index.json"), limit: LayoutIndex.maximumSize) }
     private var versionPath: FilePath { path.appending("oci-layout") }
 
     func folder(of algorithm: Digest.Algorithm) -> FilePath {
@@ -92,7 +92,7 @@ package final class LayoutDirectory: Sendable {
     private static let lockName = "lock"
 
     private static func checkIsLayoutOrEmpty(_ path: FilePath) throws {
-        if Directory.kind(of: path.appending("oci-layout")) == .file { return }
+        if try Directory.examine(path.appending("oci-layout"), following: false) == .file { return }
         let ours: Set<String> = [ingestName, ".oci-layout.new", "lost+found"]
         guard try Directory.entries(of: path).allSatisfy({ ours.contains($0.name) }) else {
             throw OCILayoutError.malformedLayout(path, reason: "it holds other files and no oci-layout")
@@ -100,19 +100,22 @@ package final class LayoutDirectory: Sendable {
     }
 
     /// A layout whose folders are links could lead anywhere.
-    private func checkFolders() throws(OCILayoutError) {
-        guard Directory.kind(of: path, following: true) == .directory else {
-            throw .malformedLayout(path, reason: "it is no folder")
+    private func checkFolders() throws {
+        guard try Directory.examine(path) == .directory else {
+            throw OCILayoutError.malformedLayout(path, reason: "it is no folder")
         }
         for folder in [path.appending("blobs")] + Digest.Algorithm.allCases.map(folder) {
-            if let kind = Directory.kind(of: folder), kind != .directory {
-                throw .malformedLayout(path, reason: "\(folder.lastComponent?.string ?? "") is no folder")
+            if let kind = try Directory.examine(folder, following: false), kind != .directory {
+                throw OCILayoutError.malformedLayout(
+                    path,
+                    reason: "\(folder.lastComponent?.string ?? "") is no folder"
+                )
             }
         }
     }
 
     private func checkVersion() throws {
-        guard Directory.kind(of: versionPath) != nil else {
+        guard try Directory.examine(versionPath, following: false) != nil else {
             throw OCILayoutError.malformedLayout(path, reason: "there is no file oci-layout in it")
         }
         let bytes = try ReadableFile.contents(of: versionPath, limit: 4_096)

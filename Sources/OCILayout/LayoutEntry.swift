@@ -1,26 +1,33 @@
 package import Content
 
 /// One entry of a layout's `index.json`: a root and what it is called.
+///
+/// What its annotations mean is worked out when it is asked for: an index may have very many entries.
 package struct LayoutEntry: Hashable, Sendable {
-    /// The manifest, without the annotations that name it.
-    package let descriptor: Descriptor
-    /// The full reference that containerd would give it (`io.containerd.image.name`).
-    package let imageName: ImageReference?
-    /// The name in `org.opencontainers.image.ref.name`.
-    package let name: LayoutName?
-
     /// The descriptor as `index.json` has it.
     let raw: Descriptor
 
     init(_ raw: Descriptor) {
         self.raw = raw
+    }
+
+    /// The manifest, without the annotations that name it.
+    package var descriptor: Descriptor {
         var descriptor = raw
         descriptor.annotations?[AnnotationName.referenceName] = nil
         descriptor.annotations?[AnnotationName.imageName] = nil
         if descriptor.annotations?.isEmpty == true { descriptor.annotations = nil }
-        self.descriptor = descriptor
-        name = raw.annotations?[AnnotationName.referenceName].map(LayoutName.init)
-        imageName = raw.annotations?[AnnotationName.imageName].flatMap(Self.reference)
+        return descriptor
+    }
+
+    /// The full reference that containerd would give it (`io.containerd.image.name`).
+    package var imageName: ImageReference? {
+        raw.annotations?[AnnotationName.imageName].flatMap(Self.reference)
+    }
+
+    /// The name in `org.opencontainers.image.ref.name`.
+    package var name: LayoutName? {
+        raw.annotations?[AnnotationName.referenceName].map(LayoutName.init)
     }
 
     /// The full reference: what containerd would call it, else `ref.name` if that is a full reference.
@@ -39,9 +46,6 @@ package struct LayoutEntry: Hashable, Sendable {
         guard let fullReference, case .tag(let tag) = fullReference.selector else { return nil }
         return (fullReference.repository, tag)
     }
-
-    /// Whether the entry is called `tag` alone.
-    func isBare(_ tag: Tag) -> Bool { name == .bare(tag) && imageName == nil }
 
     private static func reference(_ text: String) -> ImageReference? {
         do throws(OCILayoutError) {

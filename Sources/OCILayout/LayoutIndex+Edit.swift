@@ -1,11 +1,11 @@
 import Content
 
 extension LayoutIndex {
-    /// The index after `moves`, with `roots` listed too if nothing lists them yet.
+    /// The entries after `moves`, with `roots` listed too if nothing lists them yet.
     ///
     /// A manifest that loses its last name stays as an entry without one, so that tools which collect garbage keep it; whoever
     /// prunes removes it knowingly.
-    func applying(_ moves: [TagMove], roots: some Sequence<Descriptor>) -> LayoutIndex {
+    func applying(_ moves: [TagMove], roots: some Sequence<Descriptor>) -> [Descriptor] {
         let last = Dictionary(moves.map { (Self.name(of: $0), $0) }, uniquingKeysWith: { $1 })
         var kept = entries.map { entry in
             let isMoved = entry.mirrored.map { last["\($0.repository):\($0.tag)"] != nil } ?? false
@@ -13,15 +13,22 @@ extension LayoutIndex {
         }
         kept += last.values.map(Self.entry)
         kept += roots
-        return LayoutIndex(entries: Self.withoutRepetition(kept))
+        return Self.withoutRepetition(kept)
     }
 
-    /// The bytes of `index.json`: sorted entries, sorted keys; the same content gives the same bytes.
-    func encoded() throws -> [UInt8] {
-        let sorted = entries.map(\.raw).sorted {
-            Self.order(of: $0).lexicographicallyPrecedes(Self.order(of: $1))
+    /// Puts entries into the one order in which they are written.
+    static func sorted(_ entries: [Descriptor]) -> [Descriptor] {
+        entries.map { (order(of: $0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)
+    }
+
+    /// The bytes of `index.json` with these entries: sorted keys; the same content gives the same bytes.
+    static func encoded(_ entries: [Descriptor]) throws -> [UInt8] {
+        let frame = ImageIndex(manifests: [])
+        return try StrictJSONWriter.bytes { writer in
+            try writer.list("manifests", entries)
+            try writer.member("mediaType", frame.mediaType)
+            try writer.member("schemaVersion", frame.schemaVersion)
         }
-        return try StrictJSON.encode(ImageIndex(manifests: sorted))
     }
 
     private static func name(of move: TagMove) -> String { "\(move.repository):\(move.tag)" }

@@ -2,15 +2,25 @@ import Content
 import SystemPackage
 
 /// The `index.json` of a layout (OCI image-spec, "Image Layout"): its roots and what they are called.
-package struct LayoutIndex: Hashable, Sendable {
+package struct LayoutIndex: Sendable {
     /// The largest `index.json` in bytes: 64 MiB.
     static let maximumSize = 64 << 20
 
     /// The entries in the order of the file; one manifest may be there under several names.
     package let entries: [LayoutEntry]
 
+    private let names: LayoutNameTable
+    private let digests: DigestTable
+
     init(entries: [Descriptor]) {
         self.entries = entries.map(LayoutEntry.init)
+        names = LayoutNameTable(self.entries)
+        digests = DigestTable(count: entries.count) { entries[$0].digest }
+    }
+
+    /// The first entry for a manifest; nil when it is not listed.
+    func entry(for digest: Digest) -> LayoutEntry? {
+        digests.position(of: digest) { entries[$0].raw.digest }.map { entries[$0] }
     }
 
     /// The manifest that `tag` of `reference`'s repository stands for.
@@ -23,20 +33,14 @@ package struct LayoutIndex: Hashable, Sendable {
         throws(OCILayoutError) -> Descriptor?
     {
         let wanted = reference.tagged(tag)
-        let candidates: [(LayoutEntry) -> Bool] = [
-            { $0.fullReference.map { $0.name == wanted.name && $0.selector == wanted.selector } ?? false },
-            { $0.fullReference == nil && $0.name == .tagged(wanted.repository, tag) },
-            { $0.fullReference == nil && Self.isFamiliar($0.name, wanted) },
-            { entry in
-                entry.isBare(tag) && (tag.isMadeFromDigest || base?.name == wanted.name)
-            },
+        let isBareMeant = tag.isMadeFromDigest || base?.name == wanted.name
+        let candidates = [
+            names.places(withReference: wanted),
+            names.places(called: .tagged(wanted.repository, tag)).filter(isWithoutReference),
+            Self.familiarName(of: wanted, tag).map(names.places(called:))?.filter(isWithoutReference) ?? [],
+            isBareMeant ? bare(tag) : [],
         ]
-        for isMeant in candidates {
-            if let found = try single(entries.filter(isMeant), called: wanted.description, in: path) {
-                return found
-            }
-        }
-        return nil
+        return try first(of: candidates, called: wanted.description, in: path)
     }
 
     /// The manifest that `tag` stands for in a mirror over the layout.
@@ -45,14 +49,11 @@ package struct LayoutIndex: Hashable, Sendable {
         -> Descriptor?
     {
         let name = "\(repository):\(tag)"
-        let exact = entries.filter { $0.name == LayoutName("\(repository):\(tag)") }
-        if let found = try single(exact, called: name, in: path) { return found }
-        let byReference = entries.filter {
-            $0.mirrored.map { $0.repository == repository && $0.tag == tag } ?? false
-        }
-        if let found = try single(byReference, called: name, in: path) { return found }
-        return tag.isMadeFromDigest
-            ? try single(entries.filter { $0.isBare(tag) }, called: name, in: path) : nil
+        let candidates = [
+            names.places(called: LayoutName(name)), names.places(mirroredAs: name),
+            tag.isMadeFromDigest ? bare(tag) : [],
+        ]
+        return try first(of: candidates, called: name, in: path)
     }
 
     /// What a mirror over the layout shows: the tags of each repository.
@@ -65,17 +66,35 @@ package struct LayoutIndex: Hashable, Sendable {
         return repositories
     }
 
-    private func single(_ found: [LayoutEntry], called name: String, in path: FilePath) throws(OCILayoutError)
-        -> Descriptor?
-    {
-        let digests = Set(found.map(\.descriptor.digest))
-        guard digests.count <= 1 else { throw .ambiguousName(name, path, count: digests.count) }
-        return found.first?.descriptor
+    private func bare(_ tag: Tag) -> [Int] {
+        names.places(called: .bare(tag)).filter { entries[$0].imageName == nil }
     }
 
-    /// Whether a name without host is Docker's short form of `wanted`.
-    private static func isFamiliar(_ name: LayoutName?, _ wanted: ImageReference) -> Bool {
-        guard case .tagged(let repository, let tag) = name, wanted.registry.isDockerHub else { return false }
-        return tag == wanted.tag && wanted.repository.description == "library/\(repository)"
+    private func isWithoutReference(_ place: Int) -> Bool { entries[place].fullReference == nil }
+
+    /// The manifest at the first of these places where there is one.
+    private func first(of candidates: [[Int]], called name: String, in path: FilePath) throws(OCILayoutError)
+        -> Descriptor?
+    {
+        guard let places = candidates.first(where: { !$0.isEmpty }) else { return nil }
+        let digests = Set(places.map { entries[$0].raw.digest })
+        guard digests.count <= 1 else { throw .ambiguousName(name, path, count: digests.count) }
+        return places.first.map { entries[$0].descriptor }
     }
+
+    /// Docker's short form of `wanted`; nil where there is none.
+    private static func familiarName(of wanted: ImageReference, _ tag: Tag) -> LayoutName? {
+        let prefix = "library/"
+        let path = wanted.repository.description
+        guard wanted.registry.isDockerHub, path.hasPrefix(prefix) else { return nil }
+        do throws(OCILayoutError) {
+            return .tagged(try RepositoryName(String(path.dropFirst(prefix.count))), tag)
+        } catch {
+            return nil
+        }
+    }
+}
+
+extension LayoutIndex: Equatable {
+    package static func == (left: LayoutIndex, right: LayoutIndex) -> Bool { left.entries == right.entries }
 }

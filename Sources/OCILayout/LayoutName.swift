@@ -16,6 +16,16 @@ package enum LayoutName: Hashable, Sendable {
         self = Self.reference(text) ?? Self.tagged(text) ?? Self.bare(text) ?? .other(text)
     }
 
+    /// The name in its canonical form.
+    var text: String {
+        switch self {
+        case .reference(let reference): reference.description
+        case .tagged(let repository, let tag): "\(repository):\(tag)"
+        case .bare(let tag): tag.description
+        case .other(let text): text
+        }
+    }
+
     private static func reference(_ text: String) -> LayoutName? {
         guard ImageReference.startsWithHost(text) else { return nil }
         do throws(OCILayoutError) {

@@ -7,33 +7,54 @@ struct ManifestShape {
     /// The `mediaType` of the body, or the OCI type that the keys show.
     let mediaType: MediaType
 
-    private struct Keys: Decodable {
-        struct Ignored: Decodable {
-            init(from decoder: any Decoder) {}
+    /// The top level, as far as it tells kinds apart.
+    struct Keys: Decodable {
+        var schemaVersion: Int?
+        var mediaType: MediaType?
+        private var present = Set<Member>()
+
+        /// The members of which only the presence counts; one that is null is not there.
+        enum Member: String, CodingKey, CaseIterable {
+            case manifests, layers, config, fsLayers, blobs
         }
 
-        let schemaVersion: Int?
-        let mediaType: MediaType?
-        let manifests: Ignored?
-        let layers: Ignored?
-        let config: Ignored?
-        let fsLayers: Ignored?
-        let blobs: Ignored?
+        private enum CodingKeys: CodingKey { case schemaVersion, mediaType }
+
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            schemaVersion = try container.decodeIfPresent(Int.self, forKey: .schemaVersion)
+            mediaType = try container.decodeIfPresent(MediaType.self, forKey: .mediaType)
+            let members = try decoder.container(keyedBy: Member.self)
+            for member in Member.allCases where members.contains(member) {
+                if try !members.decodeNil(forKey: member) { add(member) }
+            }
+        }
+
+        mutating func add(_ member: Member) { present.insert(member) }
+
+        func has(_ member: Member) -> Bool { present.contains(member) }
     }
 
-    init(_ bytes: [UInt8], limits: StrictJSON.Limits = .foreignDocument) throws {
-        digest = Digest.of(bytes)
+    init(_ bytes: [UInt8]) throws {
+        let digest = Digest.of(bytes)
         let keys = try StrictJSON.decode(
             Keys.self,
             from: bytes,
             place: "the manifest \(digest)",
-            limits: limits
+            limits: .foreignDocument
         )
-        if keys.mediaType?.isSchema1 == true || keys.schemaVersion == 1 || keys.fsLayers != nil {
+        try self.init(keys, digest: digest)
+    }
+
+    init(_ keys: Keys, digest: Digest) throws {
+        self.digest = digest
+        if keys.mediaType?.isSchema1 == true || keys.schemaVersion == 1 || keys.has(.fsLayers) {
             throw OCILayoutError.schema1(digest)
         }
-        let isImage = keys.layers != nil || keys.config != nil
-        guard keys.manifests == nil || !isImage && keys.blobs == nil else {
+        let isImage = keys.has(.layers) || keys.has(.config)
+        guard !keys.has(.manifests) || !isImage && !keys.has(.blobs) else {
             throw OCILayoutError.malformedManifest(digest, reason: "it is both an index and an image")
         }
         if keys.mediaType != .artifactManifest {
@@ -43,7 +64,7 @@ struct ManifestShape {
         }
         if let said = keys.mediaType, !said.rawValue.isEmpty {
             mediaType = said
-        } else if keys.manifests != nil {
+        } else if keys.has(.manifests) {
             mediaType = .imageIndex
         } else if isImage {
             mediaType = .imageManifest

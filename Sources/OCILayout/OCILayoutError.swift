@@ -20,6 +20,8 @@ package enum OCILayoutError: OperatorError, Equatable {
     case platformNotOffered(Digest, wanted: [Platform], offered: [Platform])
     /// A child of an index that its source does not hold.
     case missingChild(Digest, of: Digest, Platform?)
+    /// What a list of referrers of a manifest names, and its source does not hold.
+    case missingReferrer(Digest, of: Digest)
     /// A layer that registries need not hold, and that is not to be carried.
     case foreignLayer(Digest, manifest: Digest)
     /// A folder that is no OCI image layout, or a hostile one.
@@ -45,6 +47,7 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .overLimit: "image.over-limit"
         case .platformNotOffered: "image.platform-not-offered"
         case .missingChild: "image.missing-child"
+        case .missingReferrer: "image.missing-referrer"
         case .foreignLayer: "image.foreign-layer"
         case .malformedLayout: "layout.malformed"
         case .ambiguousName: "layout.ambiguous-name"
@@ -84,6 +87,8 @@ package enum OCILayoutError: OperatorError, Equatable {
             "the index \(index) lists \(digest)"
                 + (platform.map { " for \($0.description.terminalSafe)" } ?? "")
                 + ", which the source does not hold"
+        case .missingReferrer(let digest, let subject):
+            "the source lists \(digest) as a referrer of \(subject), and does not hold it"
         case .foreignLayer(let digest, let manifest):
             "the layer \(digest) of \(manifest) is one that registries need not hold"
         case .malformedLayout(let path, let reason):
@@ -111,6 +116,8 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .platformNotOffered: "choose one of the platforms that it is for, or waive the image"
         case .missingChild:
             "copy the image again with all its platforms, or choose only those that the source holds"
+        case .missingReferrer:
+            "copy the image again with its signatures, or do without: images.referrers: try"
         case .foreignLayer: "build the image on a base without such layers, or allow them to be carried"
         case .malformedLayout: "check the path; links are not followed inside a layout"
         case .ambiguousName: "name the image by its digest, or give each one a full reference in index.json"

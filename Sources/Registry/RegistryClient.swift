@@ -4,8 +4,8 @@ package import Transport
 /// A registry that speaks the OCI distribution specification, or the repositories of one below a path.
 ///
 ///     pull:  resolve (GET, digest of the body) -> withContent (GET, resumed by Range after a break)
-///     push:  put blob      HEAD; POST; PUT streamed; HEAD
-///            put manifest  HEAD; PUT by digest; HEAD; referrers tag where the registry keeps no list
+///     push:  put blob      HEAD, GET of one byte; POST; PUT streamed; HEAD, GET of one byte
+///            put manifest  GET; PUT by digest; GET; referrers tag where the registry keeps no list
 ///            apply         HEAD all; PUT by tag; HEAD all
 ///
 /// What comes is believed only after its digest was computed; what goes is read back. Every request authenticates as the

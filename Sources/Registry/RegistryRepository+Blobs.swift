@@ -48,14 +48,17 @@ extension RegistryRepository {
         try await exchange.retry.run {
             try await finish(try await startUpload(operation), expected, body, operation)
         }
-        guard try await contains(expected) else {
-            throw RegistryError.notKept(operation, what: "it is not there, or has another size")
+        guard try await isReadable(expected) else {
+            throw RegistryError.notKept(operation, what: "it is not there, of another size, or unreadable")
         }
     }
 
-    /// Whether the blob is there and can be read: some registries remember blobs that their storage has lost,
+    /// Whether the content is there and can be read: some registries remember blobs that their storage has lost,
     /// or never had all of; what is sent again mends both.
-    private func isReadable(_ descriptor: Descriptor) async throws -> Bool {
+    package func isReadable(_ descriptor: Descriptor) async throws -> Bool {
+        guard !descriptor.mediaType.isManifestOrIndex else {
+            return try await manifest(.digest(descriptor.digest)) != nil
+        }
         do {
             guard try await contains(descriptor) else { return false }
         } catch RegistryError.unreadableContent {
@@ -67,10 +70,14 @@ extension RegistryRepository {
             url: try url(of: descriptor),
             headers: ["Range": "bytes=0-0"],
             scopes: [.pull(name)],
-            expected: [200, 206, 404],
+            expected: [200, 206, 404, 416],
             operation: operation("look for \(descriptor.digest)")
         )
-        return try await exchange.send(request) { $0.status != 404 }
+        do {
+            return try await exchange.send(request) { [200, 206].contains($0.status) }
+        } catch RegistryError.refused(_, 500, _) {
+            return false
+        }
     }
 
     private func startUpload(_ operation: RegistryOperation) async throws -> HTTPURL {

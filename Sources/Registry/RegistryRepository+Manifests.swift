@@ -64,22 +64,26 @@ extension RegistryRepository {
     }
 
     func putManifest(_ expected: Descriptor, from source: some ContentSource) async throws {
-        if try await contains(expected) {
-            guard let present = try await manifest(.digest(expected.digest)) else {
-                throw ContentError.missing(expected.digest)
-            }
-            return try await keepReferrer(present)
-        }
+        if let present = try await intact(expected) { return try await keepReferrer(present) }
         let bytes = try await source.read(expected, limit: ManifestDocument.maximumSize)
         let present = Manifest(descriptor: expected, bytes: bytes)
         let listsReferrers = try await upload(present, as: .digest(expected.digest))
-        guard try await contains(expected) else {
+        guard try await manifest(.digest(expected.digest)) != nil else {
             throw RegistryError.notKept(
                 operation("write manifest \(expected.digest)"),
-                what: "it is not there, or has another size"
+                what: "it is not there"
             )
         }
         if !listsReferrers { try await keepReferrer(present) }
+    }
+
+    /// The manifest as it should be; nil where it is not there, or is something else, which is sent again.
+    private func intact(_ expected: Descriptor) async throws -> Manifest? {
+        do {
+            return try await manifest(.digest(expected.digest))
+        } catch RegistryError.wrongContent {
+            return nil
+        }
     }
 
     /// Makes `tag` stand for a manifest that is there already.

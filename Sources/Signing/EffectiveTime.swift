@@ -6,7 +6,6 @@ struct EffectiveTime: Sendable, Equatable {
     /// What is odd about the clock.
     let warnings: [ClockWarning]
 
-    private static let toleratedLag: Int64 = 600
     private static let toleratedLead: Int64 = 10 * 31_556_952
 
     init(of signed: SignedStatement, state: SiteState, clock: ClockReading) {
@@ -15,12 +14,12 @@ struct EffectiveTime: Sendable, Equatable {
         let reading = clock.secondsSinceEpoch
         let (lead, overflow) = reading.subtractingReportingOverflow(created.secondsSinceEpoch)
         let isFarAhead = reading > 0 && (overflow || lead > Self.toleratedLead)
-        let (lag, underflow) = state.latestSignedTime.secondsSinceEpoch.subtractingReportingOverflow(reading)
-        let isBehind = reading < 0 && underflow || lag > Self.toleratedLag
         if isFarAhead {
             warnings = [.farAhead(seconds: overflow ? .max : lead)]
-        } else if isBehind {
-            warnings = [.behind(seconds: underflow ? .max : lag)]
+        } else if let lag = clock.lead(of: state.latestSignedTime) {
+            warnings = [.behind(seconds: lag)]
+        } else if let lead = clock.lead(of: created) {
+            warnings = [.bundleAhead(created: created, seconds: lead)]
         } else {
             warnings = []
         }

@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// Keys as files: `PATH.key` for its owner alone, `PATH.pub` for everybody.
 package enum KeyFile {
-    /// The largest key file that is read, in bytes.
+    /// The largest key file, in bytes.
     private static let limit = 16 << 10
 
     /// Where a key and its public half were written.
@@ -31,8 +31,8 @@ package enum KeyFile {
             throw SigningError.keyFileExists(file)
         }
         let pem = try key.pem(passphrase: passphrase)
-        try DurableFile.replace(pair.privateKey, with: pem.secret, mode: 0o600)
-        try DurableFile.replace(pair.publicKey, with: key.publicKey.pem, mode: 0o644)
+        try RecordFile(pair.privateKey, limit: limit, mode: 0o600).replace(with: pem.secret)
+        try RecordFile(pair.publicKey, limit: limit).replace(with: key.publicKey.pem)
         return pair
     }
 

@@ -17,7 +17,7 @@ package struct SiteStateStore: Sendable {
     /// - Throws: ``FileIO/FileError`` when the folder is closed to this user.
     package var exists: Bool {
         get throws(FileError) {
-            for slot in SiteStateSlots.Slot.allCases where try Directory.examine(path(of: slot)) != nil {
+            for slot in SiteStateSlots.Slot.allCases where try Directory.examine(file(slot).path) != nil {
                 return true
             }
             return false
@@ -60,7 +60,7 @@ package struct SiteStateStore: Sendable {
 
     private func bytes(of slot: SiteStateSlots.Slot) throws -> [UInt8]? {
         do throws(FileError) {
-            return try ReadableFile.contents(of: path(of: slot), limit: SiteStateSlot.byteLimit)
+            return try file(slot).contents()
         } catch {
             switch error {
             case .system(_, _, .noSuchFileOrDirectory): return nil
@@ -72,10 +72,14 @@ package struct SiteStateStore: Sendable {
     }
 
     private func write(_ state: SiteState, to slot: SiteStateSlots.Slot) throws {
-        try DurableFile.replace(path(of: slot), with: SiteStateSlot.encode(state), mode: 0o600)
+        try file(slot).replace(with: SiteStateSlot.encode(state))
     }
 
-    private func path(of slot: SiteStateSlots.Slot) -> FilePath {
-        folder.appending("state.\(slot.rawValue).json")
+    private func file(_ slot: SiteStateSlots.Slot) -> RecordFile {
+        RecordFile(
+            folder.appending("state.\(slot.rawValue).json"),
+            limit: SiteStateSlot.byteLimit,
+            mode: 0o600
+        )
     }
 }

@@ -27,7 +27,7 @@ package struct TrustFolder: Sendable {
             throw SigningError.rootChainTooLong(versions.count)
         }
         return try versions.map { version in
-            let bytes = try ReadableFile.contents(of: file(version), limit: SignedRoot.byteLimit)
+            let bytes = try file(version).contents()
             return TrustChain.File(version: version, bytes: bytes)
         }
     }
@@ -43,25 +43,28 @@ package struct TrustFolder: Sendable {
     }
 
     /// The root that the state of a site names.
-    /// - Throws: ``SigningError/trustRootLost(version:)`` when it is missing or another one.
-    package func root(version: Int, digest: Digest) throws(SigningError) -> SignedRoot {
+    /// - Throws: ``SigningError/trustRootLost(version:)`` when it is missing or another one, ``FileIO/FileError`` when this user may not
+    ///   read it.
+    package func root(version: Int, digest: Digest) throws -> SignedRoot {
         do {
-            let bytes = try ReadableFile.contents(of: file(version), limit: SignedRoot.byteLimit)
+            let bytes = try file(version).contents()
             let root = try SignedRoot(decoding: bytes, version: version)
             if root.digest == digest { return root }
+        } catch let error as FileError where error.isPermission {
+            throw error
         } catch {
-            throw .trustRootLost(version: version)
+            throw SigningError.trustRootLost(version: version)
         }
-        throw .trustRootLost(version: version)
+        throw SigningError.trustRootLost(version: version)
     }
 
     /// Writes a root durably; the folder must exist.
     package func write(_ root: SignedRoot) throws {
-        try DurableFile.replace(file(root.root.version), with: root.bytes)
+        try file(root.root.version).replace(with: root.bytes)
     }
 
-    private func file(_ version: Int) -> FilePath {
-        path.appending(Self.fileName(version: version))
+    private func file(_ version: Int) -> RecordFile {
+        RecordFile(path.appending(Self.fileName(version: version)), limit: SignedRoot.byteLimit)
     }
 
     /// The version in a file's name; nil for every other name.

@@ -147,6 +147,16 @@ extension SnapshotError: OperatorError {
             nil
         }
     }
+
+    package var details: [ErrorDetail] {
+        switch self {
+        case .incomplete(let missing):
+            missing.map { ErrorDetail($0.reference.description, $0.why.joined(separator: ", ")) }
+        case .notDeterministic(_, let objects):
+            objects.map { ErrorDetail($0, "is another one each time") }
+        default: []
+        }
+    }
 }
 
 extension [MissingImage] {

@@ -27,5 +27,27 @@ package struct ClientIdentity: Sendable {
         } catch {
             throw .unusableIdentity(place: place, reason: "it holds no PEM private key, or an encrypted one")
         }
+        do {
+            _ = try NIOSSLContext(configuration: TLSConfiguration(showing: self))
+        } catch NIOSSLError.failedToLoadPrivateKey {
+            throw .unusableIdentity(place: place, reason: "the client key is not the one of the certificate")
+        } catch {
+            throw .unusableIdentity(place: place, reason: "TLS takes no certificate of this kind")
+        }
+    }
+}
+
+extension TLSConfiguration {
+    /// Of a client that shows `identity` and trusts nobody.
+    fileprivate init(showing identity: ClientIdentity) {
+        self = .makeClientConfiguration()
+        trustRoots = .certificates([])
+        show(identity)
+    }
+
+    /// Shows `identity` to a server that asks who is calling.
+    mutating func show(_ identity: ClientIdentity) {
+        certificateChain = identity.certificates.map { .certificate($0) }
+        privateKey = .privateKey(identity.key)
     }
 }

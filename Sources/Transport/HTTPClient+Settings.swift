@@ -6,11 +6,13 @@ extension HTTPClient.Configuration {
     /// No redirects, no proxy, no decompression, no second attempts: all that is for the callers to decide.
     /// - Parameter serverName: What the certificate of every server must carry.
     init(_ settings: TransportSettings, serverName: ServerName?) {
-        let stall = TimeAmount(settings.stallTimeout)
         self.init(
             tlsConfiguration: TLSConfiguration(settings.tls),
             redirectConfiguration: .disallow,
-            timeout: Timeout(connect: TimeAmount(settings.connectTimeout), read: stall, write: stall),
+            timeout: Timeout(
+                connect: TimeAmount(settings.connectTimeout),
+                read: TimeAmount(settings.stallTimeout)
+            ),
             connectionPool: ConnectionPool(
                 idleTimeout: .seconds(60),
                 concurrentHTTP1ConnectionsPerHostSoftLimit: settings.connectionsPerHost
@@ -19,7 +21,10 @@ extension HTTPClient.Configuration {
         )
         connectionPool.retryConnectionEstablishment = false
         httpVersion = .http1Only
-        if let serverName { http1_1ConnectionDebugInitializer = serverName.check }
+        http1_1ConnectionDebugInitializer = { channel in
+            let watched = ExchangeWatch.add(to: channel, settings)
+            return serverName.map { name in watched.flatMap { name.check(channel) } } ?? watched
+        }
         if let serverName = settings.tls.serverName {
             dnsOverride[serverName.certificateName] = serverName.host
         }
@@ -35,9 +40,6 @@ extension TLSConfiguration {
         case .only(let trusted): trustRoots = .certificates(trusted.certificates)
         case .nobodyChecked: certificateVerification = .none
         }
-        if let identity = settings.identity {
-            certificateChain = identity.certificates.map { .certificate($0) }
-            privateKey = .privateKey(identity.key)
-        }
+        if let identity = settings.identity { show(identity) }
     }
 }

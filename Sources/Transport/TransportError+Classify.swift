@@ -21,14 +21,11 @@ extension TransportError {
             } else {
                 self = .failed(origin: origin, .reset, reason: "the other side closed it")
             }
-        case let error as HTTPParserError:
-            let reason = error == .headerOverflow ? "its header is too large" : "what came is not HTTP"
-            let isCut = error == .invalidEOFState
-            self = .failed(
-                origin: origin,
-                isCut ? .reset : .malformed,
-                reason: isCut ? "the answer ends in the middle" : reason
-            )
+        case let error as HTTPParserError: self = Self.sort(error, origin, settings)
+        case is NIOHTTPDecoderError:
+            self = .failed(origin: origin, .malformed, reason: "more came than was asked for")
+        case let error as ExchangeWatch.Fault: self = Self.sort(error, origin, settings)
+        case let error as StallWatch.Stalled: self = Self.sort(error, origin, settings)
         case let error as ServerName.Mismatch:
             let found = error.found.isEmpty ? "nobody by name" : error.found.joined(separator: ", ")
             self = .failed(
@@ -38,10 +35,12 @@ extension TransportError {
             )
         case let error as NIOSSLExtraError where error == .failedToValidateHostname:
             self = .failed(origin: origin, .tls, reason: "the server's certificate is for another host")
+        case NIOSSLError.uncleanShutdown:
+            self = .failed(origin: origin, .reset, reason: "the other side closed it")
         case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
             self = .failed(origin: origin, .tls, reason: Self.tlsReason(String(describing: error)))
         default:
-            self = .failed(origin: origin, .reset, reason: String(describing: error))
+            self = .failed(origin: origin, .reset, reason: "the reason is not known")
         }
     }
 
@@ -57,15 +56,57 @@ extension TransportError {
             .failed(origin: origin, .tls, reason: "no handshake within \(settings.connectTimeout)")
         case .readTimeout:
             .failed(origin: origin, .timeout, reason: "nothing came for \(settings.stallTimeout)")
-        case .writeTimeout:
-            .failed(origin: origin, .timeout, reason: "nothing was taken for \(settings.stallTimeout)")
         case .remoteConnectionClosed, .requestStreamCancelled:
             .failed(origin: origin, .reset, reason: "the other side closed it")
         case .bodyLengthMismatch:
             .failed(origin: origin, .malformed, reason: "the body to send has not the announced length")
         default:
-            .failed(origin: origin, .malformed, reason: error.shortDescription)
+            .failed(origin: origin, .malformed, reason: "the exchange does not follow the rules of HTTP")
         }
+    }
+
+    private static func sort(
+        _ error: HTTPParserError,
+        _ origin: String,
+        _ settings: TransportSettings
+    ) -> TransportError {
+        switch error {
+        case .headerOverflow: .tooLarge(origin: origin, limit: settings.headerLimit)
+        case .invalidEOFState: .failed(origin: origin, .reset, reason: "the answer ends in the middle")
+        default: .failed(origin: origin, .malformed, reason: "what came is not HTTP")
+        }
+    }
+
+    private static func sort(
+        _ fault: ExchangeWatch.Fault,
+        _ origin: String,
+        _ settings: TransportSettings
+    ) -> TransportError {
+        switch fault {
+        case .status(let code):
+            .failed(
+                origin: origin,
+                .malformed,
+                reason: "found HTTP status \(code.threeDigits), expected one from 200 to 599"
+            )
+        case .largeHead: .tooLarge(origin: origin, limit: settings.headerLimit)
+        case .lateHead:
+            .failed(origin: origin, .tooSlow, reason: "its head is not whole after \(settings.stallTimeout)")
+        }
+    }
+
+    private static func sort(
+        _ stalled: StallWatch.Stalled,
+        _ origin: String,
+        _ settings: TransportSettings
+    ) -> TransportError {
+        stalled.bytes <= 0
+            ? .failed(origin: origin, .timeout, reason: "nothing was taken for \(settings.stallTimeout)")
+            : .failed(
+                origin: origin,
+                .tooSlow,
+                reason: "\(stalled.bytes) bytes of the request were taken in \(settings.stallTimeout)"
+            )
     }
 
     private static func sort(_ error: NIOConnectionError, _ origin: String) -> TransportError {
@@ -80,16 +121,37 @@ extension TransportError {
         String(cString: strerror(code)).lowercased()
     }
 
+    /// What the TLS library calls its failures, and what that means; the first that is found counts.
+    private static let tlsReasons = [
+        (
+            "CERTIFICATE_VERIFY_FAILED",
+            "the server's certificate is not valid now, or signed by nobody who is trusted"
+        ),
+        ("WRONG_VERSION_NUMBER", "the server does not speak TLS"),
+        ("HTTP_REQUEST", "the server does not speak TLS"),
+        ("PROTOCOL_VERSION", "the server speaks no TLS from 1.2 on"),
+        ("UNSUPPORTED_PROTOCOL", "the server speaks no TLS from 1.2 on"),
+        ("CERTIFICATE_REQUIRED", "the server does not accept our certificate, or wants one"),
+        ("BAD_CERTIFICATE", "the server does not accept our certificate, or wants one"),
+        ("CERTIFICATE_EXPIRED", "the server says that our certificate has expired"),
+        ("CERTIFICATE_REVOKED", "the server says that our certificate is revoked"),
+        ("CERTIFICATE_UNKNOWN", "the server does not accept our certificate"),
+        ("UNKNOWN_CA", "the server does not know the authority of our certificate"),
+        ("ACCESS_DENIED", "the server does not let our certificate in"),
+        ("UNRECOGNIZED_NAME", "the server has no certificate for this host"),
+        ("HANDSHAKE_FAILURE", "the server finds no way to encrypt that both sides know"),
+        ("EOF during handshake", "the server closed the connection during the handshake"),
+    ]
+
     private static func tlsReason(_ detail: String) -> String {
-        if detail.contains("CERTIFICATE_VERIFY_FAILED") {
-            return "the server's certificate is not valid now, or signed by nobody who is trusted"
-        }
-        if detail.contains("WRONG_VERSION_NUMBER") || detail.contains("HTTP_REQUEST") {
-            return "the server does not speak TLS"
-        }
-        if detail.contains("CERTIFICATE_REQUIRED") || detail.contains("BAD_CERTIFICATE") {
-            return "the server does not accept our certificate, or wants one"
-        }
-        return detail
+        tlsReasons.first { detail.contains($0.0) }?.1 ?? "the handshake failed"
+    }
+}
+
+extension UInt {
+    /// As a status line has it.
+    fileprivate var threeDigits: String {
+        let digits = String(self)
+        return String(repeating: "0", count: Swift.max(0, 3 - digits.count)) + digits
     }
 }

@@ -2,17 +2,20 @@
 package struct TransportSettings: Sendable {
     /// How long a connection may take to be ready, TLS included.
     package var connectTimeout: Duration = .seconds(10)
-    /// How long the other side may neither send nor take a byte.
+    /// How long the other side may neither send nor take a byte, and how long the head of its answer may take.
     package var stallTimeout: Duration = .seconds(60)
-    /// What a body must bring on average over each ``stallTimeout`` that was spent waiting for it.
+    /// What must come of a body, or be taken of one, on average over each ``stallTimeout`` that was spent waiting for that.
     package var minimumBytesPerSecond = 128
     /// How many connections to one server are used at a time.
     package var connectionsPerHost = 8
-    /// The largest header of an answer in bytes.
+    /// The largest header of an answer in bytes, names and values together.
     package var headerLimit = 64 << 10
     /// Whom to trust, and as whom to appear.
     package var tls = TLSSettings()
 
     /// The defaults.
     package init() {}
+
+    /// What must move in a ``stallTimeout``, in bytes.
+    var minimumBytesPerStall: Int { Int(stallTimeout / .seconds(1) * Double(minimumBytesPerSecond)) }
 }

@@ -7,29 +7,34 @@ import Transport
 /// Where the program begins and ends.
 @main
 enum Program {
-    private static let executor = BlockingExecutor(threads: threads ?? 8)
-
     static func main() {
         for broken in [SIGPIPE, SIGXFSZ] { signal(broken, SIG_IGN) }
         DescriptorLimit.reserveStandardStreams()
         Interrupt.holdSignals()
         NameService.useFilesAndDNS()
         ProcessMemory.useOneArena()
-        if let threads { NetworkThreads.limit(to: threads) }
+        NetworkThreads.set(threads)
         let arguments = Array(CommandLine.arguments.dropFirst())
         let descriptors = DescriptorLimit.raise()
-        guard descriptors >= DescriptorLimit.needed else {
-            exit(
-                fail(
-                    CommandError.fewDescriptors(found: descriptors, needed: DescriptorLimit.needed),
-                    arguments
-                )
-            )
+        let needed = DescriptorLimit.needed(networkThreads: NetworkThreads.count)
+        guard descriptors >= needed else {
+            refuse(.fewDescriptors(found: descriptors, needed: needed), arguments)
+        }
+        if let limit = AddressSpace.limit, limit < AddressSpace.needed {
+            refuse(.littleMemory(found: limit, needed: AddressSpace.needed), arguments)
+        }
+        guard let executor = BlockingExecutor(threads: threads ?? 8) else {
+            refuse(.noThread, arguments)
         }
         let work = Task(executorPreference: executor) {
             exit(await run(arguments))
         }
         Interrupt.wait(cancelling: work)
+    }
+
+    /// Ends the program before it does anything.
+    private static func refuse(_ error: CommandError, _ arguments: [String]) -> Never {
+        exit(fail(error, arguments))
     }
 
     /// What `SEALIFT_THREADS` asks for: so many threads for files and so many for the network.

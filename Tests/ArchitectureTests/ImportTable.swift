@@ -39,7 +39,8 @@ struct ImportTable: Equatable {
             rows[String(name.1)] = Self.dependencies(in: target)
         }
         for target in text.components(after: ".executableTarget(") {
-            guard let name = target.firstMatch(of: /name: "(\w+)"/) else { continue }
+            guard let name = target.firstMatch(of: /name: "(\w+)"/), !target.contains(/^[^)]*path: "Tests/)
+            else { continue }
             rows[String(name.1)] = Self.dependencies(in: target)
         }
         self.rows = rows

@@ -75,6 +75,44 @@ import Testing
         }
     }
 
+    @Test func `an entry is written as the encoder would, and comes back`() async throws {
+        let folder = try TemporaryDirectory()
+        let ledger = Ledger(folder.path)
+        try ledger.record(await plan(["a", "b"], ledger, .full))
+        let path = folder.path.appending(stream.description).appending("000001.json")
+        let entry = try #require(try ledger.last(of: stream))
+        #expect(entry.blobs.count == 6)
+        #expect(try ReadableFile.contents(of: path, limit: 1 << 20) == StrictJSON.encode(entry))
+    }
+
+    @Test func `a bundle that no site would take is not planned`() throws {
+        let folder = try TemporaryDirectory()
+        let store = MemoryStore()
+        let manifest = store.add(Array("{}".utf8), mediaType: .imageManifest)
+        let repository = try RepositoryName("plant/app")
+        var set = ImageSet()
+        set.add(manifest, for: repository, from: store)
+        for number in 0...Contents.maximumImages {
+            set.add(
+                Contents.ImageEntry(
+                    reference: nil,
+                    repository: repository,
+                    tag: try Tag("v\(number)"),
+                    mediaType: manifest.mediaType,
+                    digest: manifest.digest,
+                    size: manifest.size
+                )
+            )
+        }
+        let count = Contents.maximumImages
+        #expect(throws: BuildError.tooMuch("names", count: count + 1, limit: count)) {
+            try BuildPlanner(Ledger(folder.path)).plan(
+                set,
+                .init(stream: stream, epoch: 1, sites: [], base: .full, volumeLimit: .max, roots: [])
+            )
+        }
+    }
+
     @Test(arguments: ["full", "last", "1", "42"]) func `bases are words or sequences`(text: String) {
         #expect(BundleBase(text) != nil)
     }

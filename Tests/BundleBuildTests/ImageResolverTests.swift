@@ -3,6 +3,7 @@ import BundleFormat
 import Content
 import Diagnostics
 import OCILayout
+import Synchronization
 import Testing
 
 @Suite struct ImageResolverTests {
@@ -81,15 +82,42 @@ import Testing
         }
     }
 
+    @Test func `a signature that is listed and not there is warned of, or an error where it is required`()
+        async throws
+    {
+        let name = "registry.hub:5000/plant/app:v1"
+        let image = try images.add(name, seed: 1)
+        let absent = images.listAbsentReferrer(of: image)
+        let warnings = Mutex<[String]>([])
+        let found = try await resolve([name]) { event in
+            if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+        }
+        #expect(found.set.omitted == [absent])
+        #expect(
+            warnings.withLock { $0 } == [
+                "\(name) goes without \(absent): memory lists it as a referrer of \(image), and does not hold it"
+            ]
+        )
+        let error = await #expect(throws: UnusableImage.self) {
+            try await resolve([name], options: ImageGraph.Options(referrers: .require))
+        }
+        #expect(error?.identifier == "image.missing-referrer")
+        #expect(error?.exitClass == .corrupt)
+        #expect(error?.description.hasPrefix("\(name) in memory: the source lists \(absent)") == true)
+    }
+
     private func resolve(
         _ names: Set<String>,
-        naming: MirrorNaming = .path
+        naming: MirrorNaming = .path,
+        options: ImageGraph.Options = ImageGraph.Options(),
+        report: @escaping @Sendable (BuildEvent) -> Void = { _ in }
     ) async throws -> ImageResolver.Resolution {
         let resolver = ImageResolver(
             [ImageResolver.Source(name: "memory", images: images)],
             naming: naming,
-            options: ImageGraph.Options()
-        ) { _ in }
+            options: options,
+            report: report
+        )
         return try await resolver.resolve(Set(names.map { try ImageReference($0) }))
     }
 }

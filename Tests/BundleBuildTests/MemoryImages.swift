@@ -7,6 +7,7 @@ import TestSupport
 final class MemoryImages: ImageSource {
     private let store = MemoryStore()
     private let roots = Mutex<[String: Descriptor]>([:])
+    private let listed = Mutex<[Digest: [Descriptor]]>([:])
 
     /// Adds an image with one layer and returns the digest of its manifest.
     @discardableResult
@@ -34,6 +35,13 @@ final class MemoryImages: ImageSource {
         return manifest.digest
     }
 
+    /// Lists something about a manifest that is nowhere, and returns its digest.
+    func listAbsentReferrer(of digest: Digest) -> Digest {
+        let absent = Descriptor(of: Array("about \(digest)".utf8), mediaType: .imageManifest)
+        listed.withLock { $0[digest, default: []].append(absent) }
+        return absent.digest
+    }
+
     func repository(of reference: ImageReference) -> (any RepositorySource)? {
         Repository(name: reference.name, images: self)
     }
@@ -46,7 +54,9 @@ final class MemoryImages: ImageSource {
             images.roots.withLock { $0["\(name) \(selector)"] }
         }
 
-        func referrers(of digest: Digest) -> [Descriptor] { [] }
+        func referrers(of digest: Digest) -> [Descriptor] {
+            images.listed.withLock { $0[digest, default: []] }
+        }
 
         func contains(_ descriptor: Descriptor) -> Bool { images.store.contains(descriptor) }
 

@@ -32,11 +32,11 @@ struct SampleBundle {
         ]
         let index = try VolumeIndex.bytes(images: contents.images, snapshot: nil)
         plan = try VolumePlan(contents: blobs, index: index, limit: limit)
-        contents.blobs = plan.carried.map {
+        contents.blobs = plan.contents.map {
             Contents.BlobEntry(
                 descriptor: $0.descriptor,
                 repositories: [repository],
-                delivery: .whole(parts: $0.parts)
+                delivery: .whole(parts: plan.parts(of: $0))
             )
         }
     }

@@ -49,6 +49,17 @@ import Testing
         #expect(throws: BundleFormatError.self) { _ = try SampleBundle(sizes: [100], limit: 4_096) }
     }
 
+    @Test func `an empty blob that meets a full volume goes into the next one`() throws {
+        let limit: Int64 = 1 << 20
+        let (block, end) = (Int64(TarHeader.blockSize), Int64(TarHeader.end.count))
+        // A manifest of one block with its header, and the end of the volume, come after the documents.
+        let documents = try SampleBundle(sizes: [1], limit: limit).plan.volumes[0].size - 2 * block - end
+        let rest = limit - documents - 3 * block - end
+        let sample = try SampleBundle(sizes: [1, Int(rest), 0], limit: limit)
+        #expect(sample.plan.volumes.map(\.size) == [limit, documents + block + end])
+        #expect(try VolumePlan(describing: sample.contents, sizes: sample.sizes) == sample.plan)
+    }
+
     @Test func `more volumes than there may be are refused`() throws {
         #expect(throws: BundleFormatError.tooManyVolumes(limit: 131_072)) {
             _ = try SampleBundle(sizes: [200_000_000], limit: 131_072)
@@ -60,7 +71,7 @@ import Testing
         let plan = try VolumePlan(contents: [big], index: [], limit: .max)
         #expect(plan.volumes.count == 3)
         #expect(plan.volumes.allSatisfy { $0.size <= VolumePlan.maximumVolumeSize })
-        #expect(plan.carried.map { $0.parts.map(\.length).reduce(0, +) } == [10 << 30])
+        #expect(plan.contents.map { plan.parts(of: $0).map(\.length).reduce(0, +) } == [10 << 30])
     }
 
     @Test func `any flipped byte of any volume is found`() async throws {
@@ -133,7 +144,7 @@ import Testing
         let second = Delivery.Part(volume: 1, offset: half.offset + 1_024, length: 512)
         contents.blobs[1].delivery = .whole(parts: [half, second])
         contents.blobs[2].delivery = .whole(parts: [rest])
-        #expect(try VolumePlan(describing: contents, sizes: sizes).carried.count == 3)
+        #expect(try VolumePlan(describing: contents, sizes: sizes).contents.count == 3)
         contents.blobs[1].delivery = .whole(parts: [second, half])
         #expect(throws: BundleFormatError.self) { try VolumePlan(describing: contents, sizes: sizes) }
     }

@@ -248,6 +248,14 @@ import Testing
         await #expect(throws: ImportError.missingBase(expected)) {
             try await site.importBundles(from: second)
         }
+        let remedy = try #require(ImportError.missingBase(expected).remedy)
+        #expect(remedy.hasSuffix("run there: sealift build --repair repair-1.json"))
+    }
+
+    @Test func `the details of an error name every blob, and every image that needs one`() {
+        let blobs = (1...5).map { Digest.of([UInt8($0)]) }
+        let error = ImportError.missingBase(UnusableBlobs(Set(blobs), images: ["a", "b", "c", "d"], base: 1))
+        #expect(error.details.map(\.subject) == blobs.sorted().map(\.description) + ["a", "b", "c", "d"])
     }
 
     private func expectRefusal(_ expected: ExitClass, from medium: FilePath) async {

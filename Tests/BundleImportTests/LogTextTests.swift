@@ -21,8 +21,10 @@ import Testing
         )
         #expect(!text.contains("hunter2"))
         #expect(text.unicodeScalars.allSatisfy { $0.isASCII && ($0 == "\n" || $0.value >= 0x20) }, "\(text)")
+        var bodies: [JournalRecord] = []
+        try log.forEachBody { bodies.append($0) }
         #expect(
-            try log.bodies() == [
+            bodies == [
                 .activated(statement: statement, target: "files:a\u{1B}[31m\u{9B}\n"),
                 .committed(statement: statement, mirror: "docker://user:<redacted>@host/p"),
             ]

@@ -1,3 +1,4 @@
+import BundleFormat
 import Content
 import Diagnostics
 import OCILayout
@@ -10,15 +11,15 @@ import Testing
     private static let config = Descriptor(of: [1], mediaType: .imageConfiguration)
 
     @Test(arguments: [4, 5, 60_000]) func `at most four indexes lie in each other`(depth: Int) throws {
-        var graph = ManifestGraph()
         var inner = Self.descriptor(0)
-        graph.add(inner, Self.image())
+        var manifests = [(inner, Self.image())]
         for number in 1...depth {
             let outer = Self.descriptor(number, mediaType: .imageIndex)
             let index = ImageIndex(manifests: [inner])
-            graph.add(outer, .index(RawDocument(value: index, bytes: [])))
+            manifests.append((outer, .index(RawDocument(value: index, bytes: []))))
             inner = outer
         }
+        let graph = try Self.graph(manifests)
         #expect(graph.leavesFirst.count == depth + 1)
         if depth <= ImageGraph.maximumIndexDepth {
             try graph.checkDepth()
@@ -38,27 +39,26 @@ import Testing
         size: Int64,
         isGood: Bool
     ) throws {
-        var graph = ManifestGraph()
         let manifests = (1...children).map { Self.descriptor($0, size: size) }
         let root = Self.descriptor(0, mediaType: .imageIndex, size: size)
-        graph.add(root, .index(RawDocument(value: ImageIndex(manifests: manifests), bytes: [])))
-        for manifest in manifests { graph.add(manifest, Self.image()) }
-        try Self.expect(isGood) { try graph.checkExtent(of: root.digest) { _ in true } }
-        try graph.checkExtent(of: root.digest) { $0 == root.digest }
+        let index = ManifestDocument.index(RawDocument(value: ImageIndex(manifests: manifests), bytes: []))
+        let graph = try Self.graph([(root, index)] + manifests.map { ($0, Self.image()) })
+        try Self.expect(isGood) { try graph.checkExtent(of: 0, in: Self.repository()) }
+        // In another repository than its children the index is alone.
+        try graph.checkExtent(of: 0, in: RepositoryName("other"))
     }
 
     @Test(arguments: [(1_000, true), (1_001, false)])
     func `an image has at most 1,000 referrers`(count: Int, isGood: Bool) throws {
-        var graph = ManifestGraph()
-        let root = Self.descriptor(0)
-        graph.add(root, Self.image())
-        var subject = root
+        var subject = Self.descriptor(0)
+        var manifests = [(subject, Self.image())]
         for number in 1...count {
             let referrer = Self.descriptor(number)
-            graph.add(referrer, Self.image(about: subject))
+            manifests.append((referrer, Self.image(about: subject)))
             if number.isMultiple(of: 2) { subject = referrer }
         }
-        try Self.expect(isGood) { try graph.checkExtent(of: root.digest) { _ in true } }
+        let graph = try Self.graph(manifests)
+        try Self.expect(isGood) { try graph.checkExtent(of: 0, in: Self.repository()) }
     }
 
     @Test(arguments: [(512, true), (513, false)])
@@ -66,6 +66,19 @@ import Testing
         let layers = (0..<count).map { Self.descriptor($0, mediaType: .layerGzip) }
         let bytes = try StrictJSON.encode(ImageManifest(config: Self.config, layers: layers))
         try Self.expect(isGood) { _ = try ManifestDocument(bytes, as: .imageManifest) }
+    }
+
+    private static func repository() throws -> RepositoryName { try RepositoryName("plant/app") }
+
+    /// A graph of these manifests, all in one repository.
+    private static func graph(_ manifests: [(Descriptor, ManifestDocument)]) throws -> ManifestGraph {
+        let repository = try repository()
+        let blobs = manifests.map { manifest, _ in
+            Contents.BlobEntry(descriptor: manifest, repositories: [repository], delivery: .held)
+        }
+        var graph = ManifestGraph(Contents(snapshot: nil, images: [], blobs: blobs))
+        for (place, (_, document)) in manifests.enumerated() { graph.add(place, document) }
+        return graph
     }
 
     private static func expect(_ isGood: Bool, _ check: () throws -> Void) throws {

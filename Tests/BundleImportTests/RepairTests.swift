@@ -1,5 +1,7 @@
 import BundleFormat
 import Content
+import Delta
+import Diagnostics
 import FileIO
 import OCILayout
 import SystemPackage
@@ -76,6 +78,34 @@ import Testing
             let mirrored = Set(next.blobs.map(\.descriptor.digest))
             #expect(Set(blobs.digests).isSuperset(of: mirrored))
         }
+    }
+
+    @Test func `too little memory for a patch is no fault of the patch, and asks the hub for nothing`()
+        async throws
+    {
+        let old = try organisation.imageSet([[SampleLayer.tar(seed: 1, version: 1)]])
+        let new = try organisation.imageSet([[SampleLayer.tar(seed: 1, version: 2)]])
+        let (first, second) = (folder.path.appending("first"), folder.path.appending("second"))
+        for medium in [first, second] { try Directory.create(medium) }
+        try await organisation.ship(old, to: first)
+        _ = try await site.importBundles(from: first)
+        let patches = try await organisation.patches(for: new, from: old, in: folder.path)
+        try #require(patches.patches.count == 1)
+        try await organisation.ship(
+            new,
+            to: second,
+            base: .last,
+            created: "2026-11-22T10:00:00Z",
+            patches: patches
+        )
+        let error = DeltaError.outOfMemory(library: "libzstd")
+        #expect(error.exitClass == .environment)
+        await #expect(throws: error) {
+            try await site.importBundles(from: second, into: .failing(error))
+        }
+        #expect(try site.directory.openRequests().isEmpty)
+        #expect(try site.auditEvents().last == .failed)
+        #expect(try await site.importBundles(from: second).map(\.result) == [.imported])
     }
 
     private func shipInParts(created: String = "2026-11-21T10:00:00Z") async throws

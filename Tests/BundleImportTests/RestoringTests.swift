@@ -42,7 +42,7 @@ import Testing
     }
 
     enum Loss: String, CaseIterable {
-        case layer, layerCutOff, manifest, everyBlob, names, snapshotLayer, snapshotName
+        case layer, layerCutOff, manifest, everyBlob, names, snapshotLayer, snapshotName, snapshots
     }
 
     @Test(arguments: Loss.allCases, [SampleSite.Target.layout, .store])
@@ -58,6 +58,7 @@ import Testing
         case .names: try Directory.removeFile(site.mirrorPath.appending("index.json"))
         case .snapshotLayer:
             for blob in try SampleSnapshot().blobs { try Directory.removeFile(kept.blobPath(blob.digest)) }
+        case .snapshots: try Directory.removeTree(site.directory.snapshots)
         case .snapshotName: try Directory.removeFile(site.directory.snapshots.appending("index.json"))
         }
         #expect(try content() != before)

@@ -97,6 +97,7 @@ struct SampleOrganisation {
         approved: Bool = true,
         sites: [SiteIdentity]? = nil,
         lost: Set<Digest> = [],
+        executable: FilePath? = nil,
         patches: PatchPlan = PatchPlan()
     ) async throws -> PackedBundle {
         let roots = [TrustChain.File(version: 1, bytes: root.bytes)]
@@ -123,23 +124,26 @@ struct SampleOrganisation {
             objects: 0,
             change: nil,
             tool: BundleStatement.Tool(name: "sealift", version: "test"),
-            executable: nil,
+            executable: executable,
             signers: [releaseKey]
         )
         let packed = try await BundlePacker(plan, request, ledger: ledger) { _ in }
             .pack(from: ShippedContent(set.source, patches), to: medium)
-        if approved {
-            let path = packed.folder.appending("bundle.dsse.json")
-            var envelope = try Envelope(decoding: ReadableFile.contents(of: path, limit: Envelope.byteLimit))
-            let signature = try approveKey.sign(envelope.preAuthEncoding)
-            envelope = try envelope.adding(signature, by: approveKey.publicKey)
-            try DurableFile.replace(path, with: envelope.encoded())
-        }
+        if approved { try approve(packed.folder) }
         return packed
     }
 }
 
 extension SampleOrganisation {
+    /// Approves the bundle in a folder.
+    func approve(_ bundle: FilePath) throws {
+        let path = bundle.appending("bundle.dsse.json")
+        var envelope = try Envelope(decoding: ReadableFile.contents(of: path, limit: Envelope.byteLimit))
+        let signature = try approveKey.sign(envelope.preAuthEncoding)
+        envelope = try envelope.adding(signature, by: approveKey.publicKey)
+        try DurableFile.replace(path, with: envelope.encoded())
+    }
+
     /// Replaces a text in the statement of a bundle, and signs it again.
     func rewrite(_ bundle: FilePath, _ old: String, _ new: String) throws {
         let path = bundle.appending("bundle.dsse.json")

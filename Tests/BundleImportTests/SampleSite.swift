@@ -45,6 +45,21 @@ struct SampleSite {
         case layout
         /// As if it were a registry.
         case store
+        /// As if it were a registry that does not do what it says.
+        case lying(LyingStore.Lie)
+        /// As a layout directory that fails with this error where patches are applied.
+        case failing(any Error)
+
+        fileprivate func target(_ mirror: LayoutDirectory, staging: Staging) -> any ImportTarget {
+            let layout = LayoutTarget(mirror, staging: staging)
+            return switch self {
+            case .layout: layout
+            case .store: StoreTarget(mirror, name: "docker://mirror.plant", staging: staging)
+            case .lying(let lie):
+                StoreTarget(LyingStore(mirror, lie), name: "docker://mirror.plant", staging: staging)
+            case .failing(let error): FailingTarget(mirror: layout, error: error)
+            }
+        }
     }
 
     private func importer(
@@ -66,9 +81,7 @@ struct SampleSite {
         let staging = Staging(directory.staging)
         return try Importer(
             site: directory,
-            target: target == .layout
-                ? LayoutTarget(mirror, staging: staging)
-                : StoreTarget(mirror, name: "docker://mirror.plant", staging: staging),
+            target: target.target(mirror, staging: staging),
             activator: Activator(site: directory, targets: activate, trail: trail) { _ in },
             trail: trail,
             clock: reading,
@@ -98,7 +111,9 @@ struct SampleSite {
 
     /// What the audit log says, as events.
     func auditEvents() throws -> [AuditRecord.Event] {
-        try directory.audit.bodies().map(\.event)
+        var events: [AuditRecord.Event] = []
+        try directory.audit.forEachBody { events.append($0.event) }
+        return events
     }
 
     static func files(below folder: FilePath, prefix: String) throws -> [String: Digest] {

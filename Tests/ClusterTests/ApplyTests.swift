@@ -139,6 +139,10 @@ import Testing
         #expect(refused.map(\.object.name) == ["more", "settings"])
         #expect(error.exitClass == .remote)
         #expect(fixture.events.count { if case .refused = $0 { true } else { false } } == 2)
+        #expect(error.details.map(\.subject) == ["ConfigMap/default/more", "ConfigMap/default/settings"])
+        #expect(
+            error.details.allSatisfy { $0.reason.contains("may not create configmaps") && $0.remedy == nil }
+        )
     }
 
     @Test func `fields of others are taken over when asked for`() async throws {

@@ -51,6 +51,13 @@ import Testing
             message: "DIR/config:8:22: found a proxy (proxy-url), which sealift does not use"
         ),
         Case(
+            testDescription: "server name",
+            text: kubeconfigText(cluster: "server: https://a, tls-server-name: a/b"),
+            identifier: "configuration.invalid",
+            message:
+                "DIR/config:8:22: clusters[0].cluster: found tls-server-name \"a/b\", expected a host name"
+        ),
+        Case(
             testDescription: "no current context",
             text: kubeconfigText(current: "\"\""),
             identifier: "cluster.no-context",

@@ -82,6 +82,24 @@ import Testing
         }
     }
 
+    @Test(arguments: ["91e308", "-1e999", "1e400"])
+    func `a number that does not fit is refused in our own words`(number: String) {
+        #expect(
+            throws: ContentError.unexpectedJSON(
+                place: "test",
+                path: "$",
+                reason: "a number that is out of range"
+            )
+        ) {
+            try StrictJSON.decode(
+                Double.self,
+                from: Array(number.utf8),
+                place: "test",
+                limits: .foreignDocument
+            )
+        }
+    }
+
     @Test func `encoding is deterministic`() throws {
         let bytes = try StrictJSON.encode(["b": "x/y", "a": "é"])
         #expect(String(decoding: bytes, as: UTF8.self) == #"{"a":"é","b":"x/y"}"#)

@@ -58,6 +58,17 @@ import Testing
         #expect(throws: WholeReason.unknownCompression) { try rebuilt(other) }
     }
 
+    @Test func `a library that gets no memory says nothing about the patch`() throws {
+        let memoryAllocation = -64
+        #expect(throws: DeltaError.outOfMemory(library: "libzstd")) {
+            try zstdChecked(memoryAllocation, part: "frame")
+        }
+        #expect(throws: DeltaError.malformedPatch(part: "frame", reason: "Data corruption detected")) {
+            try zstdChecked(-20, part: "frame")
+        }
+        #expect(try zstdChecked(3, part: "frame") == 3)
+    }
+
     @Test func `keeps several frames, skippable ones and what follows them`() async throws {
         let frame = try await Command.require("zstd", ["-qc"], input: Self.text)
         let skippable: [UInt8] = [0x5E, 0x2A, 0x4D, 0x18, 5, 0, 0, 0, 1, 2, 3, 4, 5]

@@ -21,16 +21,6 @@ import Testing
         out.close()
         """
 
-    /// Runs a program; prints the most memory that it had at once, in KiB.
-    private static let peak = """
-        import os, sys
-        child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ,
-            file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
-        _, status, usage = os.wait4(child, 0)
-        print(usage.ru_maxrss)
-        sys.exit(os.waitstatus_to_exitcode(status))
-        """
-
     @Test func `takes no more memory for a larger layer`() async throws {
         let small = try await peakOfApply(mebibytes: 10)
         let large = try await peakOfApply(mebibytes: 160)
@@ -52,20 +42,13 @@ import Testing
         }
         let sealift = Workshop.executable.string
         _ = try await run(sealift, "delta", "make", "--base", "v1", "--target", "v2", "--out", "patch")
-        let peak = try await run(
-            "python3",
-            "-c",
-            Self.peak,
-            sealift,
-            "delta",
-            "apply",
-            "--base",
-            "v1",
-            "patch",
-            "--out",
-            "made"
+        let (outcome, peak) = try await Command.peak(
+            of: sealift,
+            ["delta", "apply", "--base", "v1", "patch", "--out", "made"],
+            workingDirectory: folder.path
         )
+        try #require(outcome.isSuccess, "\(outcome.errors)")
         _ = try await run("cmp", "v2", "made")
-        return try #require(Int(peak.split(separator: "\n").last ?? "")) / 1_024
+        return peak
     }
 }

@@ -1,5 +1,6 @@
 import FileIO
 import Glibc
+import OCILayout
 import SystemPackage
 import TestSupport
 import Testing
@@ -32,6 +33,34 @@ import Testing
         #expect(outcome.status == 15, "\(outcome.errors)")
         #expect(outcome.text.contains("command.few-descriptors"), "\(outcome.text)")
         #expect(outcome.text.contains("\(limit) files"), "\(outcome.text)")
+    }
+
+    @Test(arguments: ["-v 120000", "-v 160000", "-v 200000", "-v 1048575", "-d 200000"])
+    func `too little memory is named before anything is done`(limit: String) async throws {
+        let workshop = try await Workshop()
+        let outcome = try await run(
+            ["import", "stick", "--state", "site", "--json"],
+            after: "ulimit \(limit)",
+            in: workshop
+        )
+        #expect(outcome.status == 15, "\(outcome.errors)")
+        #expect(outcome.text.contains("command.little-memory"), "\(outcome.text)")
+    }
+
+    @Test func `what memory is asked for is enough`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await workshop.enrol("site")
+        try await TinyFleet.write(into: workshop.path, version: 2)
+        try await workshop.ship(to: "next", base: "last", created: "2026-11-22T10:00:00Z")
+        for stick in ["stick", "next"] {
+            for arguments in [["verify", stick], ["import", stick, "--state", "site"]] {
+                let preparation = "ulimit -v \(AddressSpace.needed >> 10)"
+                let outcome = try await run(arguments, after: preparation, in: workshop)
+                #expect(outcome.status == 0, "\(arguments): \(outcome.errors)")
+            }
+        }
     }
 
     @Test func `a low soft limit is raised, and many volumes need few descriptors`() async throws {
@@ -126,5 +155,30 @@ import Testing
         let status = try await workshop.require("status", "--state", "site", "--json")
         #expect(status.contains("\"sequence\":1"), "\(status)")
         try await workshop.require("verify", "stick", "--state", "site")
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `serve outlives more half-open requests than it may have open files, and drops them`() async throws {
+        let workshop = try await Workshop()
+        let layout = workshop.path.appending("layout")
+        _ = try LayoutDirectory(writing: layout)
+        let server = try await BackgroundProcess(
+            "bash",
+            [
+                "-c", "ulimit -n 128; exec \"$@\"", "bash", Workshop.executable.string, "serve", "--layout",
+                layout.string, "--listen", "127.0.0.1:0",
+            ],
+            untilOutputHolds: "serving"
+        )
+        let port = try #require(server.output.firstMatch(of: /http:\/\/127\.0\.0\.1:(\d+)/)).1
+        var connections = try (0..<250).map { _ in try RawConnection(port: #require(Int(port))) }
+        for connection in connections { connection.send("GET /v2/ HTTP/1.1\r\nHost: a\r\nX-A: ") }
+        let last = connections.removeLast()
+        #expect(await connections.first?.readToEnd().isEmpty == true)
+        connections = []
+        last.send("b\r\nConnection: close\r\n\r\n")
+        let answer = String(decoding: await last.readToEnd(), as: UTF8.self)
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK"), "\(answer)")
+        _ = consume server
     }
 }

@@ -89,6 +89,63 @@ import Testing
         #expect(try await workshop.run(["import", "stick", "--state", "site"]).status == 0)
     }
 
+    /// How `site.yaml` is a link, who owns what, and whether it is believed.
+    @Test(arguments: [
+        ("ln -s ../kept.yaml site/site.yaml", true),
+        // As Kubernetes mounts a ConfigMap.
+        (
+            "mkdir site/..1; cp kept.yaml site/..1/site.yaml; ln -s ..1 site/..data; ln -s ..data/site.yaml site/site.yaml",
+            true
+        ),
+        ("ln -s ../kept.yaml site/site.yaml; chown nobody kept.yaml", false),
+        ("ln -s ../kept.yaml site/site.yaml; chmod o+w kept.yaml", false),
+        ("ln -s ../kept.yaml site/site.yaml; chown -h nobody site/site.yaml", false),
+        ("ln -s ../way.yaml site/site.yaml; ln -s kept.yaml way.yaml; chown -h nobody way.yaml", false),
+        ("mkdir d; mv kept.yaml d; ln -s d e; ln -s ../e/kept.yaml site/site.yaml; chown -h nobody e", false),
+    ])
+    func `a configuration behind links counts when nobody else owns any of them`(
+        preparation: String,
+        isBelieved: Bool
+    ) async throws {
+        let workshop = try await Workshop()
+        try await workshop.enrol("site", configuration: "apiVersion: sealift.dev/v1alpha1\nkind: Site\n")
+        try await Command.require(
+            "sh",
+            ["-ec", "mv site/site.yaml kept.yaml; \(preparation)"],
+            workingDirectory: workshop.path
+        )
+        let outcome = try await workshop.run(["status", "--state", "site", "--json"])
+        #expect(outcome.status == (isBelieved ? 0 : 2), "\(outcome.text)")
+        #expect(outcome.text.contains("command.exposed-configuration") != isBelieved, "\(outcome.text)")
+        let again = [
+            "site", "init", "--state", "other", "--name", Workshop.site, "--root", "trust/root.1.dsse.json",
+            "--fingerprint", try workshop.fingerprint(), "--config", "site/site.yaml",
+        ]
+        #expect(try await workshop.run(again).status == (isBelieved ? 0 : 2))
+    }
+
+    @Test func `a bundle from the future is warned of, and status says until when it blocks`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await workshop.ship(to: "stick", created: "2035-06-01T00:00:00Z")
+        try await workshop.enrol("site")
+        for command in [["verify", "stick"], ["import", "stick", "-n"], ["import", "stick"]] {
+            let outcome = try await workshop.run(command + ["--state", "site"])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(
+                outcome.errors.contains("warning: the bundle was made at 2035-06-01T00:00:00Z"),
+                "\(outcome.errors)"
+            )
+        }
+        let status = try await workshop.require("status", "--state", "site")
+        #expect(
+            status.contains("blocked    until 2035-06-01T00:00:00Z: bundles made before then"),
+            "\(status)"
+        )
+        let json = try await workshop.require("status", "--state", "site", "--json")
+        #expect(json.contains("\"madeBefore\":\"2035-06-01T00:00:00Z\""), "\(json)")
+    }
+
     @Test(arguments: [
         ("--root", ["verify", "stick", "--root", "nowhere"]),
         (

@@ -99,6 +99,16 @@ final class Workshop {
         )
     }
 
+    /// Runs the executable without root's right to read and write what modes forbid.
+    func runUnprivileged(_ arguments: [String]) async throws -> Command.Outcome {
+        guard geteuid() == 0 else { return try await run(arguments) }
+        return try await Command.run(
+            "setpriv",
+            ["--bounding-set=-dac_override,-dac_read_search", Self.executable.string] + arguments,
+            workingDirectory: path
+        )
+    }
+
     /// Runs the executable, which must succeed.
     @discardableResult
     func require(_ arguments: String...) async throws -> String {
@@ -113,14 +123,19 @@ final class Workshop {
     }
 
     /// Builds a bundle on `stick` and approves it.
-    func ship(to stick: String, base: String = "full", created: String, more: [String] = []) async throws {
+    func ship(
+        to stick: String,
+        base: String = "full",
+        created: String,
+        importer: Bool = false,
+        more: [String] = []
+    ) async throws {
         try Directory.create(path.appending(stick))
         let arguments =
             [
                 "build", "--config", "sealift.yaml", "--site", Self.site, "--out", stick, "--base", base,
-                "--created",
-                created, "--no-importer",
-            ] + more
+                "--created", created,
+            ] + (importer ? ["--importer", "/bin/true"] : ["--no-importer"]) + more
         let outcome = try await run(arguments)
         guard outcome.isSuccess else { throw Command.Failure(description: "build: \(outcome.errors)") }
         try await require("sign", stick, "--role", "approve", "--key", "keys/approve.key")

@@ -28,8 +28,8 @@ import Testing
         }
     }
 
-    @Test func `tasks run on the blocking executor and may block it`() async {
-        let executor = BlockingExecutor(threads: 2)
+    @Test func `tasks run on the blocking executor and may block it`() async throws {
+        let executor = try #require(BlockingExecutor(threads: 2))
         let total = await withTaskExecutorPreference(executor) {
             await withTaskGroup(of: Int.self) { group in
                 for value in 1...1_000 { group.addTask { value } }

@@ -32,7 +32,23 @@ import Testing
         }
     }
 
-    @Test func `links, folders and fifos are no files`() throws {
+    @Test func `what is written of a record is what can be read of it`() throws {
+        let folder = try TemporaryDirectory()
+        let file = RecordFile(folder.path.appending("record"), limit: 100, mode: 0o600)
+        let most = [UInt8](repeating: 7, count: 100)
+        try file.replace(with: most)
+        #expect(throws: FileError.overLimit(path: file.path, size: 101, limit: 100)) {
+            try file.replace(with: most + [7])
+        }
+        #expect(try file.contents() == most)
+        #expect(try ReadableFile(file.path).permissions == 0o600)
+        #expect(try Directory.entries(of: folder.path).map(\.name) == ["record"])
+        #expect(throws: FileError.tooLarge(path: file.path, limit: 99)) {
+            try RecordFile(file.path, limit: 99).contents()
+        }
+    }
+
+    @Test func `links, folders, fifos and sockets are no files`() throws {
         let folder = try TemporaryDirectory()
         let path = folder.path.appending("real")
         try DurableFile.replace(path, with: [1])
@@ -40,7 +56,9 @@ import Testing
         try #require(path.withPlatformString { from in link.withPlatformString { symlink(from, $0) } } == 0)
         let fifo = folder.path.appending("fifo")
         try #require(fifo.withPlatformString { mkfifo($0, 0o600) } == 0)
-        for other in [link, fifo, folder.path] {
+        let socket = folder.path.appending("socket")
+        try #require(socket.withPlatformString { mknod($0, S_IFSOCK | 0o600, 0) } == 0)
+        for other in [link, fifo, socket, folder.path] {
             #expect(throws: FileError.notRegular(path: other)) {
                 _ = try ReadableFile.contents(of: other, limit: 9)
             }
@@ -64,7 +82,8 @@ import Testing
         let path = folder.path.appending("lock")
         let first = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
         try #require(first >= 0 && flock(first, LOCK_EX | LOCK_NB) == 0)
-        try await withTaskExecutorPreference(BlockingExecutor(threads: 2)) {
+        let executor = try #require(BlockingExecutor(threads: 2))
+        try await withTaskExecutorPreference(executor) {
             async let third = refusal(of: path)
             while try openings(of: path) < 2 { await Task.yield() }
             try Directory.removeFile(path)

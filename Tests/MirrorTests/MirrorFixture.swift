@@ -77,6 +77,7 @@ struct MirrorFixture {
 /// Runs `body` beside a mirror over `layout` on a free port of loopback.
 func withMirror(
     over layout: LayoutDirectory,
+    limits: ListenerLimits = ListenerLimits(),
     _ body: @escaping @Sendable (ListenAddress) async throws -> Void
 ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -84,7 +85,7 @@ func withMirror(
             bufferingPolicy: .bufferingNewest(1)
         )
         group.addTask {
-            let server = MirrorServer(layout, at: try ListenAddress("127.0.0.1:0"))
+            let server = MirrorServer(layout, at: try ListenAddress("127.0.0.1:0"), limits: limits)
             try await server.run { address in
                 continuation.yield(address)
                 continuation.finish()

@@ -244,7 +244,16 @@ import Transport
             let second = MirrorServer(layout, at: address)
             let error = await #expect(throws: MirrorError.self) { try await second.run { _ in } }
             #expect(error?.exitClass == .environment)
-            #expect(error?.description.contains("\(address)") == true)
+            #expect(error?.description == "cannot listen on \(address): address already in use")
+            let elsewhere = try ListenAddress("nowhere.invalid:0")
+            await #expect(throws: MirrorError.unknownHost(elsewhere)) {
+                try await MirrorServer(layout, at: elsewhere).run { _ in }
+            }
+            #expect(MirrorError.unknownHost(elsewhere).exitClass == .usage)
+            let foreign = MirrorServer(layout, at: try ListenAddress("203.0.113.9:0"))
+            let refusal = await #expect(throws: MirrorError.self) { try await foreign.run { _ in } }
+            #expect(refusal?.description == "cannot listen on 203.0.113.9:0: cannot assign requested address")
+            #expect(refusal?.remedy?.contains("of this machine") == true)
         }
         for text in ["", "5555", "localhost", "localhost:", "localhost:x", ":5555", "::1:5555", "a:65536"] {
             #expect(throws: MirrorError.malformedAddress(text)) { try ListenAddress(text) }

@@ -93,7 +93,41 @@ import Testing
         #expect(graph.tags.isEmpty)
         #expect(graph.manifests.map(\.descriptor.digest) == [image.digest, present.digest])
         #expect(graph.omitted.map(\.descriptor) == [absent])
-        #expect(graph.omitted.map(\.reason) == [.absentReferrer])
+        #expect(graph.omitted.map(\.reason) == [.absentReferrer(of: image.digest)])
+    }
+
+    @Test(arguments: [true, false])
+    func `what is listed and not there is an error where it is required`(isListedByTag: Bool) async throws {
+        let image = try SampleImage.add(to: repository, seed: 1)
+        let absent = Descriptor(of: [9], mediaType: .imageManifest)
+        if isListedByTag {
+            let fallback = try SampleImage.addIndex(to: repository, [absent])
+            try repository.tag(Tag(referrersOf: image.digest).description, fallback)
+        } else {
+            repository.refer(to: image.digest, by: absent)
+        }
+        let graph = try await ImageGraph.walk(from: image, in: repository)
+        #expect(graph.omitted.map(\.descriptor) == [absent])
+        #expect(graph.omitted.map(\.reason) == [.absentReferrer(of: image.digest)])
+        await #expect(throws: OCILayoutError.missingReferrer(absent.digest, of: image.digest)) {
+            try await ImageGraph.walk(from: image, in: repository, options: .init(referrers: .require))
+        }
+    }
+
+    @Test
+    func `nothing is asked about an image where referrers are off, and all is there where they are required`()
+        async throws
+    {
+        let image = try SampleImage.add(to: repository, seed: 1)
+        let signature = try SampleImage.add(to: repository, seed: 2, platform: nil)
+        try repository.tag(#require(Tag(.attestation, of: image.digest)).description, signature)
+        let referrer = try SampleImage.add(to: repository, seed: 3, subject: image)
+        repository.refer(to: image.digest, by: referrer)
+        let all = try await ImageGraph.walk(from: image, in: repository, options: .init(referrers: .require))
+        #expect(all.manifests.map(\.descriptor.digest) == [image.digest, signature.digest, referrer.digest])
+        let alone = try await ImageGraph.walk(from: image, in: repository, options: .init(referrers: .off))
+        #expect(alone.manifests.map(\.descriptor.digest) == [image.digest])
+        #expect(alone.tags.isEmpty)
     }
 
     @Test func `a listed referrer that is about something else is refused`() async throws {

@@ -143,6 +143,33 @@ import Testing
         #expect(try layout.index().entries.count == 12)
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `thousands of tags are moved, shown and found one by one`() async throws {
+        let layout = try LayoutDirectory(writing: path)
+        let images = try (0..<2).map { try SampleImage.add(to: repository, seed: UInt64($0)) }
+        for image in images { try await layout.put(image, from: repository) }
+        let names = (0..<8_000).map { "app-\($0 % 90):v\($0)" }
+        try layout.apply(
+            names.enumerated().map { number, name in
+                let reference = try ImageReference("registry.hub:5000/\(name)")
+                return TagMove(
+                    repository: reference.repository,
+                    tag: try #require(reference.tag),
+                    descriptor: images[number % 2],
+                    original: reference
+                )
+            }
+        )
+        let store = try #require(layout.repository(of: try ImageReference("registry.hub:5000/app-1:v1")))
+        #expect(try await store.resolve(.tag(Tag("v1")))?.digest == images[1].digest)
+        for (number, name) in names.enumerated() {
+            let reference = try ImageReference("registry.hub:5000/\(name)")
+            let tag = try #require(reference.tag)
+            #expect(try layout.resolve(tag, in: reference.repository)?.digest == images[number % 2].digest)
+        }
+        #expect(try layout.resolve(Tag("v1"), in: RepositoryName("app-2")) == nil)
+    }
+
     @Test func `referrers become roots with the tags, and are found`() async throws {
         let layout = try LayoutDirectory(writing: path)
         let image = try SampleImage.add(to: repository, seed: 1)

@@ -52,6 +52,10 @@ import Testing
                 "the index \(other) lists \(digest) for linux/arm64/v8, which the source does not hold"
         ),
         Case(
+            error: .missingReferrer(digest, of: other),
+            text: "the source lists \(digest) as a referrer of \(other), and does not hold it"
+        ),
+        Case(
             error: .foreignLayer(digest, manifest: other),
             text: "the layer \(digest) of \(other) is one that registries need not hold"
         ),

@@ -38,6 +38,15 @@ import Transport
         }
     }
 
+    /// What a registry answers that has `stored`, or nothing yet.
+    private static func read(_ stored: [UInt8], by request: ScriptedServer.Request) -> [ScriptedServer.Step] {
+        guard !stored.isEmpty else { return ScriptedServer.reply(404, to: request) }
+        let size = ["Content-Length": "\(stored.count)"]
+        return request.method == "HEAD"
+            ? ScriptedServer.reply(200, size, to: request)
+            : ScriptedServer.reply(206, [:], [stored[0]], to: request)
+    }
+
     /// REG-13: the disk of the registry is full while it receives.
     @Test(arguments: [500, 507])
     func `a full registry is told, and what was begun is begun anew`(status: Int) async throws {
@@ -45,13 +54,7 @@ import Transport
         let stored = Mutex<[UInt8]>([])
         let server = try ScriptedServer { request in
             switch request.method {
-            case "HEAD":
-                let size = stored.withLock(\.count)
-                return ScriptedServer.reply(
-                    size == 0 ? 404 : 200,
-                    ["Content-Length": "\(size)"],
-                    to: request
-                )
+            case "HEAD", "GET": return Self.read(stored.withLock { $0 }, by: request)
             case "POST":
                 return ScriptedServer.reply(
                     202,
@@ -88,13 +91,7 @@ import Transport
         let stored = Mutex<[UInt8]>([])
         let server = try ScriptedServer { request in
             switch request.method {
-            case "HEAD":
-                let size = stored.withLock(\.count)
-                return ScriptedServer.reply(
-                    size == 0 ? 404 : 200,
-                    ["Content-Length": "\(size)"],
-                    to: request
-                )
+            case "HEAD", "GET": return Self.read(stored.withLock { $0 }, by: request)
             case "POST":
                 return ScriptedServer.reply(202, ["Location": "/upload/\(counter.next())"], to: request)
             case "PUT" where request.path != "/upload/3": return [.reset]
@@ -130,13 +127,7 @@ import Transport
                 )
             }
             switch request.method {
-            case "HEAD":
-                let size = stored.withLock(\.count)
-                return ScriptedServer.reply(
-                    size == 0 ? 404 : 200,
-                    ["Content-Length": "\(size)"],
-                    to: request
-                )
+            case "HEAD", "GET": return Self.read(stored.withLock { $0 }, by: request)
             case "POST": return ScriptedServer.reply(202, ["Location": "/upload"], to: request)
             default:
                 stored.withLock { $0 = request.body }

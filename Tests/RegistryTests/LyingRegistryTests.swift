@@ -180,6 +180,30 @@ import Transport
         }
     }
 
+    /// REG-12, for manifests: `HEAD` finds it, `GET` does not, or brings something else.
+    @Test(arguments: [nil, Array(#"{"schemaVersion":2,"manifests":[],"a":1}"#.utf8)] as [[UInt8]?])
+    func `a manifest that is only claimed, or wrong, is sent again`(held: [UInt8]?) async throws {
+        let manifest = Descriptor(of: Self.index, mediaType: .imageIndex)
+        let stored = Mutex(held)
+        let transport = ScriptedTransport { request in
+            switch request.method {
+            case .head: return HTTPResponse(status: 200, headers: ["Content-Length": "\(manifest.size)"])
+            case .get:
+                let bytes = stored.withLock { $0 }
+                return bytes.map { HTTPResponse(status: 200, body: $0) } ?? HTTPResponse(status: 404)
+            default:
+                stored.withLock { $0 = request.bytes }
+                return HTTPResponse(status: 201)
+            }
+        }
+        let source = MemoryStore()
+        source.add(Self.index, mediaType: .imageIndex)
+        let repository = try repository(transport)
+        try await repository.put(manifest, from: source)
+        #expect(stored.withLock { $0 } == Self.index)
+        #expect(try await repository.isReadable(manifest))
+    }
+
     /// REG-11.
     @Test func `a blob, a manifest or a tag that was accepted and is not there is an error`() async throws {
         let other = Digest.of([])

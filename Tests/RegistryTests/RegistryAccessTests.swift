@@ -240,5 +240,11 @@ import Transport
             }
             #expect(error?.exitClass == .usage)
         }
+        let other = try ReadableFile.contents(of: try await authority.issue("other").key, limit: 10_000)
+        let error = #expect(throws: TransportError.self) {
+            try ClientIdentity(certificatePEM: certificate, keyPEM: Redacted(other), place: "kubeconfig")
+        }
+        #expect(error?.exitClass == .usage)
+        #expect(error?.description.hasSuffix("the client key is not the one of the certificate") == true)
     }
 }

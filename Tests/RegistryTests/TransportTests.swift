@@ -98,7 +98,9 @@ import Transport
     }
 
     @Test func `an early refusal ends the writing`() async throws {
-        let listener = try RefusingServer()
+        let refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        let listener = try DeafServer(answering: Array(refusal.utf8))
+        defer { listener.stop() }
         let url = try #require(HTTPURL("http://\(listener.authority)/put"))
         let body = HTTPBody.stream(length: 1 << 40) { writer in
             let piece = [UInt8](repeating: 0, count: 1 << 20)

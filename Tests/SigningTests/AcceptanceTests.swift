@@ -88,14 +88,62 @@ import Testing
             return try await accept(acme.statement(), state, clock: clock).warnings
         }
         #expect(try await warnings(created).isEmpty)
-        #expect(try await warnings(signed - 600).isEmpty)
+        #expect(try await warnings(created - 600).isEmpty)
+        let moment = try time("2026-11-21T10:00:00Z")
+        #expect(try await warnings(created - 601) == [.bundleAhead(created: moment, seconds: 601)])
+        #expect(
+            try await warnings(signed - 600)
+                == [.bundleAhead(created: moment, seconds: created - signed + 600)]
+        )
         #expect(try await warnings(signed - 601) == [.behind(seconds: 601)])
+        #expect(try await warnings(created + 10 * 31_556_952, trusted: false).isEmpty)
         #expect(try await warnings(created + 10 * 31_556_952 + 1) == [.farAhead(seconds: 315_569_521)])
         #expect(
             ClockWarning.behind(seconds: 7_200).description
-                == "the clock of this machine is wrong by at least 2 hours: it is behind"
+                == "the clock of this machine is 2 hours behind what was signed already: it is wrong, or the hub's was"
         )
+        let ahead = ClockWarning.bundleAhead(created: moment, seconds: 31_536_000).description
+        #expect(ahead.contains("2026-11-21T10:00:00Z") && ahead.contains("365 days ahead"))
         #expect(ClockWarning.farAhead(seconds: .max).description.contains("days ahead"))
+    }
+
+    @Test func `a site tells until when a bundle from the future blocks it, and from when on nothing does`()
+        async throws
+    {
+        let fresh = SiteState(site: acme.site, root: try await acme.signedRoot())
+        let state = fresh.importing(
+            try await accept(
+                acme.statement(created: "2027-11-21T10:00:00Z", expires: "2028-02-21T10:00:00Z"),
+                fresh
+            )
+        )
+        let moment = try time("2027-11-21T10:00:00Z")
+        func blockade(_ state: SiteState, at seconds: Int64) -> SiteState.Blockade? {
+            state.blockade(at: ClockReading(secondsSinceEpoch: seconds, isTrusted: true))
+        }
+        let seconds = moment.secondsSinceEpoch
+        #expect(blockade(state, at: seconds - 601) == .init(madeBefore: moment, expiringBefore: moment))
+        #expect(blockade(state, at: .min) == .init(madeBefore: moment, expiringBefore: moment))
+        #expect(blockade(state, at: seconds - 600) == nil)
+        #expect(blockade(state, at: .max) == nil)
+
+        // What is told is what happens: a right clock's next bundle is refused, and one of that moment is not.
+        for (created, expected) in [
+            ("2026-12-21T10:00:00Z", "bundle.created-before-previous"), ("2027-11-21T10:00:00Z", ""),
+        ] {
+            let next = try acme.statement(
+                sequence: 2,
+                created: created,
+                expires: "2028-03-21T10:00:00Z"
+            )
+            let error = await refusal { _ = try await accept(next, state) }
+            #expect(error?.identifier ?? "" == expected)
+        }
+
+        let root = try await acme.signedRoot().root.created
+        #expect(
+            blockade(fresh, at: root.secondsSinceEpoch - 601) == .init(madeBefore: nil, expiringBefore: root)
+        )
     }
 
     @Test func `the moment of judgement is the latest that is certain`() async throws {

@@ -29,6 +29,8 @@ package final class ScriptedServer: Sendable {
         case endless([UInt8])
         /// Nothing, until the other side has gone.
         case hold
+        /// The end of the connection.
+        case end
         /// The end of the connection, as a reset.
         case reset
     }
@@ -145,6 +147,7 @@ package final class ScriptedServer: Sendable {
             var byte: UInt8 = 0
             while recv(handle, &byte, 1, 0) > 0 {}
             return false
+        case .end: return false
         case .reset:
             var option = linger(l_onoff: 1, l_linger: 0)
             setsockopt(handle, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))

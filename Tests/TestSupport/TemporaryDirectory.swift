@@ -7,10 +7,11 @@ package struct TemporaryDirectory: ~Copyable {
     /// Where it is.
     package let path: FilePath
 
-    /// Makes an empty folder under the system's folder for temporary files.
-    package init() throws {
-        var template = Array("/tmp/sealift-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw FileError.last("create", "/tmp/sealift-test-XXXXXX") }
+    /// Makes an empty folder in `parent`.
+    package init(in parent: FilePath = "/tmp") throws {
+        let pattern = parent.appending("sealift-test-XXXXXX")
+        var template = Array(pattern.string.utf8CString)
+        guard mkdtemp(&template) != nil else { throw FileError.last("create", pattern) }
         path = FilePath(platformString: template)
     }
 

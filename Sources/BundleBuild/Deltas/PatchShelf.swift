@@ -108,9 +108,7 @@ struct PatchShelf: Sendable {
             try Self.duplicate(patch.path, as: second)
             try Directory.move(second, to: patchPath(key))
         }
-        var written = try TemporaryFile(named: "\(key.name).json", in: workFolder.path)
-        try written.write(StrictJSON.encode(record))
-        try written.commit(to: recordPath(key.name))
+        try recordFile(key.name).replace(with: StrictJSON.encode(record), by: workFolder.path)
     }
 
     /// Gives a file a second name on the same file system; a copy where that cannot be.
@@ -132,17 +130,18 @@ struct PatchShelf: Sendable {
     }
 
     private func record(named name: String) throws -> Record? {
-        let path = recordPath(name)
-        guard Directory.kind(of: path) == .file else { return nil }
+        let file = recordFile(name)
+        guard Directory.kind(of: file.path) == .file else { return nil }
         do {
-            let bytes = try ReadableFile.contents(of: path, limit: Self.recordLimit)
-            let record = try StrictJSON.decode(Record.self, from: bytes, place: path.string)
+            let record = try StrictJSON.decode(Record.self, from: file.contents(), place: file.path.string)
             return record.version == 2 ? record : nil
         } catch is ContentError {
             return nil
         }
     }
 
-    private func recordPath(_ name: String) -> FilePath { folder.appending("\(name).json") }
+    private func recordFile(_ name: String) -> RecordFile {
+        RecordFile(folder.appending("\(name).json"), limit: Self.recordLimit)
+    }
     private func patchPath(_ key: PatchKey) -> FilePath { folder.appending("\(key.name).patch") }
 }

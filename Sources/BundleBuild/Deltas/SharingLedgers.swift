@@ -12,19 +12,18 @@ struct SharingLedgers {
     func add(_ ledger: Ledger) throws {
         let path = Array(try Directory.resolve(ledger.folder).string.utf8)
         try Directory.create(folder)
-        let entry = folder.appending(Digest.of(path).hex)
-        if Directory.kind(of: entry) == nil { try DurableFile.replace(entry, with: path) }
+        let file = file(Digest.of(path).hex)
+        if Directory.kind(of: file.path) == nil { try file.replace(with: path) }
     }
 
     /// What the newest bundle of each stream of each ledger has; a ledger that is gone is forgotten.
     func newestBlobs() throws -> Set<Digest> {
         var digests = Set<Digest>()
         for entry in try Directory.entries(of: folder) {
-            let file = folder.appending(entry.name)
-            let bytes = try ReadableFile.contents(of: file, limit: Self.pathLimit)
-            let path = FilePath(String(decoding: bytes, as: UTF8.self))
+            let file = file(entry.name)
+            let path = FilePath(String(decoding: try file.contents(), as: UTF8.self))
             guard try Directory.examine(path) == .directory else {
-                try Directory.removeFile(file)
+                try Directory.removeFile(file.path)
                 continue
             }
             let ledger = Ledger(path)
@@ -33,5 +32,8 @@ struct SharingLedgers {
             }
         }
         return digests
+    }
+    private func file(_ name: String) -> RecordFile {
+        RecordFile(folder.appending(name), limit: Self.pathLimit)
     }
 }

@@ -1,22 +1,40 @@
 package import Diagnostics
+package import SystemPackage
 
 /// The images are in, but a snapshot did not become active everywhere.
 package struct ActivationError: OperatorError {
     /// Where it did not.
     package let target: String
+    /// Where it did before.
+    package let active: [String]
+    /// The folder of the site.
+    package let site: FilePath
     /// Why.
     package let cause: any Error
 
     package var identifier: String { "activation.incomplete" }
-    package var exitClass: ExitClass { .partial }
+
+    /// `partial`, or `environment` where this machine is what fails.
+    package var exitClass: ExitClass {
+        (cause as? any OperatorError)?.exitClass == .environment ? .environment : .partial
+    }
 
     package var description: String {
-        let reason = (cause as? any OperatorError)?.description ?? String(describing: cause).terminalSafe
-        return "the images are in, but \(target.terminalSafe) did not take the snapshot: \(reason)"
+        let reason = (cause as? any OperatorError)?.description ?? "it failed in an unknown way"
+        let done =
+            active.isEmpty
+            ? "" : " and the snapshot is active at \(active.map(\.terminalSafe).joined(separator: ", "))"
+        return "the images are in\(done), but \(target.terminalSafe) did not take the snapshot: \(reason)"
     }
 
+    /// That of the cause, and the command that goes on; "run again" in it means that command.
     package var remedy: String? {
-        let cause = (cause as? any OperatorError)?.remedy.map { "\($0); then " } ?? ""
-        return "\(cause)run: sealift apply --state DIR"
+        let command = "run: sealift apply --state \(ShellWord(site.string))"
+        guard let known = cause as? any OperatorError else { return command }
+        let remedy = known.remedy ?? known.exitClass.generalRemedy
+        return remedy.contains("run again")
+            ? remedy.replacing("run again", with: command) : "\(remedy); then \(command)"
     }
+
+    package var details: [ErrorDetail] { (cause as? any OperatorError)?.details ?? [] }
 }

@@ -25,7 +25,7 @@ package struct ArtifactTarget: SnapshotTarget {
 
     package func activate(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (String) -> Void
+        report: @escaping @Sendable (ImportEvent) -> Void
     ) async throws {
         let destination = try await store.repository(repository)
         let document = try await ManifestDocument.read(snapshot.manifest, from: snapshot.source)
@@ -35,13 +35,21 @@ package struct ArtifactTarget: SnapshotTarget {
             TagMove(repository: repository, tag: $0, descriptor: snapshot.manifest, original: nil)
         }
         try await store.apply(moves)
-        for move in moves { report("\(repository):\(move.tag) is \(snapshot.manifest.digest)") }
+        for move in moves {
+            report(.activity("\(repository):\(move.tag) is \(snapshot.manifest.digest)"))
+        }
     }
 
-    package func preview(
+    package func plan(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (String) -> Void
-    ) async throws {
-        report("would move \(repository):\(tag) to \(snapshot.manifest.digest)")
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) async throws -> [ActivationPlan.Step] {
+        try [Tag(snapshot.id), tag].map { tag in
+            ActivationPlan.Step(
+                action: "moved",
+                subject: "\(repository):\(tag)",
+                note: "to \(snapshot.manifest.digest)"
+            )
+        }
     }
 }

@@ -14,18 +14,22 @@ package struct FilesTarget: SnapshotTarget {
 
     package func activate(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (String) -> Void
+        report: @escaping @Sendable (ImportEvent) -> Void
     ) async throws {
         let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
         try SnapshotTree.replace(folder, with: opened.files)
-        for file in opened.files { report("wrote \(folder.appending(FilePath(file.path).components))") }
+        for file in opened.files { report(.activity("wrote \(path(of: file))")) }
     }
 
-    package func preview(
+    package func plan(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (String) -> Void
-    ) async throws {
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) async throws -> [ActivationPlan.Step] {
         let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
-        for file in opened.files { report("would write \(folder.appending(FilePath(file.path).components))") }
+        return opened.files.map { ActivationPlan.Step(action: "written", subject: path(of: $0).string) }
+    }
+
+    private func path(of file: SnapshotFile) -> FilePath {
+        folder.appending(FilePath(file.path).components)
     }
 }

@@ -6,11 +6,14 @@ package protocol SnapshotTarget: Sendable {
     var name: String { get }
 
     /// Makes the snapshot active; doing it again changes nothing.
-    /// - Parameter report: Called with one line for each thing that was done.
-    func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws
+    /// - Parameter report: Called with an ``ImportEvent/activity(_:)`` for each thing that was done, and with warnings.
+    func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ImportEvent) -> Void) async throws
 
-    /// Says what ``activate(_:report:)`` would do, and changes nothing.
-    func preview(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws
+    /// Finds what ``activate(_:report:)`` would do, and changes nothing.
+    func plan(
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) async throws -> [ActivationPlan.Step]
 }
 
 /// A snapshot that the site keeps.

@@ -20,7 +20,7 @@ package enum SnapshotTree {
             try Directory.create(path.removingLastComponent())
             try DurableFile.replace(path, with: file.bytes)
         }
-        if Directory.kind(of: folder) == nil {
+        if try Directory.examine(folder, following: false) == nil {
             try Directory.move(fresh, to: folder)
         } else {
             try Directory.exchange(fresh, folder)
@@ -30,7 +30,7 @@ package enum SnapshotTree {
     }
 
     private static func checkReplaceable(_ folder: FilePath) throws {
-        guard let kind = Directory.kind(of: folder) else { return }
+        guard let kind = try Directory.examine(folder, following: false) else { return }
         guard kind == .directory else { throw SnapshotTreeError.foreignFolder(folder) }
         let names = try Directory.entries(of: folder).map(\.name)
         guard names.isEmpty || names.contains(".sealift") else {

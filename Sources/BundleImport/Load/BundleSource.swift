@@ -5,21 +5,9 @@ import Content
 struct BundleSource: ContentSource {
     let volumes: VolumeSet
     let staging: Staging
-    private let parts: [Digest: [Delivery.Part]]
-
-    init(_ contents: Contents, volumes: VolumeSet, staging: Staging) {
-        self.volumes = volumes
-        self.staging = staging
-        parts = Dictionary(
-            contents.blobs.compactMap { blob in
-                blob.delivery.carried(for: blob.descriptor).map { ($0.digest, blob.delivery.parts) }
-            },
-            uniquingKeysWith: { first, _ in first }
-        )
-    }
 
     func contains(_ descriptor: Descriptor) throws -> Bool {
-        guard let parts = parts[descriptor.digest] else { return false }
+        guard let parts = parts(of: descriptor) else { return false }
         return try parts.indices.allSatisfy { try isAtHand($0, of: descriptor, parts[$0]) }
     }
 
@@ -27,7 +15,7 @@ struct BundleSource: ContentSource {
         of descriptor: Descriptor,
         _ body: (inout any ContentReader) async throws -> Result
     ) async throws -> Result {
-        guard let parts = parts[descriptor.digest], try contains(descriptor) else {
+        guard let parts = parts(of: descriptor), try contains(descriptor) else {
             throw ContentError.missing(descriptor.digest)
         }
         let readers: [any ContentReader] = try parts.indices.map { index in
@@ -48,7 +36,7 @@ struct BundleSource: ContentSource {
 
     /// Keeps the parts of a split blob that are on this medium, while others are on another one.
     func stageParts(of descriptor: Descriptor, report: @Sendable (Int64) -> Void) async throws {
-        for (index, part) in (parts[descriptor.digest] ?? []).enumerated() {
+        for (index, part) in (parts(of: descriptor) ?? []).enumerated() {
             guard volumes.available.contains(part.volume),
                 try !staging.containsPart(index, length: part.length, of: descriptor)
             else { continue }
@@ -59,10 +47,14 @@ struct BundleSource: ContentSource {
 
     /// The volumes that hold parts which are neither on this medium nor staged.
     func missingVolumes(for descriptor: Descriptor) throws -> Set<Int> {
-        let parts = parts[descriptor.digest] ?? []
+        let parts = parts(of: descriptor) ?? []
         return try Set(
             parts.indices.filter { try !isAtHand($0, of: descriptor, parts[$0]) }.map { parts[$0].volume }
         )
+    }
+
+    private func parts(of descriptor: Descriptor) -> [Delivery.Part]? {
+        volumes.plan.content(descriptor.digest).map(volumes.plan.parts)
     }
 
     private func isAtHand(_ index: Int, of descriptor: Descriptor, _ part: Delivery.Part) throws -> Bool {

@@ -1,5 +1,6 @@
 package import Content
 package import Diagnostics
+package import FileIO
 package import SystemPackage
 
 /// Why an import cannot go on.
@@ -10,8 +11,12 @@ package enum ImportError: OperatorError, Equatable {
     case emptyMedium(FilePath)
     /// No bundle on the medium.
     case noBundle(FilePath)
-    /// The medium cannot be read.
-    case unreadableMedium(FilePath, reason: String)
+    /// The medium cannot be read, or not by this user.
+    case unreadableMedium(FileError)
+    /// A link, or something else, stands on the medium where a folder belongs.
+    case notAFolder(FilePath)
+    /// A folder of the medium holds more bundles than are looked at.
+    case crowdedMedium(FilePath, limit: Int)
     /// A file that the bundle needs is not on the medium.
     case missingFile(String)
     /// Volumes that are needed are not on this medium; what is here was loaded.
@@ -34,6 +39,8 @@ package enum ImportError: OperatorError, Equatable {
     case stalePlan
     /// The mirror holds damaged content, and keeps it when it is sent again.
     case damagedMirror(Digest, images: [String], mirror: String)
+    /// The mirror took content, and does not give it to whoever pulls.
+    case notServed(Digest, images: [String], mirror: String)
     /// The mirror does not show an image after it was tagged.
     case notVisible(image: String, mirror: String)
 
@@ -43,6 +50,8 @@ package enum ImportError: OperatorError, Equatable {
         case .emptyMedium: "import.empty-medium"
         case .noBundle: "import.no-bundle"
         case .unreadableMedium: "import.unreadable-medium"
+        case .notAFolder: "import.not-a-folder"
+        case .crowdedMedium: "import.crowded-medium"
         case .missingFile: "import.missing-file"
         case .missingVolumes: "import.missing-volumes"
         case .missingBase: "import.missing-base"
@@ -54,19 +63,21 @@ package enum ImportError: OperatorError, Equatable {
         case .unknownRecipe: "import.unknown-recipe"
         case .stalePlan: "import.stale-plan"
         case .damagedMirror: "import.damaged-mirror"
+        case .notServed: "import.not-served"
         case .notVisible: "import.not-visible"
         }
     }
 
     package var exitClass: ExitClass {
         switch self {
-        case .noBundle, .missingFile, .missingVolumes, .missingBase, .damagedBase, .wrongPatch, .openGraph,
+        case .noBundle, .notAFolder, .crowdedMedium, .missingFile, .missingVolumes, .missingBase,
+            .damagedBase, .wrongPatch, .openGraph,
             .unusableSnapshot:
             .corrupt
         case .unreadableMedium, .noMedium, .emptyMedium: .media
         case .unknownRecipe: .policy
         case .notEnoughSpace, .stalePlan: .environment
-        case .damagedMirror, .notVisible: .remote
+        case .damagedMirror, .notServed, .notVisible: .remote
         }
     }
 
@@ -78,8 +89,12 @@ package enum ImportError: OperatorError, Equatable {
             "\(path.string.terminalSafe) is empty"
         case .noBundle(let path):
             "there is no bundle in \(path.string.terminalSafe), expected sealift/<stream>/<sequence>/bundle.dsse.json"
-        case .unreadableMedium(let path, let reason):
-            "\(path.string.terminalSafe) cannot be read: \(reason)"
+        case .unreadableMedium(let error):
+            "the medium cannot be read: \(error)"
+        case .notAFolder(let path):
+            "\(path.string.terminalSafe) is no folder, and links on a medium are not followed"
+        case .crowdedMedium(let path, let limit):
+            "\(path.string.terminalSafe) holds more than \(limit) folders of bundles"
         case .missingFile(let name):
             "\(name.terminalSafe) is not on the medium"
         case .missingVolumes(let names):
@@ -105,6 +120,8 @@ package enum ImportError: OperatorError, Equatable {
             "the site changed after this plan was made"
         case .damagedMirror(let digest, let images, let mirror):
             "\(mirror.terminalSafe) holds \(digest) damaged, and takes no other copy\(UnusableBlobs.needing(images))"
+        case .notServed(let digest, let images, let mirror):
+            "\(mirror.terminalSafe) took \(digest) and does not give it\(UnusableBlobs.needing(images))"
         case .notVisible(let image, let mirror):
             "\(mirror.terminalSafe) does not show \(image.terminalSafe) although it took it"
         }
@@ -114,7 +131,10 @@ package enum ImportError: OperatorError, Equatable {
         switch self {
         case .noMedium, .emptyMedium: "insert the medium, see that it is mounted there, and run again"
         case .noBundle: "check the path, and that copying the bundle to the medium was finished"
+        case .unreadableMedium(let error) where error.isPermission: error.remedy
         case .unreadableMedium: "insert the medium again and run again; what was loaded is kept"
+        case .notAFolder: "copy the bundle to the medium again, as folders and files"
+        case .crowdedMedium: "name the folder of one bundle, or remove bundles that every site has"
         case .missingFile(let name): "copy \(name) to the medium again"
         case .missingVolumes:
             "insert the medium that holds the rest and run the same command"
@@ -126,7 +146,20 @@ package enum ImportError: OperatorError, Equatable {
         case .stalePlan: "run the import again"
         case .damagedMirror:
             "remove it from the storage of that registry, or restore the storage, and run again with --check"
+        case .notServed:
+            "check that nothing deletes from the mirror, and its storage, then run again: what it does not give is loaded again"
         case .notVisible: "check that nothing else writes to the mirror, and run again"
+        }
+    }
+
+    package var details: [ErrorDetail] {
+        switch self {
+        case .missingVolumes(let names): names.map { ErrorDetail($0, "is on another medium") }
+        case .missingBase(let blobs): blobs.details("is not in the mirror")
+        case .damagedBase(let blobs): blobs.details("is damaged in the mirror")
+        case .wrongPatch(let blobs, _): blobs.details("is not what its patch makes")
+        case .damagedMirror(_, let images, _): images.map { ErrorDetail($0, "needs it") }
+        default: []
         }
     }
 

@@ -6,9 +6,9 @@ package import Signing
 /// What an import will do, worked out before it does anything.
 ///
 /// A dry run prints it. It carries the state that it was made for, and is refused when the site has moved on.
-package struct ImportPlan: Codable, Sendable, Equatable {
+package struct ImportPlan: Encodable, Sendable, Equatable {
     /// One blob to be loaded.
-    package struct Load: Codable, Sendable, Equatable {
+    package struct Load: Encodable, Sendable, Equatable {
         /// What is loaded.
         package let blob: Digest
         /// Its size in bytes.
@@ -64,6 +64,21 @@ package struct ImportPlan: Codable, Sendable, Equatable {
     package var loadBytes: Int64 { loads.reduce(0) { $0 + $1.size } }
     /// The identity of the plan.
     package var digest: Digest {
-        get throws { .of(try StrictJSON.encode(self)) }
+        get throws {
+            let hasher = DigestHasher()
+            try StrictJSONWriter.write(to: hasher.update) { writer in
+                try writer.list("checks", checks)
+                try writer.list("damaged", damaged)
+                try writer.member("generation", generation)
+                try writer.list("loads", loads)
+                try writer.member("mirror", mirror)
+                try writer.list("missingVolumes", missingVolumes)
+                try writer.list("partial", partial)
+                try writer.list("spreads", spreads)
+                try writer.member("statement", statement)
+                try writer.list("tags", tags)
+            }
+            return hasher.finish()
+        }
     }
 }

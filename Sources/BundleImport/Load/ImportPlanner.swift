@@ -23,15 +23,15 @@ struct ImportPlanner {
     let report: @Sendable (ImportEvent) -> Void
 
     func plan() async throws -> ImportPlan {
-        let found = try await presentBlobs()
-        let damaged = checksCopies ? try await damagedBlobs(among: found) : []
-        let present = found.subtracting(damaged)
+        var present = try await presentBlobs()
+        let damaged = checksCopies ? try await damagedBlobs(among: present) : []
+        for place in damaged.compactMap(bundle.contents.position) { present[place] = false }
         var loads: [ImportPlan.Load] = []
         var spreads: [Digest] = []
         var partial: [Descriptor] = []
         var missingVolumes = Set<Int>()
         var unusable = Set<Digest>()
-        for blob in bundle.contents.blobs where !present.contains(blob.digest) {
+        for (place, blob) in bundle.contents.blobs.enumerated() where !present[place] {
             guard let carried = blob.delivery.carried(for: blob.descriptor) else {
                 if !damaged.contains(blob.digest), try await isElsewhere(blob) {
                     spreads.append(blob.digest)
@@ -56,10 +56,8 @@ struct ImportPlanner {
             }
         }
         guard unusable.isEmpty else { throw refusal(unusable, damaged: damaged, present: present) }
-        let held = present.union(spreads)
-        let presentBytes = bundle.contents.blobs.filter { held.contains($0.digest) }.reduce(0) {
-            $0 + $1.size
-        }
+        let presentSizes = zip(bundle.contents.blobs, present).lazy.filter { $0.1 }.map { $0.0.size }
+        let spreadSizes = spreads.lazy.compactMap(bundle.contents.blob).map(\.size)
         let scratch = scratchBytes(for: loads)
         let plan = ImportPlan(
             statement: bundle.signed.digest,
@@ -73,8 +71,8 @@ struct ImportPlanner {
             damaged: damaged.sorted(),
             partial: partial.map(\.digest),
             missingVolumes: missingVolumes.sorted().map(BundleNames.volume),
-            presentBlobs: held.count,
-            presentBytes: presentBytes,
+            presentBlobs: present.count { $0 } + spreads.count,
+            presentBytes: presentSizes.reduce(0, +) + spreadSizes.reduce(0, +),
             neededBytes: neededBytes(for: loads, partial: partial) + scratch,
             scratchBytes: scratch,
             availableBytes: try availableBytes(),
@@ -84,22 +82,28 @@ struct ImportPlanner {
         return plan
     }
 
-    private func presentBlobs() async throws -> Set<Digest> {
-        let present = Mutex(Set<Digest>())
-        try await forEachConcurrently(bundle.contents.blobs, limit: 4) { blob in
-            if try await holdings.contains(blob, in: target), try await !isToBeReplaced(blob) {
-                present.withLock { _ = $0.insert(blob.digest) }
+    /// For each blob of the bundle, whether it is there already.
+    private func presentBlobs() async throws -> [Bool] {
+        let blobs = bundle.contents.blobs
+        let present = Mutex([Bool](repeating: false, count: blobs.count))
+        try await forEachConcurrently(blobs.indices, limit: 4) { place in
+            if try await holdings.contains(blobs[place], in: target),
+                try await !isToBeReplaced(blobs[place])
+            {
+                present.withLock { $0[place] = true }
             }
         }
         return present.withLock { $0 }
     }
 
     /// Reads everything that the site has of the bundle.
-    private func damagedBlobs(among present: Set<Digest>) async throws -> Set<Digest> {
-        let blobs = bundle.contents.blobs.filter { present.contains($0.digest) }
-        report(.checking(blobs: blobs.count, bytes: blobs.reduce(0) { $0 + $1.size }))
+    private func damagedBlobs(among present: [Bool]) async throws -> Set<Digest> {
+        let blobs = bundle.contents.blobs
+        let places = present.indices.filter { present[$0] }
+        report(.checking(blobs: places.count, bytes: places.reduce(0) { $0 + blobs[$1].size }))
         let damaged = Mutex(Set<Digest>())
-        try await forEachConcurrently(blobs, limit: 2) { blob in
+        try await forEachConcurrently(places, limit: 2) { place in
+            let blob = blobs[place]
             if try !holdings.staging.contains(blob.descriptor),
                 try await !holdings.isIntact(blob, in: target)
             {
@@ -122,18 +126,21 @@ struct ImportPlanner {
     }
 
     /// What is there already, carried by this medium, and not verified by an earlier run of this import.
-    private func carriedAgain(_ present: Set<Digest>) throws -> [Digest] {
-        try bundle.contents.blobs.filter { blob in
-            guard let carried = blob.delivery.carried(for: blob.descriptor) else { return false }
-            return try present.contains(blob.digest) && !holdings.staging.contains(blob.descriptor)
-                && source.volumes.contains(carried)
-        }.map(\.digest)
+    private func carriedAgain(_ present: [Bool]) throws -> [Digest] {
+        var again: [Digest] = []
+        for (place, blob) in bundle.contents.blobs.enumerated() where present[place] {
+            guard let carried = blob.delivery.carried(for: blob.descriptor),
+                try !holdings.staging.contains(blob.descriptor), source.volumes.contains(carried)
+            else { continue }
+            again.append(blob.digest)
+        }
+        return again
     }
 
     /// Which of these bases the mirror does not hold.
     private func missing(_ bases: [Digest]) async throws -> Set<Digest> {
         var missing = Set<Digest>()
-        for base in bundle.contents.bases where bases.contains(base.digest) {
+        for base in bases.compactMap(bundle.contents.base) {
             if try await target.holder(of: base.descriptor, in: base.repositories) == nil {
                 missing.insert(base.digest)
             }
@@ -142,9 +149,9 @@ struct ImportPlanner {
     }
 
     /// A mirror that has lost a bundle which the site has imported lacks more than what that bundle builds on.
-    private func refusal(_ blobs: Set<Digest>, damaged: Set<Digest>, present: Set<Digest>) -> ImportError {
+    private func refusal(_ blobs: Set<Digest>, damaged: Set<Digest>, present: [Bool]) -> ImportError {
         let isImported = state.bundle?.statement == bundle.signed.digest
-        let absent = bundle.contents.blobs.map(\.digest).filter { !present.contains($0) }
+        let absent = zip(bundle.contents.blobs, present).lazy.filter { !$0.1 }.map { $0.0.digest }
         let unusable = bundle.unusable(isImported ? blobs.union(absent) : blobs)
         return blobs.isDisjoint(with: damaged) ? .missingBase(unusable) : .damagedBase(unusable)
     }
@@ -170,17 +177,16 @@ struct ImportPlanner {
 
     /// What loading takes on the disks of this machine: everything for a layout, what waits in staging for a registry.
     private func neededBytes(for loads: [ImportPlan.Load], partial: [Descriptor]) -> Int64 {
-        let loading = Set(loads.map(\.blob))
-        let staged = bundle.contents.blobs.filter { blob in
-            loading.contains(blob.digest) && (target.stagesEverything || blob.waitsInStaging)
+        let staged = loads.lazy.compactMap { bundle.contents.blob($0.blob) }.filter {
+            target.stagesEverything || $0.waitsInStaging
         }
-        return (staged.map(\.size) + partial.map(\.size)).reduce(0) { $0 + Self.roundedUp($1) }
+        return staged.reduce(0) { $0 + Self.roundedUp($1.size) }
+            + partial.reduce(0) { $0 + Self.roundedUp($1.size) }
     }
 
     /// What applying patches takes, one at a time.
     private func scratchBytes(for loads: [ImportPlan.Load]) -> Int64 {
-        let loading = Set(loads.filter { $0.patch != nil }.map(\.blob))
-        return bundle.contents.blobs.filter { loading.contains($0.digest) }.map { blob in
+        loads.lazy.compactMap { bundle.contents.blob($0.blob) }.map { blob in
             guard case .patch(let patch) = blob.delivery else { return 0 }
             let (sum, overflow) = Self.roundedUp(patch.size).addingReportingOverflow(patch.scratch)
             return overflow ? .max : sum

@@ -44,9 +44,16 @@ package protocol ImportTarget: Sendable {
     /// Whether the mirror's own copy of a blob is the right one; reads all of it.
     func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool
 
+    /// Whether whoever pulls gets a blob that was made visible, from every repository that needs it.
+    func gives(_ blob: Contents.BlobEntry) async throws -> Bool
+
     /// Where a blob that ``contains(_:)`` can be read.
     func source(of blob: Contents.BlobEntry) async throws -> any ContentSource
 
     /// Makes everything visible: manifests in the given order, then all tags together. Doing it again changes nothing.
-    func commit(_ blobs: [Contents.BlobEntry], manifests: [Contents.BlobEntry], tags: [TagMove]) async throws
+    func commit(
+        _ blobs: some Sequence<Contents.BlobEntry>,
+        manifests: some Sequence<Contents.BlobEntry>,
+        tags: [TagMove]
+    ) async throws
 }

@@ -61,18 +61,26 @@ package struct LayoutTarget: ImportTarget {
         try await blob.descriptor.isHeld(by: layout)
     }
 
+    package func gives(_ blob: Contents.BlobEntry) throws -> Bool {
+        try layout.contains(blob.descriptor)
+    }
+
     package func source(of blob: Contents.BlobEntry) throws -> any ContentSource {
         try staging.contains(blob.descriptor) ? staging : layout
     }
 
     package func commit(
-        _ blobs: [Contents.BlobEntry],
-        manifests: [Contents.BlobEntry],
+        _ blobs: some Sequence<Contents.BlobEntry>,
+        manifests: some Sequence<Contents.BlobEntry>,
         tags: [TagMove]
     ) async throws {
-        for blob in blobs + manifests where try staging.contains(blob.descriptor) {
-            try await layout.adopt(staging.path(of: blob.descriptor), as: blob.descriptor)
-        }
+        for blob in blobs { try await adopt(blob) }
+        for manifest in manifests { try await adopt(manifest) }
         try layout.apply(tags)
+    }
+
+    private func adopt(_ blob: Contents.BlobEntry) async throws {
+        guard try staging.contains(blob.descriptor) else { return }
+        try await layout.adopt(staging.path(of: blob.descriptor), as: blob.descriptor)
     }
 }

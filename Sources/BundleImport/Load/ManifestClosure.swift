@@ -7,12 +7,13 @@ struct ManifestClosure {
     /// Where a blob can be read; nil for one that is not at hand.
     typealias Source = (Contents.BlobEntry) async throws -> (any ContentSource)?
 
-    /// All manifests that were read, children before parents, subjects before what refers to them.
-    let leavesFirst: [Contents.BlobEntry]
-
     private let contents: Contents
-    private let listed: [Digest: Contents.BlobEntry]
-    private let omitted: Set<Digest>
+    private let order: [Int32]
+
+    /// All manifests that were read, children before parents, subjects before what refers to them.
+    var leavesFirst: some Sequence<Contents.BlobEntry> {
+        order.lazy.map { [contents] in contents.blobs[Int($0)] }
+    }
 
     /// Reads every manifest in `contents` that is at hand and checks what it refers to.
     ///
@@ -21,17 +22,15 @@ struct ManifestClosure {
     ///   signature of something else than its tag says.
     init(_ contents: Contents, source: Source) async throws {
         self.contents = contents
-        listed = Dictionary(uniqueKeysWithValues: contents.blobs.map { ($0.digest, $0) })
-        omitted = Set(contents.omitted)
-        var graph = ManifestGraph()
-        for blob in contents.blobs where blob.mediaType.isManifestOrIndex {
+        var graph = ManifestGraph(contents)
+        for (place, blob) in contents.blobs.enumerated() where blob.mediaType.isManifestOrIndex {
             guard let origin = try await source(blob) else { continue }
             let document = try await ManifestDocument.read(blob.descriptor, from: origin)
-            try Self.check(document, blob.digest, listed: listed, omitted: omitted)
-            graph.add(blob.descriptor, document)
+            try Self.check(document, blob.digest, contents)
+            graph.add(place, document)
         }
         try graph.checkDepth()
-        leavesFirst = graph.leavesFirst.compactMap { [listed] in listed[$0] }
+        order = graph.leavesFirst
         try await checkSignatures(source)
         try checkExtent(graph)
     }
@@ -39,11 +38,10 @@ struct ManifestClosure {
     private static func check(
         _ document: ManifestDocument,
         _ digest: Digest,
-        listed: [Digest: Contents.BlobEntry],
-        omitted: Set<Digest>
+        _ contents: Contents
     ) throws {
-        for needed in document.children + document.blobs where !omitted.contains(needed.digest) {
-            guard let blob = listed[needed.digest], blob.size == needed.size else {
+        for needed in document.children + document.blobs where !contents.isOmitted(needed.digest) {
+            guard let blob = contents.blob(needed.digest), blob.size == needed.size else {
                 throw ImportError.openGraph(manifest: digest, missing: needed.digest)
             }
             // The types of other content are its users' affair: one blob may be the configuration of this and a layer of that.
@@ -64,11 +62,13 @@ struct ManifestClosure {
     private func checkSignatures(_ source: Source) async throws {
         for image in contents.images {
             guard let (subject, kind) = image.tag?.subject, kind == .signature,
-                let blob = listed[image.digest], let origin = try await source(blob)
+                let blob = contents.blob(image.digest), let origin = try await source(blob)
             else { continue }
             let document = try await ManifestDocument.read(blob.descriptor, from: origin)
             for payload in document.blobs {
-                guard let blob = listed[payload.digest], let origin = try await source(blob) else { continue }
+                guard let blob = contents.blob(payload.digest), let origin = try await source(blob) else {
+                    continue
+                }
                 try await CosignSignature.check(payload, in: image.digest, of: subject, from: origin)
             }
         }
@@ -79,12 +79,12 @@ struct ManifestClosure {
         for image in contents.images {
             if let subject = image.tag?.subject?.digest { graph.add(image.digest, of: subject) }
         }
-        var checked: [RepositoryName: Set<Digest>] = [:]
-        for image in contents.images
-        where checked[image.repository, default: []].insert(image.digest).inserted {
-            try graph.checkExtent(of: image.digest) {
-                listed[$0]?.repositories.contains(image.repository) == true
-            }
+        var checked: [RepositoryName: Set<Int>] = [:]
+        for image in contents.images {
+            guard let place = contents.position(of: image.digest),
+                checked[image.repository, default: []].insert(place).inserted
+            else { continue }
+            try graph.checkExtent(of: place, in: image.repository)
         }
     }
 }

@@ -1,52 +1,65 @@
+import BundleFormat
 import Content
 import OCILayout
 
-/// What the manifests of a bundle refer to.
+/// What the manifests of a bundle refer to, by their places in its list of blobs.
 ///
 /// Nothing here recurses: how deep a graph goes is the maker's choice.
 struct ManifestGraph {
     private struct Node {
-        var children: [Digest] = []
-        var subject: Digest?
-        var isIndex = false
-        var size: Int64 = 0
+        var children: [Int32]
+        var subject: Int32?
+        let isIndex: Bool
+        let size: Int64
+
+        var needed: [Int32] { children + [subject].compactMap(\.self) }
     }
 
-    private var nodes: [Digest: Node] = [:]
-    private var order: [Digest] = []
+    private let contents: Contents
+    /// For each blob; nil for what is no manifest, or not at hand.
+    private var nodes: [Node?]
     /// What a name or a subject says is about another manifest.
-    private var companions: [Digest: [Digest]] = [:]
+    private var companions: [Int32: [Int32]] = [:]
 
-    /// Adds a manifest.
-    mutating func add(_ descriptor: Descriptor, _ document: ManifestDocument) {
-        var node = Node(isIndex: descriptor.mediaType.isIndex, size: descriptor.size)
-        node.children = document.children.map(\.digest)
-        node.subject = document.subject?.digest
-        nodes[descriptor.digest] = node
-        order.append(descriptor.digest)
-        if let subject = node.subject { companions[subject, default: []].append(descriptor.digest) }
+    init(_ contents: Contents) {
+        self.contents = contents
+        nodes = Array(repeating: nil, count: contents.blobs.count)
+    }
+
+    /// Adds the manifest at `place`.
+    mutating func add(_ place: Int, _ document: ManifestDocument) {
+        let blob = contents.blobs[place]
+        let node = Node(
+            children: document.children.compactMap { position(of: $0.digest) },
+            subject: document.subject.flatMap { position(of: $0.digest) },
+            isIndex: blob.mediaType.isIndex,
+            size: blob.size
+        )
+        nodes[place] = node
+        if let subject = node.subject { companions[subject, default: []].append(Int32(place)) }
     }
 
     /// Notes what a tag that is made from the digest of `subject` stands for.
     mutating func add(_ companion: Digest, of subject: Digest) {
+        guard let companion = position(of: companion), let subject = position(of: subject) else { return }
         companions[subject, default: []].append(companion)
     }
 
     /// All manifests, children before parents and subjects before what refers to them.
-    var leavesFirst: [Digest] {
-        var sorted: [Digest] = []
-        var visited = Set<Digest>()
-        for root in order {
-            var waiting: [(digest: Digest, isDone: Bool)] = [(root, false)]
-            while let (digest, isDone) = waiting.popLast() {
+    var leavesFirst: [Int32] {
+        var sorted: [Int32] = []
+        var visited = [Bool](repeating: false, count: nodes.count)
+        for root in nodes.indices where nodes[root] != nil {
+            var waiting: [(place: Int32, isDone: Bool)] = [(Int32(root), false)]
+            while let (place, isDone) = waiting.popLast() {
                 guard !isDone else {
-                    sorted.append(digest)
+                    sorted.append(place)
                     continue
                 }
-                guard let node = nodes[digest], visited.insert(digest).inserted else { continue }
-                waiting.append((digest, true))
-                let needed = node.children + [node.subject].compactMap(\.self)
-                waiting += needed.reversed().map { ($0, false) }
+                guard let node = nodes[Int(place)], !visited[Int(place)] else { continue }
+                visited[Int(place)] = true
+                waiting.append((place, true))
+                waiting += node.needed.reversed().map { ($0, false) }
             }
         }
         return sorted
@@ -55,46 +68,55 @@ struct ManifestGraph {
     /// Refuses indexes that lie in each other deeper than ``ImageGraph/maximumIndexDepth``.
     /// - Throws: ``OCILayoutError/overLimit(place:what:limit:)``.
     func checkDepth() throws {
-        var depths: [Digest: Int] = [:]
-        for digest in leavesFirst {
-            guard let node = nodes[digest], node.isIndex else { continue }
+        var depths: [Int32: Int] = [:]
+        for place in leavesFirst {
+            guard let node = nodes[Int(place)], node.isIndex else { continue }
             let depth = 1 + (node.children.compactMap { depths[$0] }.max() ?? 0)
             guard depth <= ImageGraph.maximumIndexDepth else {
-                throw Self.overLimit(digest, "indexes in each other", ImageGraph.maximumIndexDepth)
+                throw overLimit(Int(place), "indexes in each other", ImageGraph.maximumIndexDepth)
             }
-            depths[digest] = depth
+            depths[place] = depth
         }
     }
 
-    /// Refuses an image that consists of more manifests than a hub would take, with everything about it.
-    /// - Parameter isThere: Whether a manifest is in the repository of the image.
+    /// Refuses an image that consists of more manifests than a hub would take, with everything about it in its repository.
     /// - Throws: ``OCILayoutError/overLimit(place:what:limit:)``.
-    func checkExtent(of image: Digest, where isThere: (Digest) -> Bool) throws {
-        var seen: Set<Digest> = [image]
-        var waiting = [image]
+    func checkExtent(of image: Int, in repository: RepositoryName) throws {
+        var seen: Set = [Int32(image)]
+        var waiting = [Int32(image)]
         var bytes: Int64 = 0
         var referrers = 0
-        while let digest = waiting.popLast() {
-            guard let node = nodes[digest] else { continue }
+        while let place = waiting.popLast() {
+            guard let node = nodes[Int(place)] else { continue }
             bytes += node.size
             if let subject = node.subject, seen.contains(subject) { referrers += 1 }
             guard seen.count <= ImageGraph.maximumManifestCount else {
-                throw Self.overLimit(image, "manifests", ImageGraph.maximumManifestCount)
+                throw overLimit(image, "manifests", ImageGraph.maximumManifestCount)
             }
             guard bytes <= Int64(ImageGraph.maximumManifestBytes) else {
-                throw Self.overLimit(image, "bytes of manifests", ImageGraph.maximumManifestBytes)
+                throw overLimit(image, "bytes of manifests", ImageGraph.maximumManifestBytes)
             }
             guard referrers <= ImageGraph.maximumReferrerCount else {
-                throw Self.overLimit(image, "referrers", ImageGraph.maximumReferrerCount)
+                throw overLimit(image, "referrers", ImageGraph.maximumReferrerCount)
             }
-            for next in node.children + (companions[digest] ?? [])
-            where nodes[next] != nil && isThere(next) && seen.insert(next).inserted {
+            for next in node.children + (companions[place] ?? [])
+            where nodes[Int(next)] != nil && contents.blobs[Int(next)].repositories.contains(repository)
+                && seen.insert(next).inserted
+            {
                 waiting.append(next)
             }
         }
     }
 
-    private static func overLimit(_ digest: Digest, _ what: String, _ limit: Int) -> OCILayoutError {
-        .overLimit(place: "the image that \(digest) belongs to", what: what, limit: limit)
+    private func position(of digest: Digest) -> Int32? {
+        contents.position(of: digest).map { Int32($0) }
+    }
+
+    private func overLimit(_ place: Int, _ what: String, _ limit: Int) -> OCILayoutError {
+        .overLimit(
+            place: "the image that \(contents.blobs[place].digest) belongs to",
+            what: what,
+            limit: limit
+        )
     }
 }

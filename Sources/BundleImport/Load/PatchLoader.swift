@@ -1,6 +1,7 @@
 import BundleFormat
 import Content
 import Delta
+import Diagnostics
 import OCILayout
 import SystemPackage
 
@@ -19,10 +20,10 @@ struct PatchLoader {
     let report: @Sendable (ImportEvent) -> Void
 
     /// Loads `blob`, which a patch makes.
-    /// - Parameter others: All patched blobs of this run; when one has a damaged base, those of the others are looked at, too.
+    /// - Parameter plan: What else this run loads; when one patch has a damaged base, those of the others are looked at, too.
     /// - Throws: ``ImportError/damagedBase(_:)``, ``ImportError/missingBase(_:)``, ``ImportError/wrongPatch(_:reason:)``,
     ///   ``BundleFormatError`` for an altered patch.
-    func load(_ blob: Contents.BlobEntry, beside others: [Contents.BlobEntry]) async throws {
+    func load(_ blob: Contents.BlobEntry, in plan: ImportPlan) async throws {
         guard case .patch(let patch) = blob.delivery,
             let carried = blob.delivery.carried(for: blob.descriptor)
         else { return }
@@ -48,7 +49,7 @@ struct PatchLoader {
         } catch DeltaError.otherZstd(_, let needed) {
             throw ImportError.unknownRecipe(blob.digest, recipe: "\(patch.recipe) of libzstd \(needed)")
         } catch  where Self.isAboutContent(error, of: patch) {
-            throw try await failure(of: blob, "\(error)", others)
+            throw try await failure(of: blob, "\(error)", plan)
         }
         try source.staging.remove(carried)
         try source.staging.removeParts(of: carried, count: patch.parts.count)
@@ -59,7 +60,7 @@ struct PatchLoader {
     private func check(_ file: FilePath, against signed: Delivery.Patch, making layer: Descriptor) throws {
         let description = try PatchDescription(of: file)
         guard description.target == layer.digest, description.targetSize == layer.size,
-            description.bases.map(\.digest) == signed.bases, description.scratchLength <= signed.scratch
+            description.bases.map(\.digest) == signed.bases, description.scratchLength == signed.scratch
         else {
             throw DeltaError.malformedPatch(
                 part: "header",
@@ -68,9 +69,10 @@ struct PatchLoader {
         }
     }
 
-    /// Whether bases or patch are to blame, not the way to them or the disk.
+    /// Whether bases or patch are to blame, not the way to them, the disk or a lack of memory.
     private static func isAboutContent(_ error: any Error, of patch: Delivery.Patch) -> Bool {
-        if error is DeltaError || error is ContentError { return true }
+        if let error = error as? DeltaError { return error.exitClass == .corrupt }
+        if error is ContentError { return true }
         guard let wrong = (error as? any WrongContentError)?.wrongContent else { return false }
         return patch.bases.contains(wrong)
     }
@@ -78,7 +80,7 @@ struct PatchLoader {
     private func bases(of patch: Delivery.Patch) async throws -> PatchBases {
         var holders: [Digest: any ContentSource] = [:]
         var descriptors: [Digest: Descriptor] = [:]
-        for base in bundle.contents.bases where patch.bases.contains(base.digest) {
+        for base in patch.bases.compactMap(bundle.contents.base) {
             holders[base.digest] = try await target.holder(of: base.descriptor, in: base.repositories)
             descriptors[base.digest] = base.descriptor
         }
@@ -89,9 +91,10 @@ struct PatchLoader {
     private func failure(
         of blob: Contents.BlobEntry,
         _ reason: String,
-        _ others: [Contents.BlobEntry]
+        _ plan: ImportPlan
     ) async throws -> ImportError {
-        let needed = Set(([blob] + others).flatMap(\.delivery.bases))
+        let others = plan.loads.lazy.filter { $0.patch != nil }.compactMap { bundle.contents.blob($0.blob) }
+        let needed = Set(blob.delivery.bases).union(others.flatMap(\.delivery.bases))
         var missing = Set<Digest>()
         var damaged = Set<Digest>()
         for base in bundle.contents.bases where needed.contains(base.digest) {

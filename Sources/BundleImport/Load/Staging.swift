@@ -99,7 +99,9 @@ package struct Staging: ContentSource {
 
     /// How much is staged.
     package func usage() throws -> Usage {
-        guard Directory.kind(of: folder) == .directory else { return Usage(files: 0, bytes: 0) }
+        guard try Directory.examine(folder, following: false) == .directory else {
+            return Usage(files: 0, bytes: 0)
+        }
         let sizes = try Directory.entries(of: folder).compactMap { try size(at: folder.appending($0.name)) }
         return Usage(files: sizes.count, bytes: sizes.reduce(0, +))
     }
@@ -114,7 +116,7 @@ package struct Staging: ContentSource {
     }
 
     private func size(at path: FilePath) throws -> Int64? {
-        guard Directory.kind(of: path) == .file else { return nil }
+        guard try Directory.examine(path, following: false) == .file else { return nil }
         return try ReadableFile(path).size
     }
 }

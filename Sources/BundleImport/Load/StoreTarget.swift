@@ -26,7 +26,10 @@ package struct StoreTarget: ImportTarget {
 
     package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
         if try staging.contains(blob.descriptor) { return true }
-        guard !blob.repositories.isEmpty else { return false }
+        return blob.repositories.isEmpty ? false : try await gives(blob)
+    }
+
+    package func gives(_ blob: Contents.BlobEntry) async throws -> Bool {
         for name in blob.repositories where try await !holds(blob.descriptor, in: name) { return false }
         return true
     }
@@ -50,13 +53,15 @@ package struct StoreTarget: ImportTarget {
         guard !blob.waitsInStaging else {
             return try await staging.put(blob.descriptor, from: source, report: report)
         }
+        guard var holder = blob.repositories.first else { return }
         for name in blob.repositories where try await holds(blob.descriptor, in: name) {
-            return try await copy(blob, from: name)
+            holder = name
+            break
         }
-        guard let first = blob.repositories.first else { return }
-        try await store.repository(first).put(blob.descriptor, from: source)
+        // Also where it is said to be: a registry may remember what its storage has lost.
+        try await store.repository(holder).put(blob.descriptor, from: source)
         report(blob.size)
-        try await copy(blob, from: first)
+        try await copy(blob, from: holder)
     }
 
     package func holder(of descriptor: Descriptor, in repositories: [RepositoryName]) async throws
@@ -80,14 +85,14 @@ package struct StoreTarget: ImportTarget {
     private func firstHolder(of descriptor: Descriptor, among names: [RepositoryName]) async throws
         -> RepositoryName?
     {
-        for name in names where try await store.repository(name).contains(descriptor) { return name }
+        for name in names where try await holds(descriptor, in: name) { return name }
         return nil
     }
 
-    /// Whether a repository has a blob and can give it; one that cannot is sent it again.
+    /// Whether a repository has a blob and gives it, whatever it says; one that does not is sent it again.
     private func holds(_ descriptor: Descriptor, in name: RepositoryName) async throws -> Bool {
         do {
-            return try await store.repository(name).contains(descriptor)
+            return try await store.repository(name).isReadable(descriptor)
         } catch let error as any WrongContentError where error.wrongContent == descriptor.digest {
             return false
         }
@@ -120,8 +125,8 @@ package struct StoreTarget: ImportTarget {
     }
 
     package func commit(
-        _ blobs: [Contents.BlobEntry],
-        manifests: [Contents.BlobEntry],
+        _ blobs: some Sequence<Contents.BlobEntry>,
+        manifests: some Sequence<Contents.BlobEntry>,
         tags: [TagMove]
     ) async throws {
         for manifest in manifests {

@@ -31,11 +31,18 @@ package struct UnusableBlobs: Sendable, Equatable {
         images.isEmpty ? "" : "; needed by \(list(images))"
     }
 
+    /// Each of the blobs, and each image that needs one of them.
+    func details(_ reason: String) -> [ErrorDetail] {
+        digests.map { ErrorDetail($0.description, reason) } + images.map { ErrorDetail($0, "needs it") }
+    }
+
     /// What to do about them.
     var remedy: String {
-        let option = request.map { "sealift build --repair \($0)" } ?? "sealift build --base full"
+        guard let request, let file = request.lastComponent else {
+            return "take this message to the hub and run there: sealift build --base full"
+        }
         return
-            "take \(request.map { "the file \($0)" } ?? "this message") to the hub and run there: \(option)"
+            "take the file \(request) to the hub and run there: sealift build --repair \(ShellWord(file.string))"
     }
 
     private static func list(_ texts: [String]) -> String {

@@ -16,11 +16,9 @@ extension BundleContents {
         report: @escaping @Sendable (Int64) -> Void
     ) async throws -> [BundleNote] {
         for number in volumes.available.sorted() { try volumes.checkFraming(of: number) }
-        try await forEachConcurrently(
-            volumes.plan.carried.map(\.descriptor).filter(volumes.contains),
-            limit: 2
-        ) { [volumes] content in
-            try await volumes.verify(content, report: report)
+        try await forEachConcurrently(volumes.plan.contents, limit: 2) { [volumes] content in
+            guard volumes.contains(content.descriptor) else { return }
+            try await volumes.verify(content.descriptor, report: report)
         }
         _ = try await checkGraph { blob in
             if volumes.contains(blob.descriptor) { return volumes }
@@ -28,7 +26,9 @@ extension BundleContents {
             return kept
         }
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
-        return try verifyExecutable() ? [] : [.importerAbsent]
+        var notes: [BundleNote] = absentRoots.isEmpty ? [] : [.rootsAbsent(absentRoots)]
+        if try !verifyExecutable() { notes.append(.importerAbsent) }
+        return notes
     }
 
     /// Compares the importer on the medium with what was signed.
@@ -37,26 +37,28 @@ extension BundleContents {
         guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable })
         else { return true }
         let path = folder.appending(BundleNames.executable)
-        let size: Int64
-        let found: Digest
-        do throws(FileError) {
-            size = try ReadableFile(path).size
-            found = try FileDigest.of(path, file.digest.algorithm)
-        } catch {
+        do {
+            let size = try ReadableFile(path).size
+            guard size == file.size else {
+                throw BundleFormatError.wrongSize(
+                    name: BundleNames.executable,
+                    expected: file.size,
+                    found: size
+                )
+            }
+            let found = try FileDigest.of(path, file.digest.algorithm)
+            guard found == file.digest else {
+                throw BundleFormatError.wrongDigest(
+                    name: BundleNames.executable,
+                    expected: file.digest,
+                    found: found
+                )
+            }
+            return true
+        } catch let error as FileError {
             if error.errno == .noSuchFileOrDirectory { return false }
             throw BundleFormatError.unreadable(error)
         }
-        guard size == file.size else {
-            throw BundleFormatError.wrongSize(name: BundleNames.executable, expected: file.size, found: size)
-        }
-        guard found == file.digest else {
-            throw BundleFormatError.wrongDigest(
-                name: BundleNames.executable,
-                expected: file.digest,
-                found: found
-            )
-        }
-        return true
     }
 }
 
@@ -81,7 +83,7 @@ extension VolumeSet {
             case .digestMismatch(let digest, _), .tooShort(let digest, _, _), .tooLong(let digest, _): digest
             default: nil
             }
-        guard let content = plan.carried.first(where: { $0.descriptor.digest == found }) else { return error }
+        guard let content = found.flatMap(plan.content) else { return error }
         return altered(content.descriptor, error)
     }
 
@@ -89,9 +91,11 @@ extension VolumeSet {
     func altered(_ content: Descriptor, _ error: ContentError) -> any Error {
         switch error {
         case .digestMismatch, .tooShort, .tooLong:
-            let entries = plan.carried.first { $0.descriptor.digest == content.digest }?.entries ?? []
             var names: [String] = []
-            for entry in entries where names.last != entry.volume.name { names.append(entry.volume.name) }
+            for number in plan.content(content.digest).map(plan.volumeNumbers) ?? [] {
+                let name = BundleNames.volume(number)
+                if names.last != name { names.append(name) }
+            }
             return BundleFormatError.alteredBlob(content.digest, volumes: names)
         default:
             return error

@@ -16,10 +16,13 @@ package struct BundleContents: Sendable {
     package let contents: Contents
     /// The volumes at hand.
     package let volumes: VolumeSet
+    /// The versions of the trust roots that are listed and not on the medium, and that nobody needs who reads it now.
+    let absentRoots: [Int]
 
     /// Holds what is in the folder of `bundle` against `statement`: sizes, digests, and whether it adds up.
+    /// - Parameter knownRoot: The version of the trust root by which the bundle was judged; this one and those before it may be absent.
     /// - Throws: ``ImportError/missingFile(_:)``, ``BundleFormatError``, ``ContentError``.
-    package init(of bundle: UnverifiedBundle, as statement: BundleStatement) throws {
+    package init(of bundle: UnverifiedBundle, as statement: BundleStatement, knownRoot: Int = 0) throws {
         folder = bundle.folder
         self.statement = statement
         let files = Dictionary(uniqueKeysWithValues: statement.files.map { ($0.name.description, $0) })
@@ -30,27 +33,38 @@ package struct BundleContents: Sendable {
                     + " \(statement.snapshot ?? "none")"
             )
         }
-        try Self.checkRoots(bundle.roots, against: contents.roots)
+        absentRoots = try Self.checkRoots(bundle.roots, against: contents.roots, knownRoot: knownRoot)
         let sizes = files.filter { BundleNames.volumeNumber($0.key) != nil }.mapValues(\.size)
         let plan = try VolumePlan(describing: contents, sizes: sizes)
         volumes = try VolumeSet(plan, in: folder)
     }
 
     /// Compares the trust folder with the signed list: what was altered there is found even where a site has no use for it.
-    private static func checkRoots(_ found: [TrustChain.File], against listed: [Contents.RootEntry]) throws {
+    /// - Returns: The versions that are not there and need not be.
+    private static func checkRoots(
+        _ found: [TrustChain.File],
+        against listed: [Contents.RootEntry],
+        knownRoot: Int
+    ) throws -> [Int] {
         let digests = Dictionary(found.map { ($0.version, Digest.of($0.bytes)) }) { first, _ in first }
         for version in digests.keys.sorted() where !listed.contains(where: { $0.version == version }) {
             throw BundleFormatError.inconsistentContents(
                 reason: "\(TrustFolder.fileName(version: version)) is on the medium and not listed"
             )
         }
+        var absent: [Int] = []
         for root in listed {
             let name = "\(BundleNames.trust)/\(TrustFolder.fileName(version: root.version))"
-            guard let digest = digests[root.version] else { throw ImportError.missingFile(name) }
+            guard let digest = digests[root.version] else {
+                guard root.version <= knownRoot else { throw ImportError.missingFile(name) }
+                absent.append(root.version)
+                continue
+            }
             guard digest == root.digest else {
                 throw BundleFormatError.wrongDigest(name: name, expected: root.digest, found: digest)
             }
         }
+        return absent.sorted()
     }
 
     private static func contents(in folder: FilePath, expecting file: BundleStatement.File?) throws

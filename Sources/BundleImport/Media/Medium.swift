@@ -7,7 +7,7 @@ package struct Medium: Sendable {
     /// Where it is mounted, or any folder from there down to that of one bundle.
     package let path: FilePath
 
-    /// The most names in one folder that are looked at.
+    /// The most folders of bundles in one folder.
     private static let maximumEntries = 10_000
 
     /// Names a medium.
@@ -15,32 +15,44 @@ package struct Medium: Sendable {
         self.path = path
     }
 
-    /// The folders of all bundles, sorted; links are not followed and everything else is ignored.
-    /// - Throws: ``ImportError/noBundle(_:)``, ``ImportError/unreadableMedium(_:reason:)``.
-    package func bundles() throws -> [FilePath] {
-        guard Directory.kind(of: path, following: true) == .directory else {
-            throw ImportError.noMedium(path)
-        }
-        guard try !Directory.entries(of: path).isEmpty else { throw ImportError.emptyMedium(path) }
+    /// The folders of all bundles, sorted; everything that has another name than they have is ignored.
+    /// - Throws: ``ImportError``: no medium, nothing on it, no bundle; a folder that is closed to this user, or that is a link.
+    package func bundles() throws(ImportError) -> [FilePath] {
+        guard try Self.kind(of: path, following: true) == .directory else { throw .noMedium(path) }
+        guard try !Self.entries(of: path).isEmpty else { throw .emptyMedium(path) }
         let found = try Self.folders(in: path, depth: 3)
-        guard !found.isEmpty else { throw ImportError.noBundle(path) }
+        guard !found.isEmpty else { throw .noBundle(path) }
         return found
     }
 
-    private static func folders(in folder: FilePath, depth: Int) throws -> [FilePath] {
-        if Directory.kind(of: folder.appending(BundleNames.envelope)) != nil { return [folder] }
+    private static func folders(in folder: FilePath, depth: Int) throws(ImportError) -> [FilePath] {
+        if try kind(of: folder.appending(BundleNames.envelope), following: false) != nil { return [folder] }
         guard depth > 0 else { return [] }
-        let entries: [Directory.Entry]
-        do {
-            entries = try Directory.entries(of: folder)
-        } catch {
-            throw ImportError.unreadableMedium(folder, reason: "\(error)")
+        let entries = try entries(of: folder).filter { $0.name.isBundleFolderName && $0.kind != .file }
+        guard entries.count <= maximumEntries else { throw .crowdedMedium(folder, limit: maximumEntries) }
+        var found: [FilePath] = []
+        for entry in entries {
+            let path = folder.appending(entry.name)
+            guard entry.kind == .directory else { throw .notAFolder(path) }
+            found += try folders(in: path, depth: depth - 1)
         }
-        return
-            try entries
-            .prefix(maximumEntries)
-            .filter { $0.kind == .directory && $0.name.isBundleFolderName }
-            .flatMap { try folders(in: folder.appending($0.name), depth: depth - 1) }
+        return found
+    }
+
+    private static func kind(of path: FilePath, following: Bool) throws(ImportError) -> Directory.Kind? {
+        do throws(FileError) {
+            return try Directory.examine(path, following: following)
+        } catch {
+            throw .unreadableMedium(error)
+        }
+    }
+
+    private static func entries(of folder: FilePath) throws(ImportError) -> [Directory.Entry] {
+        do throws(FileError) {
+            return try Directory.entries(of: folder)
+        } catch {
+            throw .unreadableMedium(error)
+        }
     }
 }
 

@@ -14,17 +14,12 @@ package struct UnverifiedBundle: Sendable {
     package let roots: [TrustChain.File]
 
     /// Reads the envelope and the trust roots, at most 1 MiB and 64 times 64 KiB.
-    /// - Throws: ``ImportError/missingFile(_:)``, ``ImportError/unreadableMedium(_:reason:)``, ``SigningError``.
+    /// - Throws: ``ImportError``, ``BundleFormatError/unreadable(_:)``, ``SigningError``, ``ContentError``.
     package init(_ folder: FilePath) throws {
         self.folder = folder
         let bytes = try Self.contents(of: BundleNames.envelope, in: folder, limit: Envelope.byteLimit)
         envelope = try Envelope(decoding: bytes)
-        let trust = folder.appending(BundleNames.trust)
-        do {
-            roots = try TrustFolder(trust).files()
-        } catch let error as FileError where error.errno != nil {
-            throw ImportError.unreadableMedium(trust, reason: "\(error)")
-        }
+        roots = try Self.roots(in: folder.appending(BundleNames.trust))
     }
 
     /// What the envelope claims; only for showing it to people, marked as unverified.
@@ -32,15 +27,29 @@ package struct UnverifiedBundle: Sendable {
         try BundleStatement(decoding: envelope.payload)
     }
 
-    /// Reads a small file of the bundle.
-    static func contents(of name: String, in folder: FilePath, limit: Int) throws -> [UInt8] {
-        let path = folder.appending(name)
+    /// Reads a small file of a bundle.
+    /// - Parameter limit: The largest size in bytes that is read.
+    /// - Throws: ``ImportError/missingFile(_:)``, ``ImportError/unreadableMedium(_:)``, ``BundleFormatError/unreadable(_:)``.
+    package static func contents(of name: String, in folder: FilePath, limit: Int) throws -> [UInt8] {
         do throws(FileError) {
-            return try ReadableFile.contents(of: path, limit: limit)
+            return try ReadableFile.contents(of: folder.appending(name), limit: limit)
         } catch {
-            guard case .system(_, _, let errno) = error else { throw BundleFormatError.unreadable(error) }
-            guard errno != .noSuchFileOrDirectory else { throw ImportError.missingFile(name) }
-            throw ImportError.unreadableMedium(path, reason: "\(error)")
+            guard let errno = error.errno else { throw BundleFormatError.unreadable(error) }
+            throw errno == .noSuchFileOrDirectory
+                ? ImportError.missingFile(name) : ImportError.unreadableMedium(error)
+        }
+    }
+
+    /// The roots in a folder of the medium; none where it is not there.
+    private static func roots(in trust: FilePath) throws -> [TrustChain.File] {
+        do {
+            switch try Directory.examine(trust, following: false) {
+            case .directory: return try TrustFolder(trust).files()
+            case .file, .other: throw ImportError.notAFolder(trust)
+            case nil: return []
+            }
+        } catch let error as FileError where error.errno != nil {
+            throw ImportError.unreadableMedium(error)
         }
     }
 }

@@ -15,7 +15,11 @@ package struct VerifiedBundle: Sendable {
 
     init(_ bundle: UnverifiedBundle, signed: SignedStatement) throws {
         self.signed = signed
-        covered = try BundleContents(of: bundle, as: signed.statement)
+        covered = try BundleContents(
+            of: bundle,
+            as: signed.statement,
+            knownRoot: signed.root.version
+        )
     }
 
     /// Its folder.
@@ -51,11 +55,15 @@ package struct VerifiedBundle: Sendable {
 package enum BundleNote: Sendable, Equatable, CustomStringConvertible {
     /// The importer that was signed is not on the medium.
     case importerAbsent
+    /// Trust roots of these versions are listed and not on the medium; whoever reads it trusts them already.
+    case rootsAbsent([Int])
 
     package var description: String {
         switch self {
         case .importerAbsent:
             "the importer that was signed with the bundle is not on the medium; the bundle is whole without it"
+        case .rootsAbsent(let versions):
+            "the trust roots \(versions.map(String.init).joined(separator: ", ")) are not on the medium; nothing needs them here"
         }
     }
 }

@@ -26,29 +26,37 @@ package struct Activator: Sendable {
     /// Activates the current snapshot wherever it is not active yet.
     /// - Parameter again: Whether to activate also where it is active already.
     /// - Returns: The names of all targets.
-    /// - Throws: ``ActivationError`` at the first target that refuses; earlier ones stay active.
+    /// - Throws: At the first target that refuses, while earlier ones stay active: ``ActivationError``, since an import is done but for
+    ///   that; what the target says when this is done `again`, for itself.
     package func activate(state: SiteState, again: Bool = false) async throws -> [String] {
         guard !targets.isEmpty, let stored = try storedSnapshot(of: state) else { return [] }
         let active = again ? [] : try Self.activeTargets(of: site, state: state)
-        for target in targets {
-            guard !active.contains(target.name.withoutSecrets) else {
-                report(.alreadyActive(target: target.name))
-                continue
+        for (position, target) in targets.enumerated() where !active.contains(target.name.withoutSecrets) {
+            try await activate(stored, at: target, state: state) { [site] cause in
+                again
+                    ? cause
+                    : ActivationError(
+                        target: target.name,
+                        active: targets[..<position].map(\.name),
+                        site: site.path,
+                        cause: cause
+                    )
             }
-            try await activate(stored, at: target, state: state)
         }
         return targets.map(\.name)
     }
 
-    /// Says what activating the current snapshot would do, and changes nothing.
-    /// - Returns: The names of all targets.
-    package func preview(state: SiteState) async throws -> [String] {
+    /// Finds what activating the current snapshot everywhere would do, and changes nothing.
+    /// - Throws: What the first target that would refuse says.
+    package func plan(state: SiteState) async throws -> [ActivationPlan] {
         guard !targets.isEmpty, let stored = try storedSnapshot(of: state) else { return [] }
+        var plans: [ActivationPlan] = []
         for target in targets {
-            report(.activating(target: target.name))
-            try await target.preview(stored) { [report] in report(.activity($0)) }
+            plans.append(
+                ActivationPlan(target: target.name, steps: try await target.plan(stored, report: report))
+            )
         }
-        return targets.map(\.name)
+        return plans
     }
 
     /// Where the current bundle's snapshot became active since the bundle was committed, in the order of the journal and by the names that
@@ -56,7 +64,7 @@ package struct Activator: Sendable {
     package static func activeTargets(of site: SiteDirectory, state: SiteState) throws -> [String] {
         guard let statement = state.bundle?.statement else { return [] }
         var active: [String] = []
-        for record in try site.journal.bodies() {
+        try site.journal.forEachBody { record in
             switch record {
             case .committed: active = []
             case .activated(statement, let target) where !active.contains(target): active.append(target)
@@ -68,23 +76,25 @@ package struct Activator: Sendable {
 
     private func storedSnapshot(of state: SiteState) throws -> StoredSnapshot? {
         guard let id = state.bundle?.snapshot else { return nil }
-        let snapshots = try LayoutDirectory(reading: site.snapshots)
-        guard let manifest = try snapshots.resolve(Tag(id), in: Holdings.snapshotRepository()) else {
-            throw SiteError.damaged(site.snapshots, reason: "the snapshot \(id) is not in it")
-        }
+        guard let snapshots = try site.keptSnapshots(),
+            let manifest = try snapshots.resolve(Tag(id), in: Holdings.snapshotRepository())
+        else { throw SiteError.lostSnapshot(site.snapshots, id: id) }
         return StoredSnapshot(id: id, manifest: manifest, source: snapshots)
     }
 
-    private func activate(_ stored: StoredSnapshot, at target: any SnapshotTarget, state: SiteState)
-        async throws
-    {
+    private func activate(
+        _ stored: StoredSnapshot,
+        at target: any SnapshotTarget,
+        state: SiteState,
+        refusal: (any Error) -> any Error
+    ) async throws {
         report(.activating(target: target.name))
         do {
-            try await target.activate(stored) { [report] in report(.activity($0)) }
+            try await target.activate(stored, report: report)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            let failed = ActivationError(target: target.name, cause: error)
+            let failed = refusal(error)
             try trail.record(
                 .activationFailed,
                 .failure,
@@ -103,6 +113,5 @@ package struct Activator: Sendable {
         if let statement = state.bundle?.statement {
             try site.journal.append(.activated(statement: statement, target: target.name))
         }
-        report(.activated(target: target.name))
     }
 }

@@ -17,30 +17,23 @@ struct BundleLoader {
         for number in source.volumes.available.sorted() {
             try source.volumes.checkFraming(of: number)
         }
-        let carried = Dictionary(
-            bundle.contents.blobs.compactMap { $0.delivery.carried(for: $0.descriptor) }.map {
-                ($0.digest, $0)
-            }
-        ) { first, _ in first }
-        let entries = Dictionary(uniqueKeysWithValues: bundle.contents.blobs.map { ($0.digest, $0) })
-        for blob in plan.spreads.compactMap({ entries[$0] }) {
-            try await target.spread(blob, from: bundle.contents.holders(of: blob))
+        let contents = bundle.contents
+        for blob in plan.spreads.lazy.compactMap({ contents.blob($0) }) {
+            try await target.spread(blob, from: contents.holders(of: blob))
         }
-        let loads = plan.loads.compactMap { entries[$0.blob] }
-        try await forEachConcurrently(loads.filter { !$0.delivery.isPatch }, limit: 2) { blob in
-            try await load(blob)
+        try await forEachConcurrently(plan.loads, limit: 2) { wanted in
+            if wanted.patch == nil, let blob = contents.blob(wanted.blob) { try await load(blob) }
         }
-        let patched = loads.filter(\.delivery.isPatch)
         let patches = PatchLoader(bundle: bundle, target: target, source: source, report: report)
-        for blob in patched {
-            try await patches.load(blob, beside: patched)
+        for wanted in plan.loads where wanted.patch != nil {
+            if let blob = contents.blob(wanted.blob) { try await patches.load(blob, in: plan) }
         }
-        try await forEachConcurrently(plan.checks.compactMap { entries[$0] }, limit: 2) { blob in
-            try await check(blob)
+        try await forEachConcurrently(plan.checks, limit: 2) { digest in
+            if let blob = contents.blob(digest) { try await check(blob) }
         }
         for digest in plan.partial {
-            guard let carried = carried[digest] else { continue }
-            try await source.stageParts(of: carried) { report(.loaded(bytes: $0)) }
+            guard let carried = source.volumes.plan.content(digest) else { continue }
+            try await source.stageParts(of: carried.descriptor) { report(.loaded(bytes: $0)) }
         }
         guard plan.missingVolumes.isEmpty else { throw ImportError.missingVolumes(plan.missingVolumes) }
     }

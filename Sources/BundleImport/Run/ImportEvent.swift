@@ -4,6 +4,8 @@ package import SystemPackage
 
 /// What an import is doing, for whoever shows it.
 package enum ImportEvent: Sendable {
+    /// A bundle on the medium that may be for this site waits, although others are imported.
+    case leftOut(LeftOutBundle)
     /// A newer trust root is trusted from now on.
     case rootUpdated(version: Int)
     /// Something about the clock is odd.
@@ -30,10 +32,8 @@ package enum ImportEvent: Sendable {
     case committed
     /// The snapshot is becoming active here.
     case activating(target: String)
-    /// The snapshot is active here.
-    case activated(target: String)
-    /// It was active here already.
-    case alreadyActive(target: String)
     /// Something that an activation did.
     case activity(String)
+    /// Something about an activation that should not be overlooked.
+    case warning(String)
 }

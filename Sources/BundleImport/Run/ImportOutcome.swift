@@ -2,9 +2,9 @@ package import Content
 package import Signing
 
 /// How the import of one bundle ended.
-package struct ImportOutcome: Codable, Sendable, Equatable {
+package struct ImportOutcome: Encodable, Sendable, Equatable {
     /// What became of it.
-    package enum Result: String, Codable, Sendable {
+    package enum Result: String, Encodable, Sendable {
         case imported
         case alreadyImported
         case restored

@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import FileIO
 import OCILayout
 import Signing
 
@@ -16,17 +17,18 @@ extension Importer {
             guard try site.load().generation == plan.generation else { throw ImportError.stalePlan }
             let closure = try await bundle.checkGraph { try await holdings.source(of: $0, in: target) }
             try record(.verified, .success, bundle, state)
-            let previous = try await previousTags(plan.tags)
-            try site.journal.append(.moving(statement: plan.statement, previous: previous))
+            try await noteTags(of: plan)
             report(.committing(tags: plan.tags.count))
             try await holdings.keepSnapshot(of: bundle.contents, in: target)
-            let forMirror = bundle.contents.blobs.filter { !$0.repositories.isEmpty }
             try await target.commit(
-                forMirror.filter { !$0.mediaType.isManifestOrIndex },
-                manifests: closure.leavesFirst.filter { !$0.repositories.isEmpty },
+                bundle.contents.blobs.lazy.filter {
+                    !$0.repositories.isEmpty && !$0.mediaType.isManifestOrIndex
+                },
+                manifests: closure.leavesFirst.lazy.filter { !$0.repositories.isEmpty },
                 tags: plan.tags
             )
             try await checkReplaced(plan, of: bundle, where: \.waitsInStaging)
+            try await checkServed(bundle)
             guard try await isVisible(bundle) else {
                 throw ImportError.notVisible(image: "every image of the bundle", mirror: target.name)
             }
@@ -58,18 +60,37 @@ extension Importer {
         try site.journal.append(.committed(statement: bundle.signed.digest, mirror: target.name))
     }
 
+    /// Reads back what a pull needs: a registry may forget what it took, or only say that it has it.
+    /// - Throws: ``ImportError/notServed(_:images:mirror:)``.
+    private func checkServed(_ bundle: VerifiedBundle) async throws {
+        try await forEachConcurrently(bundle.contents.blobs, limit: 4) { blob in
+            guard !blob.repositories.isEmpty, try await !target.gives(blob) else { return }
+            throw ImportError.notServed(
+                blob.digest,
+                images: bundle.contents.images(needing: [blob.digest]),
+                mirror: target.name
+            )
+        }
+    }
+
     /// Whether every name of the bundle stands for what it should.
     func isVisible(_ bundle: VerifiedBundle) async throws -> Bool {
         for image in bundle.contents.images where try await !target.shows(image) { return false }
         return try holdings.showsSnapshot(of: bundle.contents)
     }
 
-    private func previousTags(_ moves: [TagMove]) async throws -> [JournalRecord.PreviousTag] {
-        var previous: [JournalRecord.PreviousTag] = []
-        for move in moves {
-            let digest = try await target.digest(of: move.tag, in: move.repository)
-            previous.append(.init(repository: move.repository, tag: move.tag, digest: digest))
-        }
-        return previous
+    /// Writes down what the tags stand for that are about to move.
+    private func noteTags(of plan: ImportPlan) async throws {
+        var start = 0
+        repeat {
+            let end = min(start + JournalRecord.maximumTags, plan.tags.count)
+            var previous: [JournalRecord.PreviousTag] = []
+            for move in plan.tags[start..<end] {
+                let digest = try await target.digest(of: move.tag, in: move.repository)
+                previous.append(.init(repository: move.repository, tag: move.tag, digest: digest))
+            }
+            try site.journal.append(.moving(statement: plan.statement, previous: previous))
+            start = end
+        } while start < plan.tags.count
     }
 }

@@ -60,7 +60,7 @@ extension Importer {
 
     /// What is at hand of a bundle: volumes on the medium, and parts from earlier media.
     func source(of bundle: VerifiedBundle) -> BundleSource {
-        BundleSource(bundle.contents, volumes: bundle.volumes, staging: holdings.staging)
+        BundleSource(volumes: bundle.volumes, staging: holdings.staging)
     }
 
     /// Holds the manifests and the snapshot that are at hand against the list, before anything moves; all of them are held against it again

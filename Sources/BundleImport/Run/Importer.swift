@@ -49,7 +49,9 @@ package struct Importer: Sendable {
     package func plan(_ medium: Medium) async throws -> [ImportOutcome] {
         let state = try site.load()
         try site.audit.check(holding: state.auditHead)
-        guard let folder = try BundleChoice(medium, for: state).folders.first else { return [] }
+        let choice = try BundleChoice(medium, for: state, trusting: site.root(for: state))
+        for bundle in choice.leftOut { report(.leftOut(bundle)) }
+        guard let folder = choice.folders.first else { return [] }
         let unverified = try UnverifiedBundle(folder)
         let (bundle, accepted) = try BundleVerifier.verify(
             unverified,
@@ -70,8 +72,11 @@ package struct Importer: Sendable {
         try await site.withLock {
             try site.audit.check(holding: site.load().auditHead)
             var outcomes: [ImportOutcome] = []
-            let folders = try audited(at: medium.path) { try BundleChoice(medium, for: $0).folders }
-            for folder in folders {
+            let choice = try audited(at: medium.path) { state in
+                try BundleChoice(medium, for: state, trusting: site.root(for: state))
+            }
+            for bundle in choice.leftOut { report(.leftOut(bundle)) }
+            for folder in choice.folders {
                 outcomes.append(try await importBundle(in: folder))
             }
             return outcomes

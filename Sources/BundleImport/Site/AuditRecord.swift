@@ -91,6 +91,9 @@ package struct AuditRecord: Codable, Sendable, Equatable {
 
     /// Why it ended as it did.
     package struct Decision: Codable, Sendable, Equatable {
+        /// The most characters of a message; what is longer is cut, and ends with `…`.
+        package static let maximumMessage = 16_384
+
         /// The stable name of the error.
         package var error: String
         /// The exit status.
@@ -103,7 +106,10 @@ package struct AuditRecord: Codable, Sendable, Equatable {
             let known = error as? any OperatorError
             self.error = known?.identifier ?? "internal"
             exit = (known?.exitClass ?? .internalFault).rawValue
-            message = known?.description ?? String(describing: error).terminalSafe
+            let text = known?.description ?? String(describing: error).terminalSafe
+            message =
+                text.unicodeScalars.count <= Self.maximumMessage
+                ? text : String(text.unicodeScalars.prefix(Self.maximumMessage)) + "…"
         }
     }
 

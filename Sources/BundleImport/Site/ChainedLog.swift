@@ -31,12 +31,14 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
 
     /// Appends one line durably.
     /// - Returns: The new head.
+    /// - Throws: ``FileError/overLimit(path:size:limit:)`` for a line that could not be read again; the log stays as it was.
     @discardableResult
     package func append(_ body: Body) throws -> Head {
         let file = try AppendOnlyFile(path)
         let (head, end) = try lastHead()
         try file.truncate(to: end)
         let line = try StrictJSON.encodePrintable(Line(body: body, prev: head.digest, seq: head.count + 1))
+        try RecordFile.check(line.count, of: path, limit: Self.maximumLine)
         try file.append(line + [UInt8(ascii: "\n")])
         return Head(count: head.count + 1, digest: .of(line))
     }
@@ -50,33 +52,27 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
     /// - Parameter known: The digest of a line that must be in it, so that a shortened or removed log is found, too.
     /// - Throws: ``SiteError/brokenLog(path:line:)``.
     package func check(holding known: Digest? = nil) throws {
-        var head = Head.empty
         var isHeld = known == nil
-        try forEachLine { bytes in
-            let line = try decode(bytes, number: head.count + 1)
-            guard line.prev == head.digest, line.seq == head.count + 1 else {
-                throw SiteError.brokenLog(path: path, line: head.count + 1)
-            }
-            head = Head(count: line.seq, digest: .of(bytes))
-            isHeld = isHeld || head.digest == known
-        }
+        try walk { _, head in isHeld = isHeld || head.digest == known }
         guard isHeld else { throw SiteError.brokenLog(path: path, line: 0) }
     }
 
-    /// Reads every line, checks the chain, and returns the bodies in order.
-    /// - Throws: ``SiteError/brokenLog(path:line:)`` where the chain breaks.
-    package func bodies() throws -> [Body] {
+    /// Hands every body in order to `visit`, and checks the chain.
+    /// - Throws: ``SiteError/brokenLog(path:line:)`` where the chain breaks, or what `visit` throws.
+    package func forEachBody(_ visit: (Body) throws -> Void) throws {
+        try walk { body, _ in try visit(body) }
+    }
+
+    private func walk(_ visit: (Body, Head) throws -> Void) throws {
         var head = Head.empty
-        var bodies: [Body] = []
         try forEachLine { bytes in
             let line = try decode(bytes, number: head.count + 1)
             guard line.prev == head.digest, line.seq == head.count + 1 else {
                 throw SiteError.brokenLog(path: path, line: head.count + 1)
             }
             head = Head(count: line.seq, digest: .of(bytes))
-            bodies.append(line.body)
+            try visit(line.body, head)
         }
-        return bodies
     }
 
     private struct Line: Codable {
@@ -95,7 +91,7 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
 
     /// The head, and the size in bytes of all whole lines.
     private func lastHead() throws -> (head: Head, end: Int64) {
-        guard Directory.kind(of: path) != nil else { return (.empty, 0) }
+        guard try Directory.examine(path, following: false) != nil else { return (.empty, 0) }
         let file = try ReadableFile(path)
         let length = min(file.size, Int64(2 * Self.maximumLine))
         let tail = ChunkBuffer(capacity: max(1, Int(length)))
@@ -112,7 +108,7 @@ package struct ChainedLog<Body: Codable & Sendable>: Sendable {
     }
 
     private func forEachLine(_ body: ([UInt8]) throws -> Void) throws {
-        guard Directory.kind(of: path) != nil else { return }
+        guard try Directory.examine(path, following: false) != nil else { return }
         let file = try ReadableFile(path)
         let buffer = ChunkBuffer()
         var offset: Int64 = 0

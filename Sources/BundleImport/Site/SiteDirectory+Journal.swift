@@ -4,7 +4,7 @@ extension SiteDirectory {
     /// The bundle whose import began and was not committed since; nil when nothing is unfinished.
     package func unfinishedImport() throws -> Digest? {
         var unfinished: Digest?
-        for record in try journal.bodies() {
+        try journal.forEachBody { record in
             switch record {
             case .began(let statement, _): unfinished = statement
             case .committed: unfinished = nil
@@ -17,7 +17,9 @@ extension SiteDirectory {
     /// What a person calls the mirror that the last bundle went into; nil before the first.
     package func lastMirror() throws -> String? {
         var last: String?
-        for case .committed(_, let mirror) in try journal.bodies() { last = mirror }
+        try journal.forEachBody { record in
+            if case .committed(_, let mirror) = record { last = mirror }
+        }
         return last
     }
 }

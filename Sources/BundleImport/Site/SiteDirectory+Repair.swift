@@ -6,11 +6,14 @@ package import SystemPackage
 
 extension SiteDirectory {
     /// Writes down what the hub is to ship whole, together with what an earlier run of the same import has asked for.
-    /// - Returns: Where; nil for a site that has no bundle, which no delta suits.
+    /// - Returns: Where; nil for a site that has no bundle, and for more blobs than a request may name: there a full bundle is the answer.
     func requestRepair(of blobs: Set<Digest>, state: SiteState) throws -> FilePath? {
         guard let bundle = state.bundle, let stream = state.stream else { return nil }
-        let path = requests.appending("repair-\(bundle.position.sequence).json")
-        let earlier = try earlierRequest(at: path)
+        let file = RecordFile(
+            requests.appending("repair-\(bundle.position.sequence).json"),
+            limit: RepairRequest.maximumBytes
+        )
+        let earlier = try earlierRequest(in: file)
         let request = RepairRequest(
             organization: state.organization,
             stream: stream,
@@ -19,14 +22,16 @@ extension SiteDirectory {
             statement: bundle.statement,
             blobs: earlier?.statement == bundle.statement ? blobs.union(earlier?.blobs ?? []) : blobs
         )
+        let bytes = try request.encoded()
+        guard bytes.count <= file.limit else { return nil }
         try Directory.create(requests, mode: 0o755)
-        try DurableFile.replace(path, with: request.encoded())
-        return path
+        try file.replace(with: bytes)
+        return file.path
     }
 
     /// The requests that no bundle has answered yet.
     package func openRequests() throws -> [FilePath] {
-        guard Directory.kind(of: requests) == .directory else { return [] }
+        guard try Directory.examine(requests, following: false) == .directory else { return [] }
         return try Directory.entries(of: requests).filter { $0.name.hasPrefix("repair-") }
             .map { requests.appending($0.name) }
     }
@@ -37,12 +42,13 @@ extension SiteDirectory {
     }
 
     /// The request that is there; nil when there is none, or one that cannot be read and is written anew.
-    private func earlierRequest(at path: FilePath) throws -> RepairRequest? {
-        guard Directory.kind(of: path) == .file else { return nil }
+    private func earlierRequest(in file: RecordFile) throws -> RepairRequest? {
+        guard try Directory.examine(file.path, following: false) == .file else { return nil }
         do {
-            let bytes = try ReadableFile.contents(of: path, limit: RepairRequest.maximumBytes)
-            return try RepairRequest(decoding: bytes, place: path.string)
+            return try RepairRequest(decoding: file.contents(), place: file.path.string)
         } catch is ContentError {
+            return nil
+        } catch FileError.tooLarge {
             return nil
         }
     }

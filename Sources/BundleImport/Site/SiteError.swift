@@ -10,6 +10,8 @@ package enum SiteError: OperatorError, Equatable {
     case alreadyEnrolled(FilePath, name: String)
     /// A file of the site is missing or damaged.
     case damaged(FilePath, reason: String)
+    /// The snapshot that the site has is not in its folder.
+    case lostSnapshot(FilePath, id: String)
     /// A chained log does not add up; line 0 stands for the last one.
     case brokenLog(path: FilePath, line: Int64)
 
@@ -18,6 +20,7 @@ package enum SiteError: OperatorError, Equatable {
         case .notEnrolled: "site.not-enrolled"
         case .alreadyEnrolled: "site.already-enrolled"
         case .damaged: "site.damaged"
+        case .lostSnapshot: "site.lost-snapshot"
         case .brokenLog: "site.broken-log"
         }
     }
@@ -25,7 +28,7 @@ package enum SiteError: OperatorError, Equatable {
     package var exitClass: ExitClass {
         switch self {
         case .notEnrolled, .alreadyEnrolled: .usage
-        case .damaged, .brokenLog: .state
+        case .damaged, .lostSnapshot, .brokenLog: .state
         }
     }
 
@@ -37,6 +40,8 @@ package enum SiteError: OperatorError, Equatable {
             "\(path.string.terminalSafe) holds the site \(name.terminalSafe) already"
         case .damaged(let path, let reason):
             "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
+        case .lostSnapshot(let path, let id):
+            "the snapshot \(id.terminalSafe) is not in \(path.string.terminalSafe)"
         case .brokenLog(let path, let line):
             "\(path.string.terminalSafe) was altered or torn at \(line == 0 ? "its last line" : "line \(line)")"
         }
@@ -44,8 +49,11 @@ package enum SiteError: OperatorError, Equatable {
 
     package var remedy: String? {
         switch self {
-        case .notEnrolled: "run: sealift site init --state DIR --name NAME --root FILE --fingerprint HEX"
+        case .notEnrolled(let path):
+            "name the folder of a site, or enrol one:"
+                + " sealift site init --state \(ShellWord(path.string)) --name NAME --root FILE --fingerprint HEX"
         case .alreadyEnrolled: "use another --state folder, or keep this site"
+        case .lostSnapshot: "import the bundle that the site has again"
         case .damaged, .brokenLog:
             "restore the folder from a backup, or enrol the site anew in an empty folder"
         }

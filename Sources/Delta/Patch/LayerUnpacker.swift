@@ -67,7 +67,7 @@ final class LayerUnpacker {
     private func begin() throws {
         if start.starts(with: [0x1F, 0x8B]) {
             packing = .gzip
-            guard sealift_inflateInit2(stream, 31) == Z_OK else { throw failure("zlib is out of memory") }
+            guard sealift_inflateInit2(stream, 31) == Z_OK else { throw Self.outOfMemory }
             isInflating = true
             isMidMember = true
         } else if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) || start[0] & 0xF0 == 0x50 && start[1] == 0x2A
@@ -108,6 +108,8 @@ final class LayerUnpacker {
                 isMidMember = true
             case Z_BUF_ERROR:
                 return
+            case Z_MEM_ERROR:
+                throw Self.outOfMemory
             default:
                 // What follows the last member and is none itself.
                 guard !isMidMember, stream.pointee.total_out == 0 else {
@@ -125,6 +127,9 @@ final class LayerUnpacker {
         while input.pos < input.size || isFull {
             var room = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
             let result = ZSTD_decompressStream(decompressor, &room, &input)
+            guard ZSTD_getErrorCode(result) != ZSTD_error_memory_allocation else {
+                throw DeltaError.outOfMemory(library: "libzstd")
+            }
             guard ZSTD_isError(result) == 0 else { throw failure("its zstd data is damaged") }
             try write(UnsafeRawBufferPointer(rebasing: buffer[..<room.pos]), &file)
             isFull = room.pos == room.size
@@ -138,6 +143,8 @@ final class LayerUnpacker {
         }
         try file.write(text)
     }
+
+    private static var outOfMemory: DeltaError { .outOfMemory(library: "zlib") }
 
     private func failure(_ reason: String) -> DeltaError {
         .baseDiffers(digest, reason: reason)

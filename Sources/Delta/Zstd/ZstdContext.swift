@@ -4,7 +4,7 @@ import CZstd
 enum ZstdContext {
     /// A compressor of frames that tell their size, without checksum; a `windowLog` of 0 leaves the window to the level.
     static func compressor(level: Int, windowLog: Int) throws -> OpaquePointer {
-        guard let context = ZSTD_createCCtx() else { throw outOfMemory }
+        guard let context = ZSTD_createCCtx() else { throw DeltaError.outOfMemory(library: "libzstd") }
         let settings = [
             (ZSTD_c_compressionLevel, level), (ZSTD_c_windowLog, windowLog),
             (ZSTD_c_enableLongDistanceMatching, windowLog > 24 ? 1 : 0), (ZSTD_c_checksumFlag, 0),
@@ -17,15 +17,11 @@ enum ZstdContext {
 
     /// A decompressor that refuses windows beyond `windowLog`.
     static func decompressor(windowLog: Int) throws -> OpaquePointer {
-        guard let context = ZSTD_createDCtx() else { throw outOfMemory }
+        guard let context = ZSTD_createDCtx() else { throw DeltaError.outOfMemory(library: "libzstd") }
         _ = try zstdChecked(
             ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, Int32(windowLog)),
             part: "frame"
         )
         return context
-    }
-
-    private static var outOfMemory: DeltaError {
-        .malformedPatch(part: "frame", reason: "libzstd is out of memory")
     }
 }

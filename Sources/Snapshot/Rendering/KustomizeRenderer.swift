@@ -50,7 +50,7 @@ struct KustomizeRenderer {
     var description: String { (isKubectl ? "kubectl kustomize" : "kustomize") + " \(version)" }
 
     func documents(of folder: FilePath, source: SnapshotName) async throws -> [RenderedSource.Document] {
-        guard Directory.kind(of: folder, following: true) == .directory, let path = folder.resolvingLinks
+        guard try Directory.examine(folder) == .directory, let path = folder.resolvingLinks
         else {
             throw SnapshotError.sourceMissing(source, path: folder)
         }

@@ -15,7 +15,7 @@ struct ManifestFolder {
     private let realRoot: FilePath
 
     init(_ root: FilePath, of source: SnapshotSource) throws {
-        guard Directory.kind(of: root, following: true) == .directory, let realRoot = root.resolvingLinks
+        guard try Directory.examine(root) == .directory, let realRoot = root.resolvingLinks
         else {
             throw SnapshotError.sourceMissing(source.name, path: root)
         }

@@ -34,33 +34,30 @@ struct ApplyCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let targets = try await activate(surroundings, ImportNarrator(console))
-        let verb = dryRun ? "would be active at" : "active at"
-        try console.result(
-            "Apply",
-            Result(targets: targets, dryRun: dryRun),
-            lines: [
-                targets.isEmpty
-                    ? "nothing to activate: no snapshot, or no activate in the site's configuration"
-                    : "\(verb) \(targets.joined(separator: ", "))"
-            ]
-        )
-    }
-
-    /// Activates; what goes wrong keeps its own exit class, since no import is half done here.
-    private func activate(_ surroundings: Surroundings, _ narrator: ImportNarrator) async throws -> [String] {
-        let request = ApplyRequest(kubeconfig: kubeconfig, dryRun: dryRun, forceConflicts: forceConflicts)
-        do {
-            return try await SiteSession.with(site, surroundings) { session in
-                try await session.apply(request) { narrator.tell($0) }
+        let narrator = ImportNarrator(console)
+        let request = ApplyRequest(kubeconfig: kubeconfig, forceConflicts: forceConflicts)
+        let result = try await SiteSession.with(site, surroundings) { session in
+            if dryRun {
+                let plan = try await session.plan(request) { narrator.tell($0) }
+                return Result(targets: plan.map(\.target), dryRun: true, plan: plan)
             }
-        } catch let error as ActivationError {
-            throw error.cause
+            let targets = try await session.apply(request) { narrator.tell($0) }
+            return Result(targets: targets, dryRun: false, plan: nil)
         }
+        try console.result("Apply", result, lines: result.lines)
     }
 
     private struct Result: Encodable {
         let targets: [String]
         let dryRun: Bool
+        let plan: [ActivationPlan]?
+
+        var lines: [String] {
+            guard !targets.isEmpty else {
+                return ["nothing to activate: no snapshot, or no activate in the site's configuration"]
+            }
+            return plan.map { $0.flatMap { ActivationPlanText($0).lines } }
+                ?? ["active at \(targets.joined(separator: ", "))"]
+        }
     }
 }

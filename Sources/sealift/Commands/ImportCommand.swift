@@ -53,17 +53,17 @@ struct ImportCommand: SealiftCommand {
 
     private static func lines(_ outcome: ImportOutcome) -> [String] {
         let bundle = "bundle \(outcome.position)"
+        let places = outcome.activated.joined(separator: ", ")
+        let active = places.isEmpty ? "" : "; active at \(places)"
         switch outcome.result {
         case .imported:
-            let active =
-                outcome.activated.isEmpty ? "" : "; active at \(outcome.activated.joined(separator: ", "))"
             return ["\(bundle) is imported\(active)"]
         case .restored:
             let count = outcome.plan.map { $0.loads.count + $0.spreads.count } ?? 0
-            let loaded = Counted(count, "blob")
-            return ["\(bundle) was imported before; \(loaded) loaded again, every name stands for its image"]
+            let loaded = "\(Counted(count, "blob")) loaded again, every name stands for its image"
+            return ["\(bundle) was imported before; \(loaded)\(active)"]
         case .alreadyImported:
-            return ["\(bundle) was imported before; nothing to do"]
+            return ["\(bundle) was imported before\(active.isEmpty ? "; nothing to do" : active)"]
         case .planned:
             return outcome.plan.map { ImportPlanText($0).lines } ?? []
         }

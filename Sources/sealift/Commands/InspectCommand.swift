@@ -1,5 +1,6 @@
 import ArgumentParser
 import BundleImport
+import Diagnostics
 import SystemPackage
 
 /// `sealift inspect`.
@@ -27,6 +28,8 @@ struct InspectCommand: SealiftCommand {
             bundles.append(try await BundleSummary(UnverifiedBundle(folder)))
         }
         try console.result("Bundles", bundles, lines: Array(bundles.map(\.lines).joined(separator: [""])))
-        console.say("nothing of this is verified; run: sealift verify \(media) --state DIR")
+        console.say(
+            "nothing of this is verified; run: sealift verify \(ShellWord(media.string)), with --state at a site"
+        )
     }
 }

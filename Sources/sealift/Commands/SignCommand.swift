@@ -64,7 +64,7 @@ struct SignCommand: SealiftCommand {
         console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).lines)
         let signature = try await signer.signature(over: bundle.envelope.preAuthEncoding)
         let envelope = try bundle.envelope.adding(signature, by: signer.publicKey)
-        try DurableFile.replace(bundle.folder.appending(BundleNames.envelope), with: envelope.encoded())
+        try BundleNames.envelopeFile(in: bundle.folder).replace(with: envelope.encoded())
         let report = SignatureReport(of: envelope, against: root.root)
         return Result(
             bundle: bundle.folder.string,

@@ -11,6 +11,9 @@ struct StatusCommand: SealiftCommand {
         commandName: "status",
         abstract: "Show where a site stands.",
         discussion: """
+            A bundle or a trust root that was made by a clock ahead of the time blocks the site for what is made by a right one; until \
+            when, is shown.
+
             Example:
               sealift status --state /var/lib/sealift
             """
@@ -27,6 +30,7 @@ struct StatusCommand: SealiftCommand {
         try site.audit.check(holding: current.auditHead)
         let active = try Activator.activeTargets(of: site, state: current)
         let status = try Status(
+            state: state.string,
             site: current.site,
             organization: current.organization,
             trustRoot: current.rootVersion,
@@ -39,12 +43,14 @@ struct StatusCommand: SealiftCommand {
             staged: Staging(site.staging).usage(),
             requests: site.openRequests().map(\.string),
             auditRecords: site.audit.head().count,
-            latestSignedTime: current.latestSignedTime
+            latestSignedTime: current.latestSignedTime,
+            blockade: current.blockade(at: surroundings.clock(isTrusted: true))
         )
         try console.result("Status", status, lines: status.lines)
     }
 
     private struct Status: Encodable {
+        let state: String
         let site: SiteIdentity
         let organization: PlainName
         let trustRoot: Int
@@ -58,6 +64,7 @@ struct StatusCommand: SealiftCommand {
         let requests: [String]
         let auditRecords: Int64
         let latestSignedTime: Timestamp
+        let blockade: SiteState.Blockade?
 
         var lines: [String] {
             var lines = [
@@ -69,8 +76,15 @@ struct StatusCommand: SealiftCommand {
                 "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
                 "audit      \(auditRecords) records",
             ]
+            if let made = blockade?.madeBefore {
+                lines.append("blocked    until \(made): bundles made before then are refused")
+            } else if let end = blockade?.expiringBefore {
+                lines.append("blocked    until \(end): bundles that expire before then are refused")
+            }
             if bundle?.snapshot != nil, !notActiveAt.isEmpty {
-                lines.append("not active \(notActiveAt.joined(separator: ", ")); run: sealift apply")
+                lines.append(
+                    "not active \(notActiveAt.joined(separator: ", ")); run: sealift apply --state \(ShellWord(state))"
+                )
             }
             if let unfinished {
                 lines.append(
@@ -78,8 +92,10 @@ struct StatusCommand: SealiftCommand {
                         + " insert its medium and run import again"
                 )
             }
-            lines += requests.map {
-                "asked      \($0); take it to the hub and run there: sealift build --repair FILE"
+            lines += requests.map { request in
+                let file = FilePath(request).lastComponent?.string ?? request
+                return "asked      \(request); take it to the hub and run there:"
+                    + " sealift build --repair \(ShellWord(file))"
             }
             return lines
         }

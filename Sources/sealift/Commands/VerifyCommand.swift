@@ -61,7 +61,9 @@ struct VerifyCommand: SealiftCommand {
         let trusted = try site.root(for: current)
         let clock = surroundings.clock(isTrusted: try SiteConfiguration(of: site).clockIsTrusted)
         var results: [Result] = []
-        for folder in try BundleChoice(Medium(media), for: current).folders {
+        let choice = try BundleChoice(Medium(media), for: current, trusting: trusted)
+        for bundle in choice.leftOut { console.warn(bundle.description) }
+        for folder in choice.folders {
             let (bundle, accepted) = try BundleVerifier.verify(
                 UnverifiedBundle(folder),
                 for: current,
@@ -69,7 +71,7 @@ struct VerifyCommand: SealiftCommand {
                 clock: clock
             ) { current.adopting($0) }
             for warning in accepted.warnings { console.warn(warning.description) }
-            let kept = try LayoutDirectory(reading: site.snapshots)
+            let kept = try site.keptSnapshots()
             results.append(
                 try await verify(bundle, TrustOrigin(.site, trusted), beside: kept, console)
             )

@@ -10,7 +10,7 @@ enum ConfigurationFile {
     /// Who may have written a file for it to be believed.
     enum Authors {
         case anybody
-        /// Only root and the user who runs this, since it decides where a site's content goes.
+        /// Only root and the user who runs this, since it decides where a site's content goes; of the file and of every link to it.
         case rootAndReader
     }
 
@@ -22,6 +22,10 @@ enum ConfigurationFile {
         do {
             let file = try ReadableFile(NamedFile.find(path, named: name))
             if authors == .rootAndReader {
+                let believed: Set<UInt32> = [0, geteuid()]
+                if let other = try LinkTrail.owners(from: path).subtracting(believed).min() {
+                    throw CommandError.exposedConfiguration(path, reason: "is a link of user \(other)")
+                }
                 guard file.permissions & 0o022 == 0 else {
                     let permissions = String(file.permissions, radix: 8)
                     throw CommandError.exposedConfiguration(
@@ -29,7 +33,7 @@ enum ConfigurationFile {
                         reason: "has the permissions \(permissions)"
                     )
                 }
-                guard [0, geteuid()].contains(file.owner) else {
+                guard believed.contains(file.owner) else {
                     throw CommandError.exposedConfiguration(path, reason: "belongs to user \(file.owner)")
                 }
             }

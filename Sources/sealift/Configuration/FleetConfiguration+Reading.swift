@@ -12,7 +12,12 @@ extension FleetConfiguration {
     /// - Throws: ``YAMLError`` with line, or what ``ConfigurationFile/bytes(of:named:by:)`` throws.
     init(_ path: FilePath) throws {
         let bytes = try ConfigurationFile.bytes(of: path, named: "--config")
-        let file = try ConfigurationValue(reading: bytes, name: path.string).mapping(
+        try self.init(reading: bytes, name: path.string, folder: path.removingLastComponent())
+    }
+
+    /// Checks the text of a file.
+    init(reading bytes: [UInt8], name: String, folder: FilePath) throws {
+        let file = try ConfigurationValue(reading: bytes, name: name).mapping(
             keys: "apiVersion",
             "kind",
             "organization",
@@ -27,13 +32,13 @@ extension FleetConfiguration {
             "validityDays"
         )
         try ConfigurationFile.check(file, kind: "Fleet")
-        let folder = path.removingLastComponent()
         organization = try file.required("organization").plainName()
         sources = try file.optional("sources")?.list().map { try Source($0, folder) } ?? []
         let images = try file.optional("images")?.mapping(
             keys: "platforms",
             "index",
             "foreignLayers",
+            "referrers",
             "references",
             "from",
             "extra",
@@ -43,6 +48,7 @@ extension FleetConfiguration {
         indexPolicy = try images?.optional("index")?.word() ?? .keep
         carriesForeignLayers =
             try images?.optional("foreignLayers")?.choice(of: ["refuse", "carry"]) == "carry"
+        referrers = try images?.optional("referrers")?.word() ?? .attempt
         naming = try images?.optional("references")?.word() ?? .path
         from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
         extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []

@@ -60,6 +60,7 @@ struct FleetConfiguration: Sendable {
     let platforms: [Platform]
     let indexPolicy: IndexPolicy
     let carriesForeignLayers: Bool
+    let referrers: ReferrerPolicy
     let naming: MirrorNaming
     let from: [ImageLocation]
     let extra: [ImageReference]

@@ -4,7 +4,7 @@ import FileIO
 extension SiteConfiguration {
     /// The configuration in the folder of a site; that of a site without one when there is none.
     init(of site: SiteDirectory) throws {
-        guard Directory.kind(of: site.configuration) != nil else {
+        guard try Directory.examine(site.configuration, following: false) != nil else {
             self.init()
             return
         }

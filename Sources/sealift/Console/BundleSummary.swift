@@ -108,15 +108,14 @@ struct BundleSummary: Encodable {
                 present: Directory.kind(of: path) == .file
             )
         }
-        let contents = try Self.contents(of: bundle.folder)
-        let tallies = await Self.tallies(of: contents, in: bundle, as: claimed)
-        images = contents.images.map { image in Image(image, tallies.first { $0.name == image.name }) }
-        let held = contents.blobs.filter { $0.delivery == .held }
-        let shipped = contents.blobs.filter { $0.delivery != .held }
-        (shippedBlobs, heldBlobs) = (shipped.count, held.count)
-        shippedBytes = shipped.reduce(0) { $0 + ($1.delivery.carried(for: $1.descriptor)?.size ?? 0) }
+        let (contents, tallies) = try await Self.contents(of: bundle, as: claimed)
+        images = contents.images.map { image in Image(image, tallies[image.name]) }
+        let held = contents.blobs.lazy.filter { $0.delivery == .held }
+        heldBlobs = held.count
+        shippedBlobs = contents.blobs.count - heldBlobs
+        shippedBytes = contents.blobs.reduce(0) { $0 + $1.carriedBytes }
         heldBytes = held.reduce(0) { $0 + $1.size }
-        layers = contents.blobs.filter { $0.delivery.isPatch || $0.reason != nil }.map {
+        layers = contents.blobs.lazy.filter { $0.delivery.isPatch || $0.reason != nil }.map {
             Layer(
                 digest: $0.digest,
                 size: $0.size,
@@ -126,7 +125,9 @@ struct BundleSummary: Encodable {
                 repositories: $0.repositories
             )
         }
-        savedBytes = contents.blobs.filter(\.delivery.isPatch).reduce(0) { $0 + $1.size - $1.carriedBytes }
+        savedBytes = contents.blobs.lazy.filter(\.delivery.isPatch).reduce(0) {
+            $0 + $1.size - $1.carriedBytes
+        }
         deliveries = DeliveryText(contents)
     }
 
@@ -146,22 +147,21 @@ struct BundleSummary: Encodable {
         return lines + ["images"] + (images.isEmpty ? ["  none"] : images.flatMap(\.lines))
     }
 
-    private static func contents(of folder: FilePath) throws -> Contents {
-        let path = folder.appending(BundleNames.contents)
-        return try Contents(decoding: ReadableFile.contents(of: path, limit: Contents.maximumBytes))
-    }
-
-    /// What each image takes; nothing when the volumes at hand do not tell.
-    private static func tallies(
-        of contents: Contents,
-        in bundle: UnverifiedBundle,
-        as statement: BundleStatement
-    ) async -> [ImageTally] {
+    /// The list of a bundle, and what each image takes; nothing of that when the volumes at hand do not tell.
+    private static func contents(of bundle: UnverifiedBundle, as statement: BundleStatement) async throws
+        -> (Contents, [String: ImageTally])
+    {
         do {
-            let volumes = try BundleContents(of: bundle, as: statement).volumes
-            return try await contents.tallies(reading: volumes)
+            let whole = try BundleContents(of: bundle, as: statement)
+            let tallies = try await whole.contents.tallies(reading: whole.volumes)
+            return (whole.contents, Dictionary(tallies.map { ($0.name, $0) }) { first, _ in first })
         } catch {
-            return []
+            let bytes = try UnverifiedBundle.contents(
+                of: BundleNames.contents,
+                in: bundle.folder,
+                limit: Contents.maximumBytes
+            )
+            return (try Contents(decoding: bytes), [:])
         }
     }
 }

@@ -22,6 +22,8 @@ enum CommandError: OperatorError, Equatable {
     case passphrasesDiffer
     case outputClosed
     case fewDescriptors(found: Int, needed: Int)
+    case littleMemory(found: Int64, needed: Int64)
+    case noThread
     case dayIsFull(String)
     case exists(FilePath)
     case missingBase([Digest])
@@ -46,6 +48,8 @@ enum CommandError: OperatorError, Equatable {
         case .passphrasesDiffer: "command.passphrases-differ"
         case .outputClosed: "command.output-closed"
         case .fewDescriptors: "command.few-descriptors"
+        case .littleMemory: "command.little-memory"
+        case .noThread: "command.no-thread"
         case .dayIsFull: "command.day-is-full"
         case .exists: "command.exists"
         case .missingBase: "command.missing-base"
@@ -56,7 +60,7 @@ enum CommandError: OperatorError, Equatable {
 
     var exitClass: ExitClass {
         switch self {
-        case .impossibleClock, .outputClosed, .fewDescriptors: .environment
+        case .impossibleClock, .outputClosed, .fewDescriptors, .littleMemory, .noThread: .environment
         case .expiredRoot: .policy
         default: .usage
         }
@@ -96,6 +100,10 @@ enum CommandError: OperatorError, Equatable {
             "standard output takes nothing more"
         case .fewDescriptors(let found, let needed):
             "this process may have \(found) files open at once, sealift needs \(needed)"
+        case .littleMemory(let found, let needed):
+            "this process may map \(ByteCount(found)) of memory, sealift needs \(ByteCount(needed))"
+        case .noThread:
+            "the system gives this process no thread"
         case .dayIsFull(let day):
             "there are 9999 snapshots of \(day) already"
         case .missingBase(let digests):
@@ -131,6 +139,10 @@ enum CommandError: OperatorError, Equatable {
         case .outputClosed: nil
         case .fewDescriptors(_, let needed):
             "raise the limit: ulimit -n \(needed), or LimitNOFILE of the service"
+        case .littleMemory(_, let needed):
+            "raise the limit: ulimit -v \(needed >> 10), or LimitAS of the service; ulimit -d and LimitDATA likewise"
+        case .noThread:
+            "end other programs of this user, or raise the limit: ulimit -u, or TasksMax of the service"
         case .dayIsFull: "build tomorrow, or give another moment with --created"
         case .missingBase: "name them with --base; sealift delta stats shows all of them"
         case .exists: "remove it, or name another place"

@@ -7,12 +7,13 @@ struct Failure: Encodable {
     let exit: Int32
     let message: String
     let remedy: String?
+    let details: [ErrorDetail]
 
-    /// What text shows below the message; in JSON it is the remedy.
+    /// What text shows at the end; in JSON it is the remedy.
     private let advice: [String]
 
     private enum CodingKeys: CodingKey {
-        case id, exit, message, remedy
+        case id, exit, message, remedy, details
     }
 
     init(_ error: any Error) {
@@ -22,16 +23,19 @@ struct Failure: Encodable {
             exit = error.exitClass.rawValue
             message = error.description
             remedy = error.remedy ?? error.exitClass.generalRemedy
+            details = error.details
         case is CancellationError:
             id = "interrupted"
             exit = ExitClass.interrupted.rawValue
             message = "stopped before the end"
             remedy = "run the same command again; what was done is kept"
+            details = []
         default:
             id = "internal"
             exit = ExitClass.internalFault.rawValue
             message = String(describing: error).terminalSafe
             remedy = "this is a fault of sealift; please report it with the command that you ran"
+            details = []
         }
         advice = remedy.map { ["  -> \($0)"] } ?? []
     }
@@ -43,11 +47,19 @@ struct Failure: Encodable {
         let preamble = "Error: \(message)\n"
         let usage = full.hasPrefix(preamble) ? full.dropFirst(preamble.count) : full[...]
         advice = usage.split(separator: "\n").map(String.init)
+        details = []
         id = "command.usage"
         exit = ExitClass.usage.rawValue
         remedy = advice.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: "; ")
     }
 
-    /// As text: the message, and what to do.
-    var lines: [String] { ["error: \(message)"] + advice }
+    /// As text: the message, what it does not say itself, and what to do.
+    var lines: [String] {
+        let isTold = details.count < 2 && details.allSatisfy { message.contains($0.reason) }
+        return ["error: \(message)"] + (isTold ? [] : details.flatMap(Self.lines(of:))) + advice
+    }
+
+    private static func lines(of detail: ErrorDetail) -> [String] {
+        ["  \(detail.subject): \(detail.reason)"] + (detail.remedy.map { ["    -> \($0)"] } ?? [])
+    }
 }

@@ -16,6 +16,7 @@ final class ImportNarrator: Sendable {
     func tell(_ event: ImportEvent) {
         switch event {
         case .rootUpdated(let version): console.say("trust root \(version) is trusted from now on")
+        case .leftOut(let bundle): console.warn(bundle.description)
         case .clock(let warning): console.warn(warning.description)
         case .verified(let statement):
             console.say("bundle \(statement.position): signatures, target and order are good")
@@ -44,9 +45,8 @@ final class ImportNarrator: Sendable {
             console.say("everything is loaded and verified; moving \(Counted(tags, "tag"))")
         case .committed: console.say("the bundle is recorded at this site")
         case .activating(let target): console.say("activating at \(target)")
-        case .activated(let target): console.say("active at \(target)")
-        case .alreadyActive(let target): console.say("already active at \(target)")
         case .activity(let line): console.say("  \(line)")
+        case .warning(let text): console.warn(text)
         }
     }
 

@@ -21,8 +21,11 @@ struct Surroundings: Sendable {
     /// How many processors may be used.
     var processors: Int { min(ProcessInfo.processInfo.activeProcessorCount, limits.processors ?? .max) }
 
-    /// The bytes of memory that may be used: those of the machine, or of the container.
-    var memory: Int64 { min(Int64(clamping: ProcessInfo.processInfo.physicalMemory), limits.memory ?? .max) }
+    /// The bytes of memory that may be used: those of the machine, of the container, or of the process.
+    var memory: Int64 {
+        let machine = Int64(clamping: ProcessInfo.processInfo.physicalMemory)
+        return [machine, limits.memory, AddressSpace.limit].compactMap(\.self).min() ?? machine
+    }
 
     /// The folder for what is unpacked on the way: `TMPDIR`, or `/var/tmp`, which is on a disk on most machines.
     var temporaryFolder: FilePath {

@@ -21,33 +21,43 @@ struct ClusterActivation: SnapshotTarget {
         "cluster:\(kubeconfig?.string ?? "default")\(context.map { "#\($0)" } ?? "")"
     }
 
-    func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws {
+    func activate(
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) async throws {
         let objects = try await objects(of: snapshot)
         let result = try await ClusterTarget.with(credentials(), manager: FieldManager(takesOver: force)) {
             target in
             try await target.apply(objects) { event in
-                if let line = ClusterEventText(event).line { report(line) }
+                if let told = ImportEvent(event) { report(told) }
             }
         }
-        report(
-            ApplyOutcome.allCases.filter { result.count(of: $0) > 0 }
-                .map { "\(result.count(of: $0)) \($0.rawValue)" }.joined(separator: ", ")
-        )
+        let counts = ApplyOutcome.allCases.filter { result.count(of: $0) > 0 }
+            .map { "\(result.count(of: $0)) \($0.rawValue)" }
+        report(.activity(counts.joined(separator: ", ")))
     }
 
-    func preview(_ snapshot: StoredSnapshot, report: @escaping @Sendable (String) -> Void) async throws {
+    func plan(
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) async throws -> [ActivationPlan.Step] {
         let objects = try await objects(of: snapshot)
         let plan = try await ClusterTarget.with(credentials(), manager: FieldManager(takesOver: force)) {
             target in
             try await target.plan(for: objects) { event in
-                if case .warning = event, let line = ClusterEventText(event).line { report(line) }
+                if let told = ImportEvent(event) { report(told) }
             }
         }
-        for stage in plan.stages {
-            report("stage \(stage.name.rawValue)")
-            for object in stage.objects {
+        return plan.stages.flatMap { stage in
+            stage.objects.map { object in
                 let place = object.namespace.map { "\($0)/" } ?? ""
-                report("  \(object.outcome.rawValue)  \(object.kind)/\(place)\(object.name)")
+                return ActivationPlan.Step(
+                    stage: stage.name.rawValue,
+                    action: object.outcome.rawValue,
+                    subject: "\(object.apiVersion)/\(object.kind)/\(place)\(object.name)",
+                    note: object.isChecked
+                        ? nil : "not checked: its type or namespace comes with the snapshot"
+                )
             }
         }
     }
@@ -70,25 +80,19 @@ struct ClusterActivation: SnapshotTarget {
     }
 }
 
-/// What happens at a cluster, for people.
-private struct ClusterEventText {
-    private let event: ClusterEvent
-
-    init(_ event: ClusterEvent) {
-        self.event = event
-    }
-
-    /// One line; nil for what is of no interest.
-    var line: String? {
+extension ImportEvent {
+    /// What happens at a cluster, for people; nil for what is of no interest, and for refusals, which are in the error that follows.
+    fileprivate init?(_ event: ClusterEvent) {
         switch event {
-        case .stageBegan(let stage, let objects): "stage \(stage.rawValue): \(objects) objects"
-        case .checked: nil
-        case .refused(let id, let refusal): "refused \(id): \(refusal)"
-        case .applied(let id, let outcome): "\(outcome.rawValue) \(id)"
-        case .waiting(let id, let condition): "waiting for \(id) to be \(condition)"
-        case .ready(let id): "\(id) is ready"
-        case .warning(let id, let text): "\(id): \(text.terminalSafe)"
-        case .retrying(let request, let problem, let pause): "\(request): \(problem); again in \(pause)"
+        case .stageBegan(let stage, let objects):
+            self = .activity("stage \(stage.rawValue): \(Counted(objects, "object"))")
+        case .checked, .refused: return nil
+        case .applied(let id, let outcome): self = .activity("\(outcome.rawValue) \(id)")
+        case .waiting(let id, let condition): self = .activity("waiting for \(id) to be \(condition)")
+        case .ready(let id): self = .activity("\(id) is ready")
+        case .warning(let id, let text): self = .warning("\(id): \(text)")
+        case .retrying(let request, let problem, let pause):
+            self = .activity("\(request): \(problem); again in \(pause)")
         }
     }
 }

@@ -106,7 +106,8 @@ extension FleetConfiguration {
         ImageGraph.Options(
             platforms: platforms.isEmpty || indexPolicy == .keep
                 ? .all : indexPolicy == .sparse ? .sparse(platforms) : .strip(platforms),
-            foreignLayers: carriesForeignLayers ? .carry : .refuse
+            foreignLayers: carriesForeignLayers ? .carry : .refuse,
+            referrers: referrers
         )
     }
 }

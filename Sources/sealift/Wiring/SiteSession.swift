@@ -107,17 +107,30 @@ struct SiteSession: Sendable {
         _ request: ApplyRequest,
         report: @escaping @Sendable (ImportEvent) -> Void
     ) async throws -> [String] {
+        try await site.withLock {
+            try await activator(for: request, report: report).activate(state: site.load(), again: true)
+        }
+    }
+
+    /// Finds what ``apply(_:report:)`` would do.
+    func plan(
+        _ request: ApplyRequest,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) async throws -> [ActivationPlan] {
+        try await activator(for: request, report: report).plan(state: site.load())
+    }
+
+    private func activator(
+        for request: ApplyRequest,
+        report: @escaping @Sendable (ImportEvent) -> Void
+    ) -> Activator {
         let targets: [any SnapshotTarget] =
             if let kubeconfig = request.kubeconfig {
                 [cluster(kubeconfig: kubeconfig, context: nil, force: request.forceConflicts)]
             } else {
                 targets(force: request.forceConflicts)
             }
-        let activator = Activator(site: site, targets: targets, trail: trail, report: report)
-        guard !request.dryRun else { return try await activator.preview(state: site.load()) }
-        return try await site.withLock {
-            try await activator.activate(state: site.load(), again: true)
-        }
+        return Activator(site: site, targets: targets, trail: trail, report: report)
     }
 
     /// Beside the state, unless a rename from there into the mirror cannot work.
@@ -164,6 +177,5 @@ struct SiteSession: Sendable {
 /// What `apply` was asked to do.
 struct ApplyRequest: Sendable {
     let kubeconfig: FilePath?
-    let dryRun: Bool
     let forceConflicts: Bool
 }

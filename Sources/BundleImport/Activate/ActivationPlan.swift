@@ -1,0 +1,27 @@
+/// What making a snapshot active at one target would do; printed by a dry run.
+package struct ActivationPlan: Codable, Sendable, Equatable {
+    /// What would be done to one object, file or tag.
+    package struct Step: Codable, Sendable, Equatable {
+        /// The stage that it belongs to, where the target has stages.
+        package let stage: String?
+        /// What becomes of it, such as `created`, `configured`, `unchanged`, `written` or `moved`.
+        package let action: String
+        /// The object, file or tag.
+        package let subject: String
+        /// What else there is to know about it.
+        package let note: String?
+
+        /// Describes one step.
+        package init(stage: String? = nil, action: String, subject: String, note: String? = nil) {
+            self.stage = stage
+            self.action = action
+            self.subject = subject
+            self.note = note
+        }
+    }
+
+    /// The target, as a person calls it.
+    package let target: String
+    /// The steps in order.
+    package let steps: [Step]
+}

@@ -1,0 +1,24 @@
+import BundleImport
+
+/// What making a snapshot active at one target would do, for people.
+struct ActivationPlanText {
+    private let plan: ActivationPlan
+
+    init(_ plan: ActivationPlan) {
+        self.plan = plan
+    }
+
+    /// The target, and below it each step in its stage.
+    var lines: [String] {
+        let width = plan.steps.map(\.action.count).max() ?? 0
+        var lines = ["would be active at \(plan.target)"]
+        var stage: String?
+        for step in plan.steps {
+            if step.stage != stage, let next = step.stage { lines.append("  stage \(next)") }
+            stage = step.stage
+            let action = step.action + String(repeating: " ", count: width - step.action.count)
+            lines.append("  \(action)  \(step.subject)\(step.note.map { "  \($0)" } ?? "")")
+        }
+        return lines
+    }
+}
