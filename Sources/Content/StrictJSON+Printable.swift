@@ -31,7 +31,9 @@ extension StrictJSON {
         let isPlain = literal.allSatisfy { byte in
             byte < 0x7F && !"@= \\".utf8.contains(byte)
         }
-        guard !isPlain else { return Array(literal) }
+        guard !isPlain || String(decoding: literal, as: UTF8.self).holdsKnownSecret else {
+            return Array(literal)
+        }
         let text = try JSONDecoder().decode(String.self, from: Data(literal))
         let safe = try encode(text.withoutSecrets.replacing("\0", with: "\0".escaped))
         var printable = ""

@@ -1,4 +1,4 @@
-/// A secret that may be carried and used, but prints as `<redacted>`.
+/// A secret that may be carried and used, but prints as `<redacted>`; a text, also where somebody else repeats it.
 package struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
@@ -8,6 +8,7 @@ package struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, Cus
     /// Wraps a secret.
     package init(_ secret: Value) {
         self.secret = secret
+        if let text = secret as? String { KnownSecrets.add(text) }
     }
 
     package var description: String { "<redacted>" }

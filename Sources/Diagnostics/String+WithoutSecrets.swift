@@ -1,12 +1,13 @@
 extension String {
     /// This text with the secrets in it replaced by `<redacted>`; doing it again changes nothing.
     ///
-    /// A secret is the password in `scheme://user:password@host` and in `user:password@host`, a user without a password in a URL of any
-    /// scheme but `ssh`, what follows `Bearer` or `Basic`, and the value in `token=…`, `password=…` and their like. `name:tag@sha256:…` is an
+    /// A secret is what this run carries as ``Redacted``, the password in `scheme://user:password@host` and in `user:password@host`, a user
+    /// without a password in a URL of any scheme but `ssh`, what follows `Bearer` or `Basic`, and the value in `token=…`, `password=…` and their like. `name:tag@sha256:…` is an
     /// image, and what stands behind a single `/` is a path.
     package var withoutSecrets: String {
         let bytes = Array(utf8)
-        let secrets = SecretFinder(bytes).secrets
+        let secrets = (KnownSecrets.ranges(in: bytes) + SecretFinder(bytes).secrets)
+            .sorted { $0.lowerBound < $1.lowerBound }
         guard !secrets.isEmpty else { return self }
         var kept: [UInt8] = []
         var position = 0
@@ -19,6 +20,9 @@ extension String {
         }
         return String(decoding: kept + bytes[position...], as: UTF8.self)
     }
+
+    /// Whether what this run carries as ``Redacted`` stands in it.
+    package var holdsKnownSecret: Bool { !KnownSecrets.ranges(in: Array(utf8)).isEmpty }
 }
 
 /// Finds what looks like a secret in a text.
@@ -36,7 +40,7 @@ private struct SecretFinder {
     private static let digests = ["sha256:", "sha512:"].map { Array($0.utf8) }
 
     private let bytes: [UInt8]
-    /// Where secrets are, in order.
+    /// Where secrets are.
     private(set) var secrets: [Range<Int>] = []
 
     init(_ bytes: [UInt8]) {
@@ -47,7 +51,6 @@ private struct SecretFinder {
             look(at: start..<end)
             start = end + 1
         }
-        secrets.sort { $0.lowerBound < $1.lowerBound }
     }
 
     private mutating func look(at word: Range<Int>) {

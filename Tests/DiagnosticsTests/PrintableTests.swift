@@ -44,6 +44,17 @@ import Testing
         #expect(text.withoutSecrets == text)
     }
 
+    @Test func `what this run carries as a secret is redacted wherever it stands, whole words of it`() {
+        _ = Redacted("Basic Zm9yIHRoaXMgdGVzdA==")
+        #expect(
+            "http://169.254.0.1/Zm9yIHRoaXMgdGVzdA==/x".withoutSecrets == "http://169.254.0.1/<redacted>/x"
+        )
+        #expect("Zm9yIHRoaXMgdGVzdA==".holdsKnownSecret)
+        #expect("Basic authentication".withoutSecrets == "Basic authentication")
+        _ = Redacted("shorter")
+        #expect("a shorter word".withoutSecrets == "a shorter word")
+    }
+
     @Test func `a printed line has no end before its end`() {
         #expect("a\nb\r\u{85}\u{2028}\u{7F}".printable == "a\\u{a}b\\u{d}\\u{85}\\u{2028}\\u{7f}")
         let long = String(repeating: "é", count: 5_000)
