@@ -24,7 +24,7 @@ VOLUME = "vol-0001.tar"
 TRUST = "trust/root.1.dsse.json"
 ALTERED = "bundle.altered-volume"
 ANY = ALTERED + " bundle.altered-blob bundle.inconsistent-contents"
-UNREADABLE = "bundle.unreadable file.not-regular import.no-bundle import.missing-file"
+UNREADABLE = "bundle.unreadable file.not-regular import.no-bundle import.not-a-folder import.missing-file"
 
 
 def resized(change) -> Bundle:

@@ -23,8 +23,7 @@ package struct ImageCopyError: OperatorError {
     package var exitClass: ExitClass { known?.exitClass ?? .internalFault }
 
     package var description: String {
-        "cannot copy \(descriptor.digest), the \(side.rawValue) failed: "
-            + (known?.description ?? String(describing: cause).terminalSafe)
+        "cannot copy \(descriptor.digest), the \(side.rawValue) failed: " + cause.words
     }
 
     package var remedy: String? { known?.remedy }

@@ -99,6 +99,17 @@ import Testing
         ) { try await verify() }
     }
 
+    @Test func `a program beside a bundle that lists none is warned of`() async throws {
+        let other = folder.path.appending("other")
+        let plain = try await organisation.ship(organisation.imageSet([[3]]), to: other).folder
+        try DurableFile.replace(
+            plain.appending(BundleNames.executable),
+            with: Array("#!/bin/sh\n".utf8),
+            mode: 0o755
+        )
+        #expect(try await verify(on: other) == [.importerUnsigned])
+    }
+
     @Test func `trust roots that the reader knows may be absent and not altered`() async throws {
         let root = path(of: .root)
         let good = try ReadableFile.contents(of: root, limit: SignedRoot.byteLimit)
@@ -178,8 +189,8 @@ import Testing
     }
 
     @discardableResult
-    private func verify() async throws -> [BundleNote] {
-        let folder = try #require(Medium(stick).bundles().first)
+    private func verify(on medium: FilePath? = nil) async throws -> [BundleNote] {
+        let folder = try #require(Medium(medium ?? stick).bundles().first)
         return try await BundleVerifier.verify(UnverifiedBundle(folder), trusting: organisation.root)
             .verifyFiles { _ in }
     }

@@ -91,22 +91,25 @@ final class Workshop {
 
     /// Runs the executable in this folder.
     func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Command.Outcome {
-        try await Command.run(
-            Self.executable.string,
-            arguments,
-            environment: environment,
-            workingDirectory: path
+        OutputRules.check(
+            try await Command.run(
+                Self.executable.string,
+                arguments,
+                environment: environment,
+                workingDirectory: path
+            )
         )
     }
 
     /// Runs the executable without root's right to read and write what modes forbid.
     func runUnprivileged(_ arguments: [String]) async throws -> Command.Outcome {
         guard geteuid() == 0 else { return try await run(arguments) }
-        return try await Command.run(
+        let outcome = try await Command.run(
             "setpriv",
             ["--bounding-set=-dac_override,-dac_read_search", Self.executable.string] + arguments,
             workingDirectory: path
         )
+        return OutputRules.check(outcome)
     }
 
     /// Runs the executable, which must succeed.

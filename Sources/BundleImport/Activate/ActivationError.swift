@@ -20,11 +20,11 @@ package struct ActivationError: OperatorError {
     }
 
     package var description: String {
-        let reason = (cause as? any OperatorError)?.description ?? "it failed in an unknown way"
         let done =
             active.isEmpty
             ? "" : " and the snapshot is active at \(active.map(\.terminalSafe).joined(separator: ", "))"
-        return "the images are in\(done), but \(target.terminalSafe) did not take the snapshot: \(reason)"
+        let images = "the images are in\(done)"
+        return "\(images), but \(target.terminalSafe) did not take the snapshot: \(cause.words)"
     }
 
     /// That of the cause, and the command that goes on; "run again" in it means that command.

@@ -7,6 +7,8 @@ package import SystemPackage
 package enum ImportError: OperatorError, Equatable {
     /// Nothing is there.
     case noMedium(FilePath)
+    /// What was named as the medium is no folder.
+    case notAMedium(FilePath)
     /// A folder without anything in it.
     case emptyMedium(FilePath)
     /// No bundle on the medium.
@@ -47,6 +49,7 @@ package enum ImportError: OperatorError, Equatable {
     package var identifier: String {
         switch self {
         case .noMedium: "import.no-medium"
+        case .notAMedium: "import.not-a-medium"
         case .emptyMedium: "import.empty-medium"
         case .noBundle: "import.no-bundle"
         case .unreadableMedium: "import.unreadable-medium"
@@ -74,7 +77,7 @@ package enum ImportError: OperatorError, Equatable {
             .damagedBase, .wrongPatch, .openGraph,
             .unusableSnapshot:
             .corrupt
-        case .unreadableMedium, .noMedium, .emptyMedium: .media
+        case .unreadableMedium, .noMedium, .notAMedium, .emptyMedium: .media
         case .unknownRecipe: .policy
         case .notEnoughSpace, .stalePlan: .environment
         case .damagedMirror, .notServed, .notVisible: .remote
@@ -85,6 +88,8 @@ package enum ImportError: OperatorError, Equatable {
         switch self {
         case .noMedium(let path):
             "there is no folder \(path.string.terminalSafe)"
+        case .notAMedium(let path):
+            "\(path.string.terminalSafe) is no folder, expected that of a medium or of one bundle"
         case .emptyMedium(let path):
             "\(path.string.terminalSafe) is empty"
         case .noBundle(let path):
@@ -129,6 +134,7 @@ package enum ImportError: OperatorError, Equatable {
 
     package var remedy: String? {
         switch self {
+        case .notAMedium: "name the folder where the medium is mounted, or one below it"
         case .noMedium, .emptyMedium: "insert the medium, see that it is mounted there, and run again"
         case .noBundle: "check the path, and that copying the bundle to the medium was finished"
         case .unreadableMedium(let error) where error.isPermission: error.remedy

@@ -9,7 +9,7 @@ extension BundleContents {
     /// - Parameters:
     ///   - kept: Where a snapshot is that the site holds already.
     ///   - report: Called with the bytes verified since the last call.
-    /// - Returns: What is not on the medium and is not needed.
+    /// - Returns: What is not on the medium and is not needed, or is there and nobody signed it.
     /// - Throws: ``ImportError``, ``BundleFormatError``, and what ``checkGraph(_:)`` throws.
     package func verifyFiles(
         beside kept: (any ContentSource)? = nil,
@@ -27,16 +27,15 @@ extension BundleContents {
         }
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
         var notes: [BundleNote] = absentRoots.isEmpty ? [] : [.rootsAbsent(absentRoots)]
-        if try !verifyExecutable() { notes.append(.importerAbsent) }
+        if let note = try verifyExecutable() { notes.append(note) }
         return notes
     }
 
     /// Compares the importer on the medium with what was signed.
-    /// - Returns: Whether it is there, if one was signed at all.
-    private func verifyExecutable() throws -> Bool {
-        guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable })
-        else { return true }
+    private func verifyExecutable() throws -> BundleNote? {
         let path = folder.appending(BundleNames.executable)
+        guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable })
+        else { return try Directory.examine(path, following: false) == nil ? nil : .importerUnsigned }
         do {
             let size = try ReadableFile(path).size
             guard size == file.size else {
@@ -54,9 +53,9 @@ extension BundleContents {
                     found: found
                 )
             }
-            return true
+            return nil
         } catch let error as FileError {
-            if error.errno == .noSuchFileOrDirectory { return false }
+            if error.errno == .noSuchFileOrDirectory { return .importerAbsent }
             throw BundleFormatError.unreadable(error)
         }
     }

@@ -18,7 +18,8 @@ package struct Medium: Sendable {
     /// The folders of all bundles, sorted; everything that has another name than they have is ignored.
     /// - Throws: ``ImportError``: no medium, nothing on it, no bundle; a folder that is closed to this user, or that is a link.
     package func bundles() throws(ImportError) -> [FilePath] {
-        guard try Self.kind(of: path, following: true) == .directory else { throw .noMedium(path) }
+        guard let kind = try Self.kind(of: path, following: true) else { throw .noMedium(path) }
+        guard kind == .directory else { throw .notAMedium(path) }
         guard try !Self.entries(of: path).isEmpty else { throw .emptyMedium(path) }
         let found = try Self.folders(in: path, depth: 3)
         guard !found.isEmpty else { throw .noBundle(path) }

@@ -55,6 +55,8 @@ package struct VerifiedBundle: Sendable {
 package enum BundleNote: Sendable, Equatable, CustomStringConvertible {
     /// The importer that was signed is not on the medium.
     case importerAbsent
+    /// A program with the name of the importer is on the medium, and the bundle lists none.
+    case importerUnsigned
     /// Trust roots of these versions are listed and not on the medium; whoever reads it trusts them already.
     case rootsAbsent([Int])
 
@@ -62,6 +64,8 @@ package enum BundleNote: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .importerAbsent:
             "the importer that was signed with the bundle is not on the medium; the bundle is whole without it"
+        case .importerUnsigned:
+            "nobody signed the program \(BundleNames.executable) that lies beside the bundle; do not run it"
         case .rootsAbsent(let versions):
             "the trust roots \(versions.map(String.init).joined(separator: ", ")) are not on the medium; nothing needs them here"
         }

@@ -106,7 +106,7 @@ package struct AuditRecord: Codable, Sendable, Equatable {
             let known = error as? any OperatorError
             self.error = known?.identifier ?? "internal"
             exit = (known?.exitClass ?? .internalFault).rawValue
-            let text = known?.description ?? String(describing: error).terminalSafe
+            let text = error.words
             message =
                 text.unicodeScalars.count <= Self.maximumMessage
                 ? text : String(text.unicodeScalars.prefix(Self.maximumMessage)) + "…"

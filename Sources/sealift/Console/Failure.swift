@@ -33,7 +33,7 @@ struct Failure: Encodable {
         default:
             id = "internal"
             exit = ExitClass.internalFault.rawValue
-            message = String(describing: error).terminalSafe
+            message = error.words
             remedy = "this is a fault of sealift; please report it with the command that you ran"
             details = []
         }
