@@ -11,23 +11,7 @@ import Testing
 @testable import BundleImport
 
 /// Which of several bundles on one medium are imported, and which are left out and named.
-@Suite struct BundleChoiceTests: ~Copyable {
-    let folder: TemporaryDirectory
-    let stick: FilePath
-    let organisation: SampleOrganisation
-    let site: SampleSite
-
-    init() async throws {
-        let folder = try TemporaryDirectory()
-        let stick = folder.path.appending("stick")
-        try Directory.create(stick)
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        self.folder = folder
-        self.stick = stick
-        self.organisation = organisation
-    }
-
+@Suite final class BundleChoiceTests: DeliveryTests {
     /// A bundle on the medium: what it builds on, and whether it is approved.
     struct Made: Sendable {
         let base: BundleBase

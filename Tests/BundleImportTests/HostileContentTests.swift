@@ -13,23 +13,7 @@ import Testing
 @testable import Snapshot
 
 /// Bundles that are signed and approved, and whose content could not work: refused before anything is visible, with one record.
-@Suite struct HostileContentTests: ~Copyable {
-    let folder: TemporaryDirectory
-    let stick: FilePath
-    let organisation: SampleOrganisation
-    let site: SampleSite
-
-    init() async throws {
-        let folder = try TemporaryDirectory()
-        let stick = folder.path.appending("stick")
-        try Directory.create(stick)
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        self.folder = folder
-        self.stick = stick
-        self.organisation = organisation
-    }
-
+@Suite final class HostileContentTests: DeliveryTests {
     enum SpoiltSnapshot: String, CaseIterable {
         case anotherName, emptyLayer, parentPath, otherSitesOnly, noManifests, namedByStatementAlone
         case namedByContentsAlone

@@ -11,23 +11,7 @@ import Testing
 
 @testable import BundleBuild
 
-@Suite struct ImportTests: ~Copyable {
-    let folder: TemporaryDirectory
-    let stick: FilePath
-    let organisation: SampleOrganisation
-    let site: SampleSite
-
-    init() async throws {
-        let folder = try TemporaryDirectory()
-        let stick = folder.path.appending("stick")
-        try Directory.create(stick)
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        self.folder = folder
-        self.stick = stick
-        self.organisation = organisation
-    }
-
+@Suite final class ImportTests: DeliveryTests {
     @Test func `a full bundle arrives with every digest, and again changes nothing`() async throws {
         let set = try organisation.imageSet([[1, 2], [2, 3]])
         let packed = try await organisation.ship(set, to: stick)

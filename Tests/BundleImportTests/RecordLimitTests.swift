@@ -11,23 +11,7 @@ import Testing
 @testable import BundleImport
 
 /// What a site writes down is never more than what it can read again.
-@Suite struct RecordLimitTests: ~Copyable {
-    let folder: TemporaryDirectory
-    let stick: FilePath
-    let organisation: SampleOrganisation
-    let site: SampleSite
-
-    init() async throws {
-        let folder = try TemporaryDirectory()
-        let stick = folder.path.appending("stick")
-        try Directory.create(stick)
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        self.folder = folder
-        self.stick = stick
-        self.organisation = organisation
-    }
-
+@Suite final class RecordLimitTests: DeliveryTests {
     @Test func `thousands of long names leave a journal that every later run can read`() async throws {
         var set = try organisation.imageSet([[1]])
         let first = try #require(set.images.first)
