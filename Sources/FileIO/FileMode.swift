@@ -1,4 +1,3 @@
-package import Glibc
 package import SystemPackage
 
 /// Who may read what: set when something gets its name, and not left to the umask.
@@ -6,9 +5,11 @@ package enum FileMode {
     /// Sets the mode of a folder or file of our own by `call`.
     ///
     /// File systems without modes, such as FAT by FUSE, refuse that in one of several ways; who may read there is decided by the mount.
-    package static func set(_ mode: UInt16, of path: FilePath, _ call: (mode_t) -> CInt) throws(FileError) {
+    package static func set(_ mode: UInt16, of path: FilePath, _ call: (CInterop.Mode) -> CInt)
+        throws(FileError)
+    {
         do throws(FileError) {
-            try checked("change the mode of", path) { call(mode_t(mode)) }
+            try checked("change the mode of", path) { call(CInterop.Mode(mode)) }
         } catch {
             guard let errno = error.errno, withoutModes.contains(errno) else { throw error }
         }
