@@ -42,7 +42,8 @@ let rooms: [Target] = [
     room("Content", ["CCrypto", "Diagnostics", "FileIO", system]),
     room("OCILayout", ["CArchive", "CZlib", "Diagnostics", "FileIO", "Content", system]),
     room("Signing", ["CCrypto", "Diagnostics", "FileIO", "Content", system]),
-    room("Delta", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", system]),
+    room("Recompression", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", system]),
+    room("Delta", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", "Recompression", system]),
     room(
         "Snapshot",
         [
@@ -124,7 +125,8 @@ let testTargets: [Target] = [
     tests("Content", ["Content", "Diagnostics", "FileIO", system]),
     tests("OCILayout", ["OCILayout", "Content", "Diagnostics", "FileIO", system]),
     tests("Signing", ["Signing", "Content", "Diagnostics", "FileIO", system]),
-    tests("Delta", ["Delta", "Content", "Diagnostics", "FileIO", system]),
+    tests("Recompression", ["Recompression", "Content", "FileIO", system]),
+    tests("Delta", ["Delta", "Recompression", "Content", "Diagnostics", "FileIO", system]),
     tests("Snapshot", ["Snapshot", "YAML", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
     tests(
         "BundleFormat",
@@ -151,7 +153,8 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout",
+            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Recompression", "Snapshot",
+            "Signing", "OCILayout",
             "Content",
             "Diagnostics",
             "FileIO",

@@ -1,3 +1,5 @@
+import Recompression
+
 /// Why a layer is shipped whole rather than as a patch.
 package enum WholeReason: String, Error, Sendable, Hashable, CaseIterable {
     /// The compressed form is none that can be rebuilt: not gzip, not zstd of a known encoder, not a plain tar.
@@ -12,6 +14,17 @@ package enum WholeReason: String, Error, Sendable, Hashable, CaseIterable {
     case failedProof = "failed-proof"
     /// The layer unpacks to more than the limit.
     case tooLarge = "too-large"
+
+    /// The reason that a compressed stream gives.
+    init(_ stream: UnrebuildableStream) {
+        self =
+            switch stream {
+            case .unknownCompression: .unknownCompression
+            case .unusual: .unusualStream
+            case .costlyCorrections: .costlyCorrections
+            case .tooLarge: .tooLarge
+            }
+    }
 
     /// A few words for people.
     package var explanation: String {

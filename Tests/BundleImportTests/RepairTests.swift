@@ -4,6 +4,7 @@ import Delta
 import Diagnostics
 import FileIO
 import OCILayout
+import Recompression
 import SystemPackage
 import TestSupport
 import Testing
@@ -98,7 +99,7 @@ import Testing
             created: "2026-11-22T10:00:00Z",
             patches: patches
         )
-        let error = DeltaError.outOfMemory(library: "libzstd")
+        let error = RecompressionError.outOfMemory(library: "libzstd")
         #expect(error.exitClass == .environment)
         await #expect(throws: error) {
             try await site.importBundles(from: second, into: .failing(error))

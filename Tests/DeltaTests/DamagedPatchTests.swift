@@ -1,6 +1,7 @@
 import Content
 import Diagnostics
 import FileIO
+import Recompression
 import SystemPackage
 import TestSupport
 import Testing
@@ -133,9 +134,11 @@ import Testing
         let path = folder.path.appending("patch")
         for seed in 0..<200 {
             let noise = SampleBytes.make(count: 8 + seed % 120, seed: UInt64(seed))
-            let header = [1, 1] + noise.map { $0 & (seed % 2 == 0 ? 0x0F : 0xFF) }
+            let header =
+                [UInt8(PatchDescription.version), 1] + noise.map { $0 & (seed % 2 == 0 ? 0x0F : 0xFF) }
             try DurableFile.replace(path, with: PatchDescription.magic + [UInt8(header.count)] + header)
-            #expect(throws: DeltaError.self) { try PatchDescription(of: path) }
+            let error = #expect(throws: (any Error).self) { try PatchDescription(of: path) }
+            #expect(error is any PatchError)
         }
     }
 
@@ -159,7 +162,7 @@ import Testing
         if isGood {
             #expect(try PatchDescription(of: path) == description)
         } else {
-            #expect(throws: DeltaError.self) { try PatchDescription(of: path) }
+            #expect(throws: RecompressionError.self) { try PatchDescription(of: path) }
         }
     }
 

@@ -55,6 +55,21 @@ import Testing
         try await PatchTrial.run(layers[0], layers[1], .patch)
     }
 
+    /// Recorded once (fixtures/README.md).
+    @Test(arguments: ["go1.26": 200, "go1.27": 400])
+    func `patches eStargz layers, a gzip member for each file or piece of it`(
+        _ release: String,
+        _ limit: Int
+    ) async throws {
+        let folder = FilePath(#filePath).removingLastComponent().removingLastComponent()
+            .removingLastComponent().appending("fixtures/streams")
+        let layers = try ["old", "new"].map {
+            try ReadableFile.contents(of: folder.appending("estargz-\(release)-\($0).gz"), limit: 1 << 20)
+        }
+        let statistics = try #require(try await PatchTrial.run(layers[0], layers[1], .patch))
+        #expect(statistics.correctionSize < limit)
+    }
+
     /// Both sample layers, as skopeo packs them.
     private func skopeo(_ options: [String]) async throws -> [[UInt8]] {
         let folder = try TemporaryDirectory()

@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 import SystemPackage
 import TestSupport
 import Testing
@@ -44,7 +45,7 @@ import Testing
         func unpacked(_ path: FilePath, _ windowLog: Int) throws -> ZstdInput {
             try ZstdInput(FileInput(try OpenFile(path)), windowLog: windowLog, part: "test")
         }
-        let rebuilder = TextRebuilder(
+        var rebuilder: any ByteInput = TextRebuilder(
             bases: [base],
             streams: TextRebuilder.Streams(
                 instructions: try unpacked(patcher.sections.instructions.file.path, 20),
@@ -55,7 +56,9 @@ import Testing
             length: Int64(new.count),
             runs: nil
         )
-        let isSame = try DeltaHarness.pull(rebuilder) == new
+        let buffer = ChunkBuffer(capacity: new.count + 1)
+        let count = try rebuilder.fill(buffer.bytes)
+        let isSame = Array(buffer.bytes[..<count]) == new
         #expect(isSame)
     }
 

@@ -1,6 +1,7 @@
 import Content
 import Diagnostics
 import FileIO
+import Recompression
 import SystemPackage
 import TestSupport
 import Testing
@@ -135,6 +136,36 @@ import Testing
         }
     }
 
+    /// A source that a library has no memory for.
+    private struct Exhausted: ContentSource {
+        let error: RecompressionError
+
+        func contains(_ descriptor: Descriptor) -> Bool { true }
+
+        func withContent<Result>(
+            of descriptor: Descriptor,
+            _ body: (inout any ContentReader) async throws -> Result
+        ) async throws -> Result { throw error }
+    }
+
+    @Test func `a lack of memory leaves no base out`() async throws {
+        let folder = try TemporaryDirectory()
+        let (old, new) = Self.tars()
+        let store = MemoryStore()
+        let error = RecompressionError.outOfMemory(library: "libzstd")
+        await #expect(throws: error) {
+            try await LayerPatch.make(
+                of: store.add(try await gzip(new), mediaType: Self.media),
+                from: store,
+                bases: [store.add(old, mediaType: Self.media)],
+                heldBy: Exhausted(error: error),
+                settings: .fast,
+                scratch: folder.path.appending("scratch"),
+                at: folder.path.appending("patch")
+            )
+        }
+    }
+
     @Test func `makes a plain tar too`() async throws {
         let folder = try TemporaryDirectory()
         let (old, new) = Self.tars()
@@ -229,10 +260,8 @@ import Testing
             made.patch,
             with: shorter.encoded + good.dropFirst(description.encoded.count)
         )
-        await #expect(throws: DeltaError.malformedPatch(part: "result", reason: "it is longer than it says"))
-        {
-            try await apply(made, made.store, in: folder.path)
-        }
+        let error = RecompressionError.malformedPatch(part: "result", reason: "it is longer than it says")
+        await #expect(throws: error) { try await apply(made, made.store, in: folder.path) }
     }
 
     /// The second frame lies behind all that the level is chosen by.

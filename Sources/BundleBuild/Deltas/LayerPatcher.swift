@@ -129,7 +129,7 @@ package struct LayerPatcher: Sendable {
         } catch {
             try Task.checkCancellation()
             if error is CancellationError { throw error }
-            if let error = error as? DeltaError, error.exitClass == .environment { throw error }
+            if let error = error as? any PatchError, error.exitClass == .environment { throw error }
             if let base = bases.first(where: { error.isAbout($0.digest) }), holders.doubt(base) {
                 return try await decide(layer, chosen, holders, source)
             }

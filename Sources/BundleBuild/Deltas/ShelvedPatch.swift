@@ -17,7 +17,7 @@ struct ShelvedPatch: Sendable, Equatable {
     let scratch: Int64
 
     /// Reads the patch at `path`.
-    /// - Throws: ``DeltaError`` when this program could not apply it, ``ContentError/missing(_:)`` when it is not for `key`.
+    /// - Throws: A ``PatchError`` when this program could not apply it, ``ContentError/missing(_:)`` when it is not for `key`.
     init(at path: FilePath, for key: PatchKey) throws {
         let description = try PatchDescription(of: path)
         bases = description.bases.map(\.digest)

@@ -3,7 +3,6 @@ import Content
 import Delta
 import Diagnostics
 import OCILayout
-import SystemPackage
 
 /// Rebuilds layers from patches, one after the other.
 ///
@@ -36,7 +35,12 @@ struct PatchLoader {
         }
         do {
             let file = source.staging.path(of: carried)
-            try check(file, against: patch, making: blob.descriptor)
+            // Before anything is unpacked.
+            try PatchDescription(of: file).check(
+                makes: blob.descriptor,
+                of: patch.bases,
+                scratchLength: patch.scratch
+            )
             let bases = try await bases(of: patch)
             try await LayerPatch.withPatchedLayer(
                 from: file,
@@ -55,23 +59,9 @@ struct PatchLoader {
         try source.staging.removeParts(of: carried, count: patch.parts.count)
     }
 
-    /// Compares what the patch says of itself with what was signed, before anything is unpacked.
-    /// - Throws: ``DeltaError/malformedPatch(part:reason:)``.
-    private func check(_ file: FilePath, against signed: Delivery.Patch, making layer: Descriptor) throws {
-        let description = try PatchDescription(of: file)
-        guard description.target == layer.digest, description.targetSize == layer.size,
-            description.bases.map(\.digest) == signed.bases, description.scratchLength == signed.scratch
-        else {
-            throw DeltaError.malformedPatch(
-                part: "header",
-                reason: "it is for another layer, or of other bases"
-            )
-        }
-    }
-
     /// Whether bases or patch are to blame, not the way to them, the disk or a lack of memory.
     private static func isAboutContent(_ error: any Error, of patch: Delivery.Patch) -> Bool {
-        if let error = error as? DeltaError { return error.exitClass == .corrupt }
+        if let error = error as? any PatchError { return error.exitClass == .corrupt }
         if error is ContentError { return true }
         guard let wrong = (error as? any WrongContentError)?.wrongContent else { return false }
         return patch.bases.contains(wrong)

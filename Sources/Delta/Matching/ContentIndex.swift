@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 
 /// Finds files of the bases by their content; only those are hashed that are as long as a file that was asked for.
 struct ContentIndex: ~Copyable {

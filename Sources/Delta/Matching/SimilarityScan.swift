@@ -1,3 +1,5 @@
+import Recompression
+
 /// Divides a text into stretches that are like stretches of a base, a byte here and there different.
 ///
 /// After Percival 2003, "Naive differences of executable code": exact matches are found in a suffix array and widened both ways
@@ -130,7 +132,7 @@ struct SimilarityScan<Index: MatchIndex> {
         let limit = min(place - done, index.count - donePlace)
         while offset < limit {
             // Where all bytes agree the score only grows.
-            let agreeing = commonLength(
+            let agreeing = Bytes.commonLength(
                 index.base + donePlace + offset,
                 text + done + offset,
                 limit: limit - offset - 8

@@ -1,4 +1,5 @@
 import FileIO
+import Recompression
 import SystemPackage
 
 /// The corrections of a layer in a scratch file, as long as they are worth it.
@@ -18,10 +19,10 @@ final class CorrectionFile {
     var count: Int64 { file.count }
 
     /// Appends `bytes`.
-    /// - Throws: ``WholeReason/costlyCorrections`` beyond the limit.
+    /// - Throws: ``UnrebuildableStream/costlyCorrections`` beyond the limit.
     func append(_ bytes: [UInt8]) throws {
         try Task.checkCancellation()
-        guard file.count + Int64(bytes.count) <= limit else { throw WholeReason.costlyCorrections }
+        guard file.count + Int64(bytes.count) <= limit else { throw UnrebuildableStream.costlyCorrections }
         try file.write(bytes)
     }
 }

@@ -1,15 +1,16 @@
 package import Content
 import FileIO
+import Recompression
 package import SystemPackage
 
 /// Patches between layers that give back every byte of the compressed layer, and so its digest.
 ///
-///     make:   target layer -> text + corrections of its compression    (GzipScan, EncoderChoice, GzipCorrector)
+///     make:   target layer -> text + corrections of its compression    (UnpackedStream)
 ///             base texts, target text -> instructions                  (TextPatcher: by path, content, likeness)
 ///             patch applied, digest compared, or the layer goes whole
 ///     apply:  base layers -> base texts, in scratch files              (UnpackedBase)
 ///             base texts + instructions -> target text, streamed       (TextRebuilder)
-///             target text + corrections -> target layer, streamed      (GzipRebuilder)
+///             target text + corrections -> target layer, streamed      (Packing)
 ///
 /// The format is `docs/delta-format.md`. Applying holds windows and one frame in memory, never a layer.
 package enum LayerPatch {
@@ -62,6 +63,8 @@ package enum LayerPatch {
             outcome = .patch(try await maker.make(at: path, report))
         } catch let reason as WholeReason {
             outcome = .whole(reason)
+        } catch let stream as UnrebuildableStream {
+            outcome = .whole(WholeReason(stream))
         } catch {
             try Directory.removeTree(scratch)
             throw error
@@ -94,7 +97,7 @@ package enum LayerPatch {
     ///   - descriptors: The descriptors of the bases by digest.
     ///   - source: Where the bases are read from, verified.
     ///   - scratch: A folder for this call alone, with room for ``PatchDescription/scratchLength``; made and removed.
-    /// - Throws: ``DeltaError``, or what reading the bases throws.
+    /// - Throws: A ``PatchError``, or what reading the bases throws.
     package static func withPatchedLayer<Result>(
         from path: FilePath,
         bases descriptors: [Digest: Descriptor],

@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 
 /// The layer that a patch makes of unpacked bases, as far as it is pulled.
 ///
@@ -42,31 +43,19 @@ struct LayerRebuilder: ContentReader {
             ),
             frames: inputs[3]
         )
-        let guide = TokenGuideSource(description.packing, bases: bases)
+        let guide = description.packing.guide(by: bases.map { $0.makeTokens() })
         let text = TextRebuilder(
             bases: bases.map { $0.text },
             streams: streams,
             length: description.textLength,
             runs: guide.runs
         )
-        switch description.packing {
-        case .plain:
-            input = text
-        case .gzip(let shape):
-            input = try GzipReconstruction.rebuild(
-                text: text,
-                corrections: inputs[4],
-                shape: shape,
-                guide: guide
-            )
-        case .zstd(let shape):
-            input = try ZstdRebuilder(
-                text: text,
-                textLength: description.textLength,
-                corrections: inputs[4],
-                shape: shape
-            )
-        }
+        input = try description.packing.rebuild(
+            text,
+            textLength: description.textLength,
+            corrections: inputs[4],
+            guide: guide
+        )
         missing = description.targetSize
     }
 
@@ -74,9 +63,11 @@ struct LayerRebuilder: ContentReader {
         try Task.checkCancellation()
         guard missing > 0 else { return 0 }
         let count = try input.read(into: buffer)
-        guard count > 0 else { throw DeltaError.malformedPatch(part: "result", reason: "it ends too early") }
+        guard count > 0 else {
+            throw RecompressionError.malformedPatch(part: "result", reason: "it ends too early")
+        }
         guard Int64(count) <= missing else {
-            throw DeltaError.malformedPatch(part: "result", reason: "it is longer than it says")
+            throw RecompressionError.malformedPatch(part: "result", reason: "it is longer than it says")
         }
         missing -= Int64(count)
         return count

@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 import SystemPackage
 
 /// Brings layers into scratch files, verified and unpacked.

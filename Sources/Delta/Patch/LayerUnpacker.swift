@@ -2,6 +2,7 @@ import CZlib
 import CZstd
 import Content
 import FileIO
+import Recompression
 
 /// Unpacks a layer that arrives piece by piece into a file, whatever it is packed with.
 ///
@@ -128,7 +129,7 @@ final class LayerUnpacker {
             var room = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
             let result = ZSTD_decompressStream(decompressor, &room, &input)
             guard ZSTD_getErrorCode(result) != ZSTD_error_memory_allocation else {
-                throw DeltaError.outOfMemory(library: "libzstd")
+                throw RecompressionError.outOfMemory(library: "libzstd")
             }
             guard ZSTD_isError(result) == 0 else { throw failure("its zstd data is damaged") }
             try write(UnsafeRawBufferPointer(rebasing: buffer[..<room.pos]), &file)
@@ -144,7 +145,7 @@ final class LayerUnpacker {
         try file.write(text)
     }
 
-    private static var outOfMemory: DeltaError { .outOfMemory(library: "zlib") }
+    private static var outOfMemory: RecompressionError { .outOfMemory(library: "zlib") }
 
     private func failure(_ reason: String) -> DeltaError {
         .baseDiffers(digest, reason: reason)

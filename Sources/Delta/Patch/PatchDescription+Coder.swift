@@ -1,3 +1,5 @@
+import Recompression
+
 extension PatchDescription {
     /// Grows with every change that makes other patches of the same layers, whether or not older readers take them.
     private static let coderVersion = 4

@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 
 extension PatchDescription {
     init(
@@ -150,7 +151,7 @@ extension PatchDescription {
         return digest
     }
 
-    private static func malformed(_ reason: String) -> DeltaError {
+    static func malformed(_ reason: String) -> RecompressionError {
         .malformedPatch(part: "header", reason: reason)
     }
 }

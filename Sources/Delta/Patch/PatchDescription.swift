@@ -1,5 +1,6 @@
 package import Content
 import FileIO
+import Recompression
 package import SystemPackage
 
 /// What a layer patch says of itself: what it makes, from what, and how its sections lie (`docs/delta-format.md`).
@@ -32,18 +33,9 @@ package struct PatchDescription: Sendable, Hashable {
     /// The layers that it is made from, in the order of their numbers.
     package let bases: [Base]
 
+    /// How the text becomes the layer.
     let packing: Packing
     let sections: SectionLengths
-
-    /// How the text becomes the layer.
-    enum Packing: Sendable, Hashable {
-        /// The text is the layer.
-        case plain
-        /// By rebuilding a gzip stream.
-        case gzip(EncoderShape)
-        /// By libzstd.
-        case zstd(ZstdShape)
-    }
 
     /// The lengths of the sections in bytes, in the order in which they follow the header.
     struct SectionLengths: Sendable, Hashable {
@@ -62,8 +54,16 @@ package struct PatchDescription: Sendable, Hashable {
     }
 
     /// Reads the description of the patch at `path`.
-    /// - Throws: ``DeltaError/unknownVersion(found:known:)``, ``DeltaError/malformedPatch(part:reason:)`` or what reading throws.
+    /// - Throws: A ``PatchError``, or what reading throws.
     package init(of path: FilePath) throws {
         try self.init(reading: OpenFile(path))
+    }
+
+    /// Compares what the patch says of itself with what was signed of it.
+    /// - Throws: A ``PatchError`` unless it makes `layer` of `bases` and needs `scratchLength` bytes for that.
+    package func check(makes layer: Descriptor, of bases: [Digest], scratchLength: Int64) throws {
+        guard target == layer.digest, targetSize == layer.size, self.bases.map(\.digest) == bases,
+            self.scratchLength == scratchLength
+        else { throw Self.malformed("it is for another layer, or of other bases") }
     }
 }

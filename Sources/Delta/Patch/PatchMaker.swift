@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 import SystemPackage
 
 /// Makes one patch; see ``LayerPatch``.
@@ -35,7 +36,7 @@ struct PatchMaker {
                 named: "base-\(bases.count)",
                 in: scratch
             )
-        } catch is DeltaError {
+        } catch DeltaError.baseDiffers {
             return
         }
         unpacked.append(made)
@@ -47,7 +48,7 @@ struct PatchMaker {
     /// Makes the patch, proves it, and puts it at `path`.
     func make(at path: FilePath, _ report: (PatchStage) -> Void) async throws -> PatchStatistics {
         report(.comparing)
-        let guide = TokenGuideSource(layer.packing, bases: unpacked)
+        let guide = layer.packing.guide(by: unpacked.map { $0.makeTokens() })
         var patcher = try TextPatcher(
             bases: unpacked.map { $0.text },
             target: layer.text,
@@ -106,6 +107,8 @@ struct PatchMaker {
             var verified = VerifyingReader(rebuilt, expecting: target)
             try await verified.forEachChunk { _ in }
         } catch is DeltaError {
+            throw WholeReason.failedProof
+        } catch RecompressionError.malformedPatch {
             throw WholeReason.failedProof
         } catch is ContentError {
             throw WholeReason.failedProof

@@ -1,4 +1,5 @@
 package import Content
+import Recompression
 
 /// What a patch came to.
 package struct PatchStatistics: Sendable, Hashable {
@@ -22,11 +23,6 @@ package struct PatchStatistics: Sendable, Hashable {
         textLength = description.textLength
         correctionSize = description.sections.corrections
         bases = description.bases.map { $0.digest }
-        encoder =
-            switch description.packing {
-            case .plain: nil
-            case .gzip(let shape): shape.model.description
-            case .zstd(let shape): shape.description
-            }
+        encoder = description.packing.encoder
     }
 }

@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 import SystemPackage
 
 /// A base layer in scratch files.
@@ -30,7 +31,7 @@ struct UnpackedBase: Sendable {
             let scan = try GzipScan(FileInput(file), into: &unpacked, limit: limit)
             text = try OpenFile(unpacked.path)
             packed = (file, scan.blocks)
-        } catch is WholeReason {
+        } catch is UnrebuildableStream {
             unpacked = try TemporaryFile(named: "\(name).other", in: scratch)
             try LayerScratch.unpack(file, layer.digest, limit: limit, into: &unpacked)
             text = try OpenFile(unpacked.path)

@@ -1,3 +1,5 @@
+import Recompression
+
 /// The cheapest way to make one file of a target from one of a base.
 struct FileDifference {
     enum Form {

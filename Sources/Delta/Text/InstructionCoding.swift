@@ -1,3 +1,5 @@
+import Recompression
+
 /// The state that both sides of the instruction stream share.
 struct InstructionCoding {
     /// Where the last instruction for each base ended.
@@ -52,7 +54,7 @@ struct InstructionCoding {
         return instruction
     }
 
-    private func malformed(_ reason: String) -> DeltaError {
+    private func malformed(_ reason: String) -> RecompressionError {
         .malformedPatch(part: "instructions", reason: reason)
     }
 }

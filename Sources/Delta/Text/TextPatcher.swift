@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 import SystemPackage
 
 /// Makes the patch from the texts of base layers to the text of a target layer, file by file.

@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Recompression
 
 /// Rebuilds a text from bases and the four streams of a patch, as far as it is pulled.
 ///
@@ -123,7 +124,7 @@ final class TextRebuilder: ByteInput {
         part: String
     ) throws {
         guard try input.fill(target) == target.count else {
-            throw DeltaError.malformedPatch(part: part, reason: "there are too few")
+            throw RecompressionError.malformedPatch(part: part, reason: "there are too few")
         }
     }
 }

@@ -1,4 +1,5 @@
 import FileIO
+import Recompression
 import SystemPackage
 
 /// The four streams of a text patch while they are made, each in a scratch file.

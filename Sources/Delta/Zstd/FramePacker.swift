@@ -1,4 +1,5 @@
 import CZstd
+import Recompression
 
 /// Packs pieces of text as zstd frames, with or without a piece of a base before them.
 final class FramePacker {

@@ -1,4 +1,5 @@
 import CZstd
+import Recompression
 
 /// A piece of text as one zstd frame that refers to a piece of a base (`zstd --patch-from`).
 enum PrefixedFrame {
@@ -26,7 +27,7 @@ enum PrefixedFrame {
             part: "frame"
         )
         guard count == text.count else {
-            throw DeltaError.malformedPatch(
+            throw RecompressionError.malformedPatch(
                 part: "frame",
                 reason: "it holds \(count) bytes, not \(text.count)"
             )

@@ -1,5 +1,6 @@
 import CZstd
 import FileIO
+import Recompression
 import SystemPackage
 
 /// Compresses what is appended into a scratch file, one zstd frame (RFC 8878).
