@@ -33,29 +33,37 @@ package struct ClusterCredentials: Sendable {
         self.place = place
     }
 
-    /// The credentials that kubectl would use.
+    /// The credentials for the cluster that the operator means.
     ///
-    /// Those of `kubeconfig` if it is given; else of `KUBECONFIG` or the home folder's file; else of the pod we are in.
+    /// Those of `kubeconfig` if it is given; else of the files in `KUBECONFIG`; else of the pod we are in, unless a context is named,
+    /// which only a kubeconfig has; else of the home folder's file. What is chosen and cannot be used is refused, never passed over.
     /// - Parameters:
     ///   - kubeconfig: The path that the operator names.
+    ///   - context: The context that the operator names; the current one of the kubeconfig if nil.
     ///   - environment: The variables of the process.
+    ///   - serviceAccount: Where a pod has its account.
     ///   - now: The present, in seconds since 1970.
     /// - Throws: ``ClusterError``, `YAMLError` and `TransportError`, all of class `usage`.
     package static func locate(
         kubeconfig: String?,
+        context: String?,
         environment: [String: String],
+        serviceAccount: String = serviceAccountFolder,
         now: Int64
     ) throws -> ClusterCredentials {
-        if let kubeconfig { return try Kubeconfig(contentsOf: kubeconfig).credentials(now: now) }
-        do {
-            return try Kubeconfig(searching: Kubeconfig.searchPath(of: environment)).credentials(now: now)
-        } catch let error as ClusterError {
-            guard case .noKubeconfig = error, environment["KUBERNETES_SERVICE_HOST"] != nil else {
-                throw error
-            }
-            return try ClusterCredentials(inClusterOf: environment, now: now)
+        if let kubeconfig {
+            return try Kubeconfig(contentsOf: kubeconfig).credentials(context: context, now: now)
         }
+        let isInPod = environment["KUBERNETES_SERVICE_HOST"] != nil
+        if isInPod, context == nil, environment["KUBECONFIG", default: ""].isEmpty {
+            return try ClusterCredentials(inClusterOf: environment, folder: serviceAccount, now: now)
+        }
+        return try Kubeconfig(searching: Kubeconfig.searchPath(of: environment))
+            .credentials(context: context, now: now)
     }
+
+    /// Where the kubelet puts the account of a pod.
+    package static let serviceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount"
 
     /// The credentials that Kubernetes gives to the programs in a pod.
     /// - Parameters:
@@ -65,7 +73,7 @@ package struct ClusterCredentials: Sendable {
     /// - Throws: ``ClusterError``, `TransportError` if the authority cannot be used.
     package init(
         inClusterOf environment: [String: String],
-        folder: String = "/var/run/secrets/kubernetes.io/serviceaccount",
+        folder: String = serviceAccountFolder,
         now: Int64
     ) throws {
         let place = "the service account in \(folder)"

@@ -111,24 +111,52 @@ func kubeconfigText(
         }
     }
 
-    @Test func `credentials are looked for where kubectl looks, then in the pod`() throws {
+    @Test func `credentials are the named ones, KUBECONFIG's, the pod's, then the home folder's`()
+        async throws
+    {
         let named = try write(kubeconfigText(user: "token: named"), "named")
         let listed = try write(kubeconfigText(user: "token: listed"), "listed")
-        func token(_ kubeconfig: String?, _ environment: [String: String]) throws -> String? {
-            try ClusterCredentials.locate(kubeconfig: kubeconfig, environment: environment, now: 0)
-                .token?.current().secret
+        let authority = try await TestAuthority(in: folder.path).certificate
+        _ = try write(
+            String(decoding: ReadableFile.contents(of: authority, limit: 1 << 20), as: UTF8.self),
+            "ca.crt"
+        )
+        _ = try write("pod", "token")
+        func token(
+            _ environment: [String: String],
+            kubeconfig: String? = nil,
+            context: String? = nil
+        ) throws -> String? {
+            try ClusterCredentials.locate(
+                kubeconfig: kubeconfig,
+                context: context,
+                environment: environment,
+                serviceAccount: folder.path.string,
+                now: 0
+            ).token?.current().secret
         }
-        #expect(try token(named, ["KUBECONFIG": listed]) == "named")
-        #expect(try token(nil, ["KUBECONFIG": listed]) == "listed")
-        let nowhere = ["HOME": folder.path.string]
+        let home = ["HOME": folder.path.string]
         #expect(throws: ClusterError.noKubeconfig(searched: ["\(folder.path)/.kube/config"])) {
-            try token(nil, nowhere)
+            try token(home)
         }
-        let pod = nowhere.merging(["KUBERNETES_SERVICE_HOST": "10.0.0.1"]) { $1 }
-        #expect(throws: ClusterError.notInCluster) { try token(nil, pod) }
-        // A file that is there and wrong is not passed over.
+        try Directory.create(folder.path.appending(".kube"))
+        _ = try write(kubeconfigText(user: "token: home"), ".kube/config")
+        #expect(try token(home) == "home")
+        let pod = home.merging(
+            ["KUBERNETES_SERVICE_HOST": "10.0.0.1", "KUBERNETES_SERVICE_PORT": "443"]
+        ) { $1 }
+        #expect(try token(pod) == "pod")
+        #expect(try token(pod.merging(["KUBECONFIG": ""]) { $1 }) == "pod")
+        #expect(try token(pod.merging(["KUBECONFIG": listed]) { $1 }) == "listed")
+        #expect(try token(pod.merging(["KUBECONFIG": listed]) { $1 }, kubeconfig: named) == "named")
+        // A context is looked up in a kubeconfig, since a pod's account has none.
+        #expect(try token(pod, context: "a") == "home")
+        #expect(throws: ClusterError.self) { try token(pod, context: "elsewhere") }
+        // What is chosen and wrong is not passed over.
         let wrong = try write("current-context: a", "wrong")
-        #expect(throws: ClusterError.self) { try token(nil, pod.merging(["KUBECONFIG": wrong]) { $1 }) }
+        #expect(throws: ClusterError.self) { try token(pod.merging(["KUBECONFIG": wrong]) { $1 }) }
+        let portless = home.merging(["KUBERNETES_SERVICE_HOST": "10.0.0.1"]) { $1 }
+        #expect(throws: ClusterError.notInCluster) { try token(portless) }
     }
 
     @Test func `a token is found through the links that the kubelet makes`() throws {

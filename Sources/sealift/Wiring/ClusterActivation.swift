@@ -67,16 +67,13 @@ struct ClusterActivation: SnapshotTarget {
         return try opened.manifests(of: SnapshotName(site.description)).objects
     }
 
-    /// The named file; else the pod's own account; else where kubectl looks.
     private func credentials() throws -> ClusterCredentials {
-        if let kubeconfig {
-            return try Kubeconfig(contentsOf: kubeconfig.string).credentials(context: context, now: now)
-        }
-        if environment["KUBERNETES_SERVICE_HOST"] != nil, environment["KUBECONFIG"] == nil {
-            return try ClusterCredentials(inClusterOf: environment, now: now)
-        }
-        return try Kubeconfig(searching: Kubeconfig.searchPath(of: environment))
-            .credentials(context: context, now: now)
+        try ClusterCredentials.locate(
+            kubeconfig: kubeconfig?.string,
+            context: context,
+            environment: environment,
+            now: now
+        )
     }
 }
 
