@@ -44,13 +44,15 @@ let rooms: [Target] = [
     room("Signing", ["CCrypto", "Diagnostics", "FileIO", "Content", system]),
     room("Recompression", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", system]),
     room("Delta", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", "Recompression", system]),
+    room("Kubernetes", ["Diagnostics", "YAML", "OCILayout"]),
     room(
-        "Snapshot",
+        "Rendering",
         [
-            "CZlib", "Diagnostics", "FileIO", "Content", "OCILayout", "YAML", system,
+            "Diagnostics", "FileIO", "YAML", "Kubernetes", system,
             .product(name: "Subprocess", package: "swift-subprocess"),
         ]
     ),
+    room("Snapshot", ["CZlib", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
     room("BundleFormat", ["Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
     room(
         "Transport",
@@ -74,27 +76,27 @@ let rooms: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
         ]
     ),
-    room("Cluster", ["Diagnostics", "Content", "YAML", "Snapshot", "Transport"]),
+    room("Cluster", ["Diagnostics", "Content", "YAML", "Kubernetes", "Transport"]),
     room(
         "BundleBuild",
         [
-            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
-            "BundleFormat", system,
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Kubernetes", "Rendering",
+            "Snapshot", "BundleFormat", system,
         ]
     ),
     room(
         "BundleImport",
         [
-            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Kubernetes", "Snapshot",
             "BundleFormat", system,
         ]
     ),
     .executableTarget(
         name: "sealift",
         dependencies: [
-            "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Snapshot",
-            "BundleFormat", "Transport", "Registry", "Mirror", "Cluster", "BundleBuild", "BundleImport",
-            system,
+            "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Kubernetes",
+            "Rendering", "Snapshot", "BundleFormat", "Transport", "Registry", "Mirror", "Cluster",
+            "BundleBuild", "BundleImport", system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict
@@ -114,7 +116,7 @@ let testSupport = Target.target(
 /// What the targets of the fuzzer read with.
 let fuzzedReaders: [Target.Dependency] = [
     "TestSupport", "sealift", "BundleFormat", "Cluster", "Content", "Delta", "Diagnostics", "FileIO",
-    "OCILayout", "Registry", "Signing", "Snapshot", "Transport", "YAML", system,
+    "Kubernetes", "OCILayout", "Registry", "Rendering", "Signing", "Snapshot", "Transport", "YAML", system,
 ]
 
 let testTargets: [Target] = [
@@ -127,7 +129,12 @@ let testTargets: [Target] = [
     tests("Signing", ["Signing", "Content", "Diagnostics", "FileIO", system]),
     tests("Recompression", ["Recompression", "Content", "FileIO", system]),
     tests("Delta", ["Delta", "Recompression", "Content", "Diagnostics", "FileIO", system]),
-    tests("Snapshot", ["Snapshot", "YAML", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
+    tests("Kubernetes", ["Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics"]),
+    tests("Rendering", ["Rendering", "Kubernetes", "YAML", "OCILayout", "Diagnostics", "FileIO", system]),
+    tests(
+        "Snapshot",
+        ["Snapshot", "Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics", "FileIO", system]
+    ),
     tests(
         "BundleFormat",
         ["BundleFormat", "Signing", "OCILayout", "Content", "Diagnostics", "FileIO", system]
@@ -139,7 +146,7 @@ let testTargets: [Target] = [
     tests("Mirror", ["Mirror", "Transport", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
     tests(
         "Cluster",
-        ["Cluster", "Transport", "Snapshot", "YAML", "Content", "Diagnostics", "FileIO", system]
+        ["Cluster", "Transport", "Kubernetes", "YAML", "Content", "Diagnostics", "FileIO", system]
     ),
     tests(
         "BundleBuild",
@@ -153,8 +160,8 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Recompression", "Snapshot",
-            "Signing", "OCILayout",
+            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Recompression", "Kubernetes",
+            "Snapshot", "Signing", "OCILayout",
             "Content",
             "Diagnostics",
             "FileIO",

@@ -1,5 +1,7 @@
 package import Content
+package import Kubernetes
 package import OCILayout
+package import Rendering
 package import Snapshot
 
 /// Makes a dated snapshot of one or more sites, complete with the images that it needs.
@@ -12,12 +14,12 @@ package struct SnapshotAssembly: Sendable {
         /// One site.
         package struct Site: Sendable {
             /// Its name.
-            package let name: SnapshotName
+            package let name: ManifestName
             /// Its variables.
             package let variables: SiteVariables
 
             /// Names a site.
-            package init(name: SnapshotName, variables: SiteVariables) {
+            package init(name: ManifestName, variables: SiteVariables) {
                 self.name = name
                 self.variables = variables
             }
@@ -38,7 +40,7 @@ package struct SnapshotAssembly: Sendable {
         }
 
         /// The sources of manifests.
-        package let sources: [SnapshotSource]
+        package let sources: [ManifestSource]
         /// The sites.
         package let sites: [Site]
         /// The name of the snapshot, if it is a new one.
@@ -52,7 +54,7 @@ package struct SnapshotAssembly: Sendable {
 
         /// Gathers what is needed.
         package init(
-            sources: [SnapshotSource],
+            sources: [ManifestSource],
             sites: [Site],
             id: SnapshotID,
             previous: Previous? = nil,
@@ -92,36 +94,36 @@ package struct SnapshotAssembly: Sendable {
         package let upstream: ImageResolver
     }
 
-    private let renderer: SnapshotRenderer
+    private let renderer: SourceRenderer
     private let report: @Sendable (BuildEvent) -> Void
 
     /// Assembles with the renderers that `renderer` finds.
-    package init(renderer: SnapshotRenderer, report: @escaping @Sendable (BuildEvent) -> Void) {
+    package init(renderer: SourceRenderer, report: @escaping @Sendable (BuildEvent) -> Void) {
         self.renderer = renderer
         self.report = report
     }
 
     /// Renders and looks for images; asks no registry.
-    /// - Throws: ``SnapshotError``, or ``YAMLError`` for what a source holds.
+    /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
     package func discover(_ request: Request) async throws -> Discovery {
         let rendered = try await renderer.render(request.sources)
         let listed = request.extra.union(request.waivers.map(\.reference))
         var manifests: [SiteManifests] = []
         var uses: [ImageUse] = []
-        var warnings: [SnapshotWarning] = []
+        var warnings: [String] = []
         for site in request.sites {
-            let rendering = try SiteManifests.render(rendered, for: site.name, variables: site.variables)
+            let rendering = try SiteRendering(of: rendered, for: site.name, variables: site.variables)
             let findings = try ImageDiscovery(listed: listed).findings(in: rendering.manifests.objects)
             manifests.append(rendering.manifests)
             uses += findings.uses
-            warnings += rendering.warnings + findings.warnings
+            warnings += rendering.warnings.map(\.description) + findings.warnings.map(\.description)
         }
-        var seen = Set<SnapshotWarning>()
+        var seen = Set<String>()
         return Discovery(
             manifests: manifests,
             uses: uses,
             records: rendered.map(\.record),
-            warnings: warnings.filter { seen.insert($0).inserted }.map(\.description)
+            warnings: warnings.filter { seen.insert($0).inserted }
         )
     }
 
@@ -135,8 +137,8 @@ package struct SnapshotAssembly: Sendable {
         let wanted = Set(discovery.uses.map(\.reference)).subtracting(waived).union(request.extra)
         var resolution = try await resolver.resolve(wanted)
         let pins = ImagePins(resolution.digests)
-        for warning in try Completeness.check(discovery.uses, available: pins, waived: request.waivers) {
-            report(.warning(warning.description))
+        for unused in try Completeness.check(discovery.uses, available: pins, waived: request.waivers) {
+            report(.warning(unused.description))
         }
         let missing = resolution.missing.filter { request.extra.contains($0) }
         guard missing.isEmpty else { throw BuildError.missingImages(missing) }

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 /// The types that an API server knows.
 struct APICatalogue: Sendable {

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 extension APIConnection {
     private static let aggregated = """

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 import Transport
 
 /// Where the API server keeps the objects of a type.

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Snapshot
+import Kubernetes
 import YAML
 
 /// What is sent for an object: its manifest, less what is the server's to say, in the form that the server merges well.

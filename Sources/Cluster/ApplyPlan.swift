@@ -1,4 +1,4 @@
-import Snapshot
+package import Kubernetes
 
 /// What applying a set of objects would do, stage by stage; printed by a dry run.
 package struct ApplyPlan: Sendable, Codable, Equatable {

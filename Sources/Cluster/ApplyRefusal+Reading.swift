@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 extension ApplyRefusal {
     /// Sorts a refusal by what the server says about it.

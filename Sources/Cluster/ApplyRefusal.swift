@@ -1,5 +1,5 @@
 import Diagnostics
-import Snapshot
+import Kubernetes
 
 /// Why the API server does not accept an object.
 package enum ApplyRefusal: Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 extension ApplyRun {
     /// Asks what would be done to each object, and writes nothing.

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 extension ApplyRun {
     /// Waits until what later objects need of `object` is there.

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 /// One run over a set of objects.
 struct ApplyRun {

@@ -1,5 +1,5 @@
 package import Diagnostics
-import Snapshot
+import Kubernetes
 import Transport
 
 extension ClusterError {

@@ -1,5 +1,5 @@
 package import Diagnostics
-package import Snapshot
+package import Kubernetes
 package import Transport
 
 /// Why a cluster cannot be used, or does not take what it is given.

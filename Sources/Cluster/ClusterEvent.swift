@@ -1,4 +1,4 @@
-package import Snapshot
+package import Kubernetes
 
 /// What happens while objects are brought to a cluster.
 package enum ClusterEvent: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Snapshot
+package import Kubernetes
 package import Transport
 
 /// A cluster that objects are brought to, by server-side apply and nothing else: it never deletes.

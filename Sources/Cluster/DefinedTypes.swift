@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 import YAML
 
 /// The types that custom resource definitions of a set bring with them.

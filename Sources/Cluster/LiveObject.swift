@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 /// An object as the API server shows it, as far as an application must know it.
 struct LiveObject: Sendable {

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 /// What an object says, apart from what the server writes by itself: metadata other than labels and annotations, and status.
 struct ObjectContent: Sendable, Equatable {

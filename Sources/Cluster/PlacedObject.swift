@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 /// An object with the place that the cluster has for it.
 struct PlacedObject: Sendable {

@@ -1,4 +1,4 @@
-import Snapshot
+import Kubernetes
 
 /// Whether later objects can rely on a definition.
 enum Readiness: Sendable, Equatable {

@@ -69,6 +69,9 @@ package struct ImageReference: Hashable, Sendable, CustomStringConvertible {
         ImageReference(name: registry, repository, tag, nil)
     }
 
+    /// The reference with the tag that it has when nothing else is said.
+    package var withTag: ImageReference { tag == nil && digest == nil ? tagged(.latest) : self }
+
     private var suffix: String { (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "") }
 
     private func means(_ text: String) -> Bool {

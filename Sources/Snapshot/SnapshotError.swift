@@ -1,78 +1,94 @@
 package import Content
+package import Diagnostics
+package import Kubernetes
 package import OCILayout
-package import SystemPackage
-package import YAML
 
-/// What is wrong with manifests, their sources, or a snapshot.
+/// What is wrong with a snapshot, or with the images that make it complete.
 package enum SnapshotError: Error, Equatable {
-    // MARK: - Objects
-
-    /// A document that is no mapping.
-    case notAnObject(at: YAMLPlace, found: String)
-    /// A manifest without a usable type, name or namespace, or with a field of the wrong type.
-    case malformedObject(at: YAMLPlace, path: YAMLPath, reason: String)
-    /// Lists in lists in lists.
-    case nestedLists(at: YAMLPlace, limit: Int)
-    /// Two manifests of one object.
-    case duplicateObject(ObjectID, first: YAMLPlace, second: YAMLPlace)
-    /// Variables that cannot be replaced.
-    case substitution(object: String, path: YAMLPath, at: YAMLPlace, SubstitutionProblem)
-
-    // MARK: - Images
-
-    /// A field for an image that holds no reference.
-    case malformedImage(ObjectID, path: YAMLPath, at: YAMLPlace, text: String, reason: String)
     /// A reference with a tag and a digest, where the tag stands for another digest.
     case digestConflict(ImageReference, why: String, expected: Digest)
     /// Images that are named and not there.
     case incomplete([MissingImage])
-
-    // MARK: - Sources
-
-    /// The folder of a source is not there, or no folder.
-    case sourceMissing(SnapshotName, path: FilePath)
-    /// Two sources of one name.
-    case repeatedSource(SnapshotName)
-    /// A pattern of a source that no file of it matches.
-    case unusedPattern(SnapshotName, FilePattern)
-    /// A link in a source that leads out of its folder.
-    case leavesFolder(FilePath, target: FilePath)
-    /// A name in a source that is neither a file nor a link to one.
-    case unusableFile(FilePath)
-    /// A kustomization among plain manifests.
-    case kustomizationInManifests(FilePath)
-    /// A kustomization that builds on something that has to be fetched.
-    case remoteBase(at: YAMLPlace, base: String)
-    /// A source that gives other objects each time.
-    case notDeterministic(SnapshotName, objects: [String])
-    /// More of something than is accepted.
-    case overLimit(place: String, what: String, limit: Int)
-
-    // MARK: - Programs
-
-    /// None of these programs is installed.
-    case toolMissing([String])
-    /// A program said that it failed.
-    case commandFailed(String, complaint: String)
-    /// A program could not be started.
-    case commandNotStarted(String, reason: String)
-    /// A program ran too long.
-    case commandTimedOut(String, after: Duration)
-    /// A program wrote too much.
-    case commandOutputTooLarge(String, limit: Int)
-
-    // MARK: - Names and artifacts
-
-    /// Text that is no name of a site, a source or a namespace.
-    case malformedName(String)
     /// Text that is no name of a snapshot.
     case malformedID(String)
-    /// A variable with an unusable name or value.
-    case malformedVariable(String, reason: String)
     /// Bytes that are no snapshot.
     case malformedArtifact(reason: String)
+    /// More of something than is accepted.
+    case overLimit(place: String, what: String, limit: Int)
     /// One site twice in a snapshot.
-    case repeatedSite(SnapshotName)
+    case repeatedSite(ManifestName)
     /// A site that a snapshot has no manifests for.
-    case siteMissing(SnapshotName, snapshot: SnapshotID)
+    case siteMissing(ManifestName, snapshot: SnapshotID)
+}
+
+extension SnapshotError: OperatorError {
+    package var identifier: String {
+        switch self {
+        case .digestConflict: "snapshot.digest-conflict"
+        case .incomplete: "snapshot.incomplete"
+        case .malformedID: "snapshot.malformed-id"
+        case .malformedArtifact: "snapshot.malformed-artifact"
+        case .overLimit: "snapshot.over-limit"
+        case .repeatedSite: "snapshot.repeated-site"
+        case .siteMissing: "snapshot.site-missing"
+        }
+    }
+
+    /// Wrong snapshots are `corrupt`, wrong settings `usage`.
+    package var exitClass: ExitClass {
+        switch self {
+        case .malformedID, .repeatedSite: .usage
+        case .digestConflict, .incomplete, .malformedArtifact, .overLimit, .siteMissing: .corrupt
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .digestConflict(let reference, let why, let expected):
+            "\(why.terminalSafe): \(reference) does not fit its tag, which stands for \(expected)"
+        case .incomplete(let missing):
+            missing.summary
+        case .malformedID(let text):
+            "\"\(text.terminalSafe)\" names no snapshot, expected YYYY-MM-DD or YYYY-MM-DD.N with N from 2"
+        case .malformedArtifact(let reason):
+            "the snapshot is malformed: \(reason.terminalSafe)"
+        case .overLimit(let place, let what, let limit):
+            "\(place.terminalSafe) has more than \(limit) \(what)"
+        case .repeatedSite(let site):
+            "the site \(site) is there twice"
+        case .siteMissing(let site, let snapshot):
+            "the snapshot \(snapshot) has no manifests for the site \(site)"
+        }
+    }
+
+    package var remedy: String? {
+        switch self {
+        case .digestConflict: "correct the tag or the digest in the manifest"
+        case .incomplete:
+            "add a place under images.from that has them (for a layout with bare tags: oci:DIR:REPOSITORY), or list them under images.waive with a reason"
+        case .malformedID: nil
+        case .malformedArtifact: "build the bundle again"
+        case .overLimit: "split it into several"
+        case .repeatedSite: "rename one of the two"
+        case .siteMissing: "build a bundle for this site"
+        }
+    }
+
+    package var details: [ErrorDetail] {
+        guard case .incomplete(let missing) = self else { return [] }
+        return missing.map { ErrorDetail($0.reference.description, $0.why.joined(separator: ", ")) }
+    }
+}
+
+extension [MissingImage] {
+    /// The first few, each with the first place that names it.
+    fileprivate var summary: String {
+        let shown = prefix(5).map { image in
+            let more = image.why.count > 1 ? " and \(image.why.count - 1) more" : ""
+            return "\(image.reference) (\(image.why.first?.terminalSafe ?? "")\(more))"
+        }
+        let rest = count > shown.count ? ", and \(count - shown.count) more" : ""
+        return "\(count) image\(count == 1 ? " is" : "s are") not there: " + shown.joined(separator: ", ")
+            + rest
+    }
 }

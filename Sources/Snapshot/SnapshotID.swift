@@ -1,3 +1,5 @@
+import Kubernetes
+
 /// The name of a snapshot: its date, and from the second of a day on a counter: `2026-04-29`, `2026-04-29.2`.
 package struct SnapshotID: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The date as `YYYY-MM-DD`, a day that the calendar has.

@@ -16,6 +16,16 @@ struct ImportTable: Equatable {
         return order
     }
 
+    /// All that a room imports, directly or through others.
+    func reach(of room: String) -> Set<String> {
+        var reached: Set<String> = []
+        var rest = [room]
+        while let next = rest.popLast() {
+            rest += (rows[next] ?? []).filter { reached.insert($0).inserted }
+        }
+        return reached
+    }
+
     /// Reads the fenced block of ARCHITECTURE.md whose first line begins with `Diagnostics`.
     ///
     /// A line is `Room -> rooms | C modules and packages`.

@@ -1,4 +1,5 @@
 import Content
+import Kubernetes
 import OCILayout
 
 @testable import Snapshot
@@ -13,13 +14,13 @@ struct SampleSnapshot {
 
     /// Packs a snapshot for `sites`.
     init(sites: [String] = ["plant-1"]) throws {
-        let name = try SnapshotName("core")
+        let name = try ManifestName("core")
         let text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}}"
         let objects = try ManifestText.objects(in: Array(text.utf8), name: "core.yaml")
         let snapshot = try ManifestSnapshot(
             id: SnapshotID(Self.id),
             sites: sites.map {
-                SiteManifests(name: try SnapshotName($0), sources: [.init(name: name, objects: objects)])
+                SiteManifests(name: try ManifestName($0), sources: [.init(name: name, objects: objects)])
             },
             sources: [SourceRecord(name: name, kind: "manifests")],
             images: ImagePins()

@@ -1,6 +1,6 @@
 import Cluster
 import Diagnostics
-import Snapshot
+import Kubernetes
 import Synchronization
 import TestSupport
 import Testing

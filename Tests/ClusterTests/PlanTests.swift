@@ -1,6 +1,6 @@
 import Cluster
 import Content
-import Snapshot
+import Kubernetes
 import TestSupport
 import Testing
 

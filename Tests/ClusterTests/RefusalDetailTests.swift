@@ -1,5 +1,5 @@
 import Diagnostics
-import Snapshot
+import Kubernetes
 import Testing
 
 @testable import Cluster

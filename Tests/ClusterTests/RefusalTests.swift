@@ -1,6 +1,6 @@
 import Cluster
 import Diagnostics
-import Snapshot
+import Kubernetes
 import TestSupport
 import Testing
 import YAML

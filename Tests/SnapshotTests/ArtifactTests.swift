@@ -1,6 +1,7 @@
 import Content
 import Diagnostics
 import FileIO
+import Kubernetes
 import OCILayout
 import Snapshot
 import SystemPackage
@@ -9,32 +10,39 @@ import Testing
 import YAML
 
 @Suite struct ArtifactTests {
-    static let text = """
-        {apiVersion: v1, kind: ConfigMap, metadata: {name: b}, data: {site: '${SITE}', n: 'no'}}
-        ---
-        {apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {containers: [{image: 'app:1'}]}}}}
+    func text(for site: String) -> String {
         """
+        {apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: apps}, data: {site: '\(site)', n: 'no'}}
+        ---
+        {apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: apps},
+        spec: {template: {spec: {containers: [{image: 'app:1'}]}}}}
+        """
+    }
+
+    func manifests(of site: String) throws -> SiteManifests {
+        SiteManifests(
+            name: try ManifestName(site),
+            sources: [
+                .init(name: try ManifestName("core"), objects: try Manifests.objects(text(for: site))),
+                .init(name: try ManifestName("none"), objects: []),
+            ]
+        )
+    }
 
     func snapshot(sites: [String] = ["plant-002", "plant-001"], id: String = "2026-04-29") throws
         -> ManifestSnapshot
     {
         let record = SourceRecord(
-            name: try SnapshotName("core"),
+            name: try ManifestName("core"),
             kind: "kustomize",
             commit: String(repeating: "c", count: 40),
             hasUncommittedChanges: false,
             renderer: "kustomize v5.5.0"
         )
-        let sources = [
-            try Manifests.rendered(Self.text, namespace: "apps", record: record),
-            try Manifests.rendered("# nothing", source: "none", record: record),
-        ]
         let pins = ImagePins([try ImageReference("app:1"): Digest.of([1])])
         return try ManifestSnapshot(
             id: SnapshotID(id),
-            sites: sites.map {
-                try Manifests.site(sources, site: $0, variables: ["SITE": $0]).manifests.pinned(to: pins)
-            },
+            sites: sites.map { try manifests(of: $0).pinned(to: pins) },
             sources: [record],
             images: pins
         )
@@ -143,13 +151,10 @@ import YAML
     }
 
     func run(_ name: String, _ arguments: [String]) async throws -> String {
-        let program = try #require(Tools.path.find(name))
-        let environment = ["TZ": "UTC", "LC_ALL": "C", "PATH": "/usr/bin:/bin"]
-        let outcome = try await SubprocessRunner().run(
-            ProcessCommand(program, arguments, environment: environment)
-        )
-        try #require(outcome.isSuccess, "\(outcome.complaint)")
-        return String(decoding: outcome.output, as: UTF8.self)
+        let environment = ["TZ": "UTC", "LC_ALL": "C"]
+        let outcome = try await Command.run(name, arguments, environment: environment)
+        try #require(outcome.isSuccess, "\(outcome.errors)")
+        return outcome.text
     }
 
     @Test func `an opened snapshot is the packed one`() async throws {
@@ -159,17 +164,17 @@ import YAML
         #expect(opened == snapshot)
         #expect(opened.id.description == "2026-04-29")
         #expect(opened.lock.pins[try ImageReference("app:1")] == Digest.of([1]))
-        let site = try opened.manifests(of: SnapshotName("plant-001"))
+        let site = try opened.manifests(of: ManifestName("plant-001"))
         #expect(site.objects.map(\.id.description) == ["ConfigMap/apps/b", "Deployment/apps/a"])
         #expect(site.objects[0].node["data"]?["site"]?.string == "plant-001")
-        #expect(try opened.files(of: SnapshotName("plant-002")).map(\.path) == ["plant-002/core.yaml"])
-        let other = try SnapshotName("plant-00")
+        #expect(try opened.files(of: ManifestName("plant-002")).map(\.path) == ["plant-002/core.yaml"])
+        let other = try ManifestName("plant-00")
         #expect(throws: SnapshotError.siteMissing(other, snapshot: opened.id)) { try opened.files(of: other) }
         #expect(try opened.pack().manifest == artifact.manifest)
     }
 
     @Test func `a site cannot be there twice`() throws {
-        #expect(throws: SnapshotError.repeatedSite(try SnapshotName("a"))) {
+        #expect(throws: SnapshotError.repeatedSite(try ManifestName("a"))) {
             try snapshot(sites: ["a", "a"])
         }
     }

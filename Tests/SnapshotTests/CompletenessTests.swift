@@ -1,5 +1,6 @@
 import Content
 import Diagnostics
+import Kubernetes
 import OCILayout
 import Snapshot
 import Testing
@@ -18,7 +19,7 @@ import Testing
     }
 
     func check(_ images: [String], available: [String: Digest], waived: [String] = []) throws
-        -> [SnapshotWarning]
+        -> [UnusedWaiver]
     {
         var digests: [ImageReference: Digest] = [:]
         for (text, digest) in available { digests[try ImageReference(text)] = digest }
@@ -78,12 +79,12 @@ import Testing
     }
 
     @Test func `waivers let pass what they name and are reported when they are not needed`() throws {
-        let warnings = try check(
+        let unused = try check(
             ["busybox:1", "busybox"],
             available: [:],
             waived: ["docker.io/library/busybox:1", "busybox:latest", "quay.io/x/y:1"]
         )
-        #expect(warnings.map(\.description) == ["the waiver for quay.io/x/y:1 is not needed"])
+        #expect(unused.map(\.description) == ["the waiver for quay.io/x/y:1 is not needed"])
         #expect(try check(["a:1"], available: ["a:1": one], waived: ["a:1"]).count == 1)
         #expect(throws: SnapshotError.self) {
             try check(["busybox:2"], available: [:], waived: ["busybox:1"])

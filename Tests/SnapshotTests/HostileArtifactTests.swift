@@ -1,6 +1,7 @@
 import Content
 import Diagnostics
 import FileIO
+import Kubernetes
 import OCILayout
 import Snapshot
 import SystemPackage
@@ -31,15 +32,13 @@ import Testing
         let shell =
             "mkdir -p x/.sealift && cd x && \(script) && tar --owner=0 --group=0 --numeric-owner --mtime=@0 "
             + "\(options) && gzip -9n t.tar"
-        let outcome = try await SubprocessRunner().run(
-            ProcessCommand(
-                "/bin/sh",
-                ["-ec", shell],
-                folder: folder.path,
-                environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C"]
-            )
+        let outcome = try await Command.run(
+            "/bin/sh",
+            ["-ec", shell],
+            environment: ["LC_ALL": "C"],
+            workingDirectory: folder.path
         )
-        try #require(outcome.isSuccess, "\(outcome.complaint)")
+        try #require(outcome.isSuccess, "\(outcome.errors)")
         var bytes = try ReadableFile.contents(of: folder.path.appending("x/t.tar.gz"), limit: 1 << 24)
         bytes[9] = 255
         return bytes
@@ -100,7 +99,7 @@ import Testing
     @Test func `the same tree packed by another program in our form is accepted`() async throws {
         let names = ".sealift .sealift/lock p p/core.yaml"
         let layer = try await packed(Self.tree, options: "\(Self.ustar) \(names)")
-        let site = try open(layer).manifests(of: SnapshotName("p"))
+        let site = try open(layer).manifests(of: ManifestName("p"))
         #expect(site.objects.map(\.id.description) == ["A/a"])
     }
 

@@ -1,39 +1,7 @@
-import Snapshot
-import SystemPackage
-import YAML
+import Kubernetes
 
-/// Short ways to manifests for the tests of this room.
+/// Short ways to objects for the tests of this room.
 enum Manifests {
-    static func rendered(
-        _ text: String,
-        source: String = "core",
-        namespace: String? = nil,
-        substitutes: Bool = true,
-        record: SourceRecord? = nil
-    ) throws -> RenderedSource {
-        let name = try SnapshotName(source)
-        return RenderedSource(
-            source: try SnapshotSource(
-                name: name,
-                kind: .manifests("unused"),
-                namespace: namespace,
-                substitutes: substitutes
-            ),
-            documents: try ManifestText.documents(in: Array(text.utf8), name: "\(source).yaml").map {
-                RenderedSource.Document(node: $0, text: "\(source).yaml")
-            },
-            record: record ?? SourceRecord(name: name, kind: "manifests")
-        )
-    }
-
-    static func site(
-        _ sources: [RenderedSource],
-        site: String = "plant-001",
-        variables: [String: String] = [:]
-    ) throws -> SiteManifests.Rendering {
-        try SiteManifests.render(sources, for: SnapshotName(site), variables: SiteVariables(variables))
-    }
-
     static func objects(_ text: String) throws -> [KubernetesObject] {
         try ManifestText.objects(in: Array(text.utf8), name: "m.yaml")
     }

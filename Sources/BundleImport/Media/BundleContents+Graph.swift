@@ -1,6 +1,7 @@
 import BundleFormat
 import Content
 import Diagnostics
+import Kubernetes
 import OCILayout
 import Signing
 import Snapshot
@@ -44,7 +45,7 @@ extension BundleContents {
             throw ImportError.unusableSnapshot(id, reason: "it calls itself \(opened.id)")
         }
         for site in statement.sites {
-            for file in try opened.files(of: SnapshotName(site.id.description)) {
+            for file in try opened.files(of: ManifestName(site.id.description)) {
                 // One file at a time: what its objects take is given back before the next.
                 _ = try ManifestText.objects(in: file.bytes, name: file.path, empty: .refused)
             }

@@ -1,4 +1,5 @@
 package import Content
+import Kubernetes
 import OCILayout
 
 extension ManifestSnapshot {
@@ -80,7 +81,7 @@ extension ManifestSnapshot {
         if entry.isFolder { return true }
         guard parts[1].hasSuffix(".yaml") else { return false }
         do {
-            _ = try SnapshotName(String(parts[1].dropLast(".yaml".count)))
+            _ = try ManifestName(String(parts[1].dropLast(".yaml".count)))
             return true
         } catch {
             return false

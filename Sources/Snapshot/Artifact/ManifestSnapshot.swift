@@ -1,4 +1,5 @@
 import Content
+package import Kubernetes
 import YAML
 
 /// A dated set of manifests for one or more sites, and what it was made of.
@@ -49,16 +50,16 @@ package struct ManifestSnapshot: Sendable, Hashable {
 
     /// The files of one site, whose paths begin with its name.
     /// - Throws: ``SnapshotError/siteMissing(_:snapshot:)``.
-    package func files(of site: SnapshotName) throws(SnapshotError) -> [SnapshotFile] {
+    package func files(of site: ManifestName) throws(SnapshotError) -> [SnapshotFile] {
         guard lock.sites.contains(site) else { throw .siteMissing(site, snapshot: id) }
         return files.filter { $0.path.hasPrefix("\(site)/") }
     }
 
     /// The objects of one site.
-    /// - Throws: ``SnapshotError``, ``YAMLError``.
-    package func manifests(of site: SnapshotName) throws -> SiteManifests {
+    /// - Throws: ``SnapshotError``, `KubernetesError`, `YAMLError`.
+    package func manifests(of site: ManifestName) throws -> SiteManifests {
         let sources = try files(of: site).map { file in
-            let name = try SnapshotName(String(file.path.dropFirst("\(site)/".count).dropLast(".yaml".count)))
+            let name = try ManifestName(String(file.path.dropFirst("\(site)/".count).dropLast(".yaml".count)))
             let objects = try ManifestText.objects(in: file.bytes, name: file.path, empty: .refused)
             return SiteManifests.Source(name: name, objects: objects)
         }

@@ -1,4 +1,5 @@
 package import Content
+package import Kubernetes
 package import OCILayout
 
 /// What a snapshot was made of: `.sealift/lock` in its tree.
@@ -20,13 +21,13 @@ package struct SnapshotLock: Sendable, Hashable, Codable {
     /// The name of the snapshot.
     package let snapshot: SnapshotID
     /// The sites that it has manifests for, sorted.
-    package let sites: [SnapshotName]
+    package let sites: [ManifestName]
     /// The sources, sorted by name.
     package let sources: [SourceRecord]
     /// The images, sorted by reference.
     package let images: [Image]
 
-    init(snapshot: SnapshotID, sites: [SnapshotName], sources: [SourceRecord], images: ImagePins) {
+    init(snapshot: SnapshotID, sites: [ManifestName], sources: [SourceRecord], images: ImagePins) {
         formatVersion = 1
         self.snapshot = snapshot
         self.sites = sites.sorted()

@@ -1,16 +1,17 @@
+package import Kubernetes
 import OCILayout
 
 /// The promise that every image which the objects name is shipped, or knowingly left out.
 package enum Completeness {
     /// Holds every use against what is available.
-    /// - Returns: A warning for each waiver that nothing needed.
+    /// - Returns: The waivers that nothing needed, sorted.
     /// - Throws: ``SnapshotError/incomplete(_:)`` with everything that is missing, or
     ///   ``SnapshotError/digestConflict(_:why:expected:)`` for a reference whose digest is not the one that its tag has.
     package static func check(
         _ uses: [ImageUse],
         available: ImagePins,
         waived: [ImageWaiver]
-    ) throws(SnapshotError) -> [SnapshotWarning] {
+    ) throws(SnapshotError) -> [UnusedWaiver] {
         let waivers = Set(waived.map(\.reference.withTag))
         var needed = Set<ImageReference>()
         var missing: [ImageReference: [String]] = [:]
@@ -31,6 +32,6 @@ package enum Completeness {
                 missing.sorted { $0.key < $1.key }.map { MissingImage(reference: $0.key, why: $0.value) }
             )
         }
-        return waivers.subtracting(needed).sorted().map { .unusedWaiver($0) }
+        return waivers.subtracting(needed).sorted().map { UnusedWaiver(reference: $0) }
     }
 }

@@ -29,8 +29,3 @@ package struct ImagePins: Sendable, Hashable {
         return digests[reference.tagged(tag)]
     }
 }
-
-extension ImageReference {
-    /// The reference with the tag that it has when nothing else is said.
-    var withTag: ImageReference { tag == nil && digest == nil ? tagged(.latest) : self }
-}

@@ -13,3 +13,11 @@ package struct ImageWaiver: Sendable, Hashable {
         self.reason = reason
     }
 }
+
+/// A waiver that nothing needed, which a person should know.
+package struct UnusedWaiver: Sendable, Hashable, CustomStringConvertible {
+    /// The image that was there, or that nothing names.
+    package let reference: ImageReference
+
+    package var description: String { "the waiver for \(reference) is not needed" }
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BundleBuild
+import Kubernetes
 import OCILayout
 import Snapshot
 

@@ -2,8 +2,8 @@ import BundleBuild
 import Content
 import FileIO
 import OCILayout
+import Rendering
 import Signing
-import Snapshot
 import SystemPackage
 import YAML
 

@@ -1,8 +1,8 @@
 import BundleBuild
 import Content
 import OCILayout
+import Rendering
 import Signing
-import Snapshot
 import SystemPackage
 
 /// `sealift.yaml`, `kind: Fleet`: what the hub renders, collects, builds and signs.

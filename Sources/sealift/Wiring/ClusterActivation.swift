@@ -1,6 +1,7 @@
 import BundleImport
 import Cluster
 import Diagnostics
+import Kubernetes
 import Signing
 import Snapshot
 import SystemPackage
@@ -64,7 +65,7 @@ struct ClusterActivation: SnapshotTarget {
 
     private func objects(of snapshot: StoredSnapshot) async throws -> [KubernetesObject] {
         let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
-        return try opened.manifests(of: SnapshotName(site.description)).objects
+        return try opened.manifests(of: ManifestName(site.description)).objects
     }
 
     private func credentials() throws -> ClusterCredentials {

@@ -1,6 +1,8 @@
 import BundleBuild
 import FileIO
+import Kubernetes
 import OCILayout
+import Rendering
 import Signing
 import Snapshot
 import SystemPackage
@@ -35,9 +37,9 @@ struct FleetSession: Sendable {
     ) throws -> SnapshotAssembly.Request {
         SnapshotAssembly.Request(
             sources: try fleet.sources.map { source in
-                try SnapshotSource(
-                    name: SnapshotName(source.name),
-                    kind: source.kind.snapshotKind,
+                try ManifestSource(
+                    name: ManifestName(source.name),
+                    kind: source.kind.manifestKind,
                     namespace: source.namespace,
                     substitutes: source.substitutes,
                     literalFiles: source.literalFiles
@@ -45,7 +47,7 @@ struct FleetSession: Sendable {
             },
             sites: try sites.map { site in
                 .init(
-                    name: try SnapshotName(site.name.description),
+                    name: try ManifestName(site.name.description),
                     variables: try SiteVariables(site.variables)
                 )
             },
@@ -91,7 +93,7 @@ struct FleetSession: Sendable {
 
     private var assembly: SnapshotAssembly {
         SnapshotAssembly(
-            renderer: SnapshotRenderer(
+            renderer: SourceRenderer(
                 tools: ToolPath(surroundings.environment["PATH"] ?? "/usr/bin:/bin"),
                 scratch: surroundings.temporaryFolder
             ),
@@ -113,7 +115,7 @@ extension FleetConfiguration {
 }
 
 extension FleetConfiguration.Source.Kind {
-    fileprivate var snapshotKind: SnapshotSource.Kind {
+    fileprivate var manifestKind: ManifestSource.Kind {
         switch self {
         case .manifests(let path): .manifests(path)
         case .kustomize(let path): .kustomize(path)

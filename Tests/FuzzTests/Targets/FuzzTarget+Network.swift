@@ -1,8 +1,8 @@
 import Cluster
 import Content
 import Diagnostics
+import Kubernetes
 import Registry
-import Snapshot
 import TestSupport
 import Transport
 

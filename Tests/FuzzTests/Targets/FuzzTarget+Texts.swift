@@ -1,9 +1,10 @@
 import Content
 import Diagnostics
+import Kubernetes
 import SystemPackage
 import YAML
 
-@testable import Snapshot
+@testable import Rendering
 @testable import sealift
 
 extension FuzzTarget {

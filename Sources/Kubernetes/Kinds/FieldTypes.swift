@@ -1,0 +1,120 @@
+import YAML
+
+/// Finds fields that the API server of any cluster would refuse by their type: what is text, and what is a quantity.
+///
+/// The kinds of Kubernetes itself are looked at, and the metadata of all others, whose definitions are not known here. A null is as good as
+/// a field that is not there.
+package struct FieldTypes {
+    private static let groups: Set<String> = ["", "apps", "autoscaling", "batch", "policy"]
+    /// Mappings of names to quantities (kubernetes/api `ResourceList`).
+    private static let quantityMaps: Set<String> = [
+        "limits", "requests", "capacity", "overhead", "hard", "max", "min", "default", "defaultRequest",
+        "maxLimitRequestRatio",
+    ]
+    private static let quantities: Set<String> = ["sizeLimit", "divisor", "averageValue"]
+
+    private let object: KubernetesObject
+
+    /// Looks at every field of an object.
+    /// - Throws: ``KubernetesError/malformedObject(at:path:reason:)`` for the first such field, and for an object without a name of its own,
+    ///   which server-side apply cannot address.
+    package static func check(_ object: KubernetesObject) throws(KubernetesError) {
+        let types = FieldTypes(object: object)
+        let metadata = YAMLPath().key("metadata")
+        guard !object.id.isNameGenerated else {
+            throw types.malformed(
+                object.node["metadata"],
+                at: metadata.key("generateName"),
+                "every apply would make another object, expected metadata.name"
+            )
+        }
+        if groups.contains(object.id.type.group) {
+            var steps: [YAMLPath.Step] = []
+            try types.check(object.node, at: &steps)
+        } else if let node = object.node["metadata"] {
+            var steps = metadata.steps
+            try types.check(node, at: &steps)
+        }
+    }
+
+    private func check(_ node: YAMLNode, at steps: inout [YAMLPath.Step]) throws(KubernetesError) {
+        switch node.content {
+        case .mapping(let mapping):
+            for entry in mapping.entries {
+                steps.append(.key(entry.name))
+                try check(entry.value, at: &steps)
+                steps.removeLast()
+            }
+        case .sequence(let nodes):
+            for (index, node) in nodes.enumerated() {
+                steps.append(.index(index))
+                try check(node, at: &steps)
+                steps.removeLast()
+            }
+        case .scalar(let scalar):
+            try check(scalar, node, at: steps)
+        }
+    }
+
+    private func check(_ scalar: YAMLScalar, _ node: YAMLNode, at steps: [YAMLPath.Step])
+        throws(KubernetesError)
+    {
+        guard scalar.value != .null else { return }
+        if isQuantity(steps) {
+            guard !Self.isReadable(scalar) else { return }
+            throw malformed(
+                node,
+                at: YAMLPath(steps),
+                "\"\(scalar.text)\" is no quantity, expected a number with m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or an exponent"
+            )
+        }
+        if scalar.string == nil, TextField.contains(YAMLPath(steps), in: object.node) {
+            throw malformed(
+                node,
+                at: YAMLPath(steps),
+                "found \(scalar.words), expected text: put it in quotes"
+            )
+        }
+    }
+
+    private func isQuantity(_ steps: [YAMLPath.Step]) -> Bool {
+        guard steps.count > 2, steps[0] == .key("spec") || steps[0] == .key("template"),
+            case .key(let name) = steps[steps.count - 1], case .key(let parent) = steps[steps.count - 2]
+        else { return false }
+        if Self.quantityMaps.contains(parent) { return object.holdsQuantities(parent) }
+        return Self.quantities.contains(name) || (parent == "target" && name == "value")
+    }
+
+    /// The grammar of quantities: a decimal number, and a suffix or an exponent (apimachinery `resource.Quantity`).
+    private static func isReadable(_ scalar: YAMLScalar) -> Bool {
+        switch scalar.value {
+        case .integer, .unsigned, .number: return true
+        case .null, .boolean: return false
+        case .string(let text): return text.wholeMatch(of: pattern) != nil
+        }
+    }
+
+    private static var pattern: some RegexComponent {
+        /[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?/
+    }
+
+    private func malformed(_ node: YAMLNode?, at path: YAMLPath, _ reason: String) -> KubernetesError {
+        .malformedObject(
+            at: YAMLPlace(object.place.name, node?.position ?? object.node.position),
+            path: path,
+            reason: "\(object.id): \(reason)"
+        )
+    }
+}
+
+extension KubernetesObject {
+    /// Whether a mapping of this name holds quantities in an object of this kind: `limits` of a container, but `max` only of a LimitRange.
+    fileprivate func holdsQuantities(_ name: String) -> Bool {
+        switch name {
+        case "hard": id.type.kind == "ResourceQuota"
+        case "max", "min", "default", "defaultRequest", "maxLimitRequestRatio": id.type.kind == "LimitRange"
+        case "capacity": id.type.kind == "PersistentVolume"
+        default: true
+        }
+    }
+}

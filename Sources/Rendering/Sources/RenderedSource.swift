@@ -1,0 +1,54 @@
+package import Kubernetes
+package import YAML
+
+/// What a source gives, the same for every site: manifests in which variables still stand.
+package struct RenderedSource: Sendable {
+    /// One manifest, not yet checked to be an object.
+    package struct Document: Sendable {
+        /// The manifest, a mapping.
+        package let node: YAMLNode
+        /// What the text was called that it was read from.
+        package let text: String
+        /// Whether `${VARIABLE}` stays as it is in all of its text.
+        package let isLiteral: Bool
+
+        /// Pairs a manifest with its text.
+        package init(node: YAMLNode, text: String, isLiteral: Bool = false) {
+            self.node = node
+            self.text = text
+            self.isLiteral = isLiteral
+        }
+    }
+
+    /// The source.
+    package let source: ManifestSource
+    /// The manifests, lists opened, in the order of the renderer.
+    package let documents: [Document]
+    /// What the lock says about the source.
+    package let record: SourceRecord
+
+    /// Describes what was rendered.
+    package init(source: ManifestSource, documents: [Document], record: SourceRecord) {
+        self.source = source
+        self.documents = documents
+        self.record = record
+    }
+}
+
+extension RenderedSource.Document {
+    /// The label or annotation that exempts an object, as in Flux; its value is `disabled`.
+    static let exemption = "kustomize.toolkit.fluxcd.io/substitute"
+
+    /// Whether the manifest itself says that `${VARIABLE}` stays as it is.
+    var isExempt: Bool {
+        ["labels", "annotations"].contains { node["metadata"]?[$0]?[Self.exemption]?.string == "disabled" }
+    }
+
+    /// The manifest as people call it, whether or not it is well-formed: `Deployment/kube-system/coredns`.
+    var label: String {
+        let metadata = node["metadata"]
+        let name = metadata?["name"]?.scalar?.text ?? metadata?["generateName"]?.scalar.map { "\($0.text)*" }
+        let parts = [node["kind"]?.scalar?.text, metadata?["namespace"]?.scalar?.text, name]
+        return parts.compactMap(\.self).joined(separator: "/")
+    }
+}
