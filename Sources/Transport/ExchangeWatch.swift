@@ -21,6 +21,8 @@ final class ExchangeWatch: ChannelDuplexHandler {
         case largeHead
         /// The head has begun, and is not whole in time.
         case lateHead
+        /// Nothing of a head came in time.
+        case noHead
     }
 
     /// Counts bytes before they are decoded: the decoder drops some, such as the words after the status, without a limit.
@@ -112,8 +114,7 @@ final class ExchangeWatch: ChannelDuplexHandler {
     private func awaitHead(_ context: ChannelHandlerContext) {
         guard isAwaitingHead else { return }
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(settings.stallTimeout)) {
-            // Where nothing came at all, the client's own timer says so.
-            if self.isAwaitingHead, self.received > 0 { self.fail(.lateHead) }
+            if self.isAwaitingHead { self.fail(self.received > 0 ? .lateHead : .noHead) }
         }
     }
 

@@ -11,7 +11,7 @@ extension HTTPClient.Configuration {
             redirectConfiguration: .disallow,
             timeout: Timeout(
                 connect: TimeAmount(settings.connectTimeout),
-                read: TimeAmount(settings.stallTimeout)
+                read: TimeAmount(settings.silenceTimeout)
             ),
             connectionPool: ConnectionPool(
                 idleTimeout: .seconds(60),

@@ -55,7 +55,7 @@ extension TransportError {
         case .tlsHandshakeTimeout:
             .failed(origin: origin, .tls, reason: "no handshake within \(settings.connectTimeout)")
         case .readTimeout:
-            .failed(origin: origin, .timeout, reason: "nothing came for \(settings.stallTimeout)")
+            .failed(origin: origin, .timeout, reason: "nothing came for \(settings.silenceTimeout)")
         case .remoteConnectionClosed, .requestStreamCancelled:
             .failed(origin: origin, .reset, reason: "the other side closed it")
         case .bodyLengthMismatch:
@@ -92,6 +92,8 @@ extension TransportError {
         case .largeHead: .tooLarge(origin: origin, limit: settings.headerLimit)
         case .lateHead:
             .failed(origin: origin, .tooSlow, reason: "its head is not whole after \(settings.stallTimeout)")
+        case .noHead:
+            .failed(origin: origin, .timeout, reason: "nothing came for \(settings.stallTimeout)")
         }
     }
 

@@ -16,6 +16,9 @@ package struct TransportSettings: Sendable {
     /// The defaults.
     package init() {}
 
+    /// How long the HTTP client waits for the next piece: beyond ``stallTimeout``, which ``ExchangeWatch`` holds at the head and
+    /// knows more about, since the client counts whole heads only.
+    var silenceTimeout: Duration { stallTimeout * 1.25 }
     /// What must move in a ``stallTimeout``, in bytes.
     var minimumBytesPerStall: Int { Int(stallTimeout / .seconds(1) * Double(minimumBytesPerSecond)) }
 }

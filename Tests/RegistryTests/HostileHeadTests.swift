@@ -82,13 +82,15 @@ import Transport
     func `a head that comes byte by byte must come in time`(head: String) async throws {
         let server = try ScriptedServer { _ in [.drip(Array(head.utf8), pause: 0.01)] }
         defer { server.stop() }
-        let error = try await failure(of: server.authority, settings: Self.impatient)
+        var settings = Self.impatient
+        settings.stallTimeout = .seconds(2)
+        let error = try await failure(of: server.authority, settings: settings)
         #expect(
             error
                 == .failed(
                     origin: "http://\(server.authority)",
                     .tooSlow,
-                    reason: "its head is not whole after 0.4 seconds"
+                    reason: "its head is not whole after 2.0 seconds"
                 )
         )
         #expect(error.isTransient)
