@@ -4,8 +4,9 @@ SHELL       := /bin/bash
 PREFIX      ?= /usr/local
 DEMO_SET    ?= full
 MINUTES     ?= 10
-# An undeclared import fails the build (SwiftPM notices only on a clean one).
-SWIFTFLAGS  ?= --explicit-target-dependency-import-check error
+# An undeclared import fails the build (SwiftPM notices only on a clean one). Debug builds are optimised: the tests start the executable thousands
+# of times and give it bundles as large as the format allows.
+SWIFTFLAGS  ?= --explicit-target-dependency-import-check error -Xswiftc -O
 # libbz2 and liblzma are what libarchive's tar reader needs; the rest of it stays out of the executable.
 STATIC      := --static-swift-stdlib -Xswiftc -static-executable -Xlinker -lbz2 -Xlinker -llzma
 SOURCES     := Sources Tests Package.swift
@@ -27,10 +28,10 @@ setup: ## install what is missing from Debian (sudo when not root); does nothing
 build: setup ## debug build: .build/debug/sealift
 	swift build $(SWIFTFLAGS)
 
-test: setup fixtures-small tools ## all tests, on real images, registries and tools
+test: setup fixtures-small tools ## all tests, on real images, registries and tools (FILTER='SigningTests|a flipped bit': only those)
 	@.ci/setup test
-	swift test --disable-xctest --parallel --experimental-maximum-parallelization-width 3 $(SWIFTFLAGS)
-	conformance/run --quick
+	swift test --disable-xctest --parallel --experimental-maximum-parallelization-width 3 $(SWIFTFLAGS) $(if $(FILTER),--filter '$(FILTER)')
+	$(if $(FILTER),,conformance/run --quick)
 
 conformance: setup tools ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG,ARC-0*', QUICK=--quick)
 	@.ci/setup test

@@ -84,14 +84,14 @@ import Testing
         #expect(try await run("verify", "stick", in: workshop).status == 11)
     }
 
-    @Test func `a bundle of many blobs is inspected, verified and imported`() async throws {
+    @Test func `a bundle at the limits is inspected, verified and imported`() async throws {
         let (workshop, _) = try await shipped()
         try await workshop.enrol("site")
         try await workshop.require("import", "stick", "--state", "site")
         try await TinyFleet.write(into: workshop.path, version: 2)
         try await workshop.ship(to: "next", base: "last", created: "2026-11-22T10:00:00Z")
         let bundle = LongBundle(try workshop.bundle(on: "next"), of: workshop)
-        let count = 1_000
+        let count = 199_900
         try bundle.addHeldBlobs(count)
         try bundle.replaceContents { text in
             // Space is as good as text: up to the last byte that the format allows.
@@ -105,7 +105,9 @@ import Testing
             """
         try await Command.require("python3", ["-c", script, String(count)], workingDirectory: workshop.path)
         for arguments in [
-            ["inspect", "next"], ["verify", "next"], ["import", "next", "--state", "site", "-n"],
+            ["inspect", "next"], ["inspect", "next", "--json"], ["verify", "next"],
+            ["import", "next", "--state", "site", "-n"],
+            ["import", "next", "--state", "site", "-n", "--json"],
             ["import", "next", "--state", "site"], ["import", "next", "--state", "site"],
         ] {
             let (outcome, peak) = try await Command.peak(
