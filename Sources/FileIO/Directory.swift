@@ -93,6 +93,13 @@ package enum Directory {
         return nil
     }
 
+    /// The permission bits of the folder at `path`, links followed.
+    package static func permissions(of path: FilePath) throws(FileError) -> UInt16 {
+        var status = stat()
+        try checked("examine", path) { path.withPlatformString { stat($0, &status) } }
+        return UInt16(truncatingIfNeeded: status.st_mode & 0o7777)
+    }
+
     /// The path of what stands at `path`, without any symbolic link in it.
     package static func resolve(_ path: FilePath) throws(FileError) -> FilePath {
         guard let resolved = path.withPlatformString({ realpath($0, nil) }) else { throw .last("find", path) }

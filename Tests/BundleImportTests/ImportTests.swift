@@ -5,6 +5,7 @@ import Diagnostics
 import FileIO
 import OCILayout
 import Signing
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -97,8 +98,14 @@ import Testing
                 created: "2026-11-2\(index + 1)T10:00:00Z"
             )
         }
-        let outcomes = try await site.importBundles(from: stick)
+        let opened = Mutex<[Int64?]>([])
+        let outcomes = try await site.importBundles(from: stick) { event in
+            if case .opening(let folder) = event {
+                opened.withLock { $0.append(folder.lastComponent.flatMap { Int64($0.string) }) }
+            }
+        }
         #expect(outcomes.map(\.position.sequence) == [1, 2, 3])
+        #expect(opened.withLock { $0 } == [1, 2, 3])
         #expect(try await site.importBundles(from: stick).map(\.result) == [.alreadyImported])
     }
 

@@ -139,7 +139,7 @@ import Testing
         #expect(wrong.isEmpty, "\(wrong)")
     }
 
-    @Test(arguments: [">&-", "<&-", "2>&-", ">/dev/full", "<&- >&- 2>&-"])
+    @Test(arguments: [">&-", "<&-", "2>&-", ">/dev/full", "2>/dev/full", "<&- >&- 2>&-"])
     func `a closed or full stream never costs the import`(redirection: String) async throws {
         let workshop = try await Workshop()
         try await TinyFleet.write(into: workshop.path)

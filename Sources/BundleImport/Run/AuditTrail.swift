@@ -38,7 +38,6 @@ package struct AuditTrail: Sendable {
         decision: AuditRecord.Decision? = nil,
         change: AuditRecord.Change? = nil
     ) throws {
-        let clock = Timestamp(secondsSinceEpoch: clock.secondsSinceEpoch) ?? state.latestSignedTime
         try site.audit.append(
             AuditRecord(
                 event: event,

@@ -6,6 +6,8 @@ package import SystemPackage
 package enum ImportEvent: Sendable {
     /// A bundle on the medium that may be for this site waits, although others are imported.
     case leftOut(LeftOutBundle)
+    /// Of several bundles on the medium, the one in this folder is looked at.
+    case opening(FilePath)
     /// A newer trust root is trusted from now on.
     case rootUpdated(version: Int)
     /// Something about the clock is odd.

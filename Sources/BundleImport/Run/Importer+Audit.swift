@@ -1,5 +1,6 @@
 import Content
 import Diagnostics
+import FileIO
 import Signing
 import SystemPackage
 
@@ -10,13 +11,15 @@ extension Importer {
         do {
             return try decide(state)
         } catch {
-            try trail.record(
-                .rejected,
-                .denied,
-                state: state,
-                bundle: claimedBundle(in: folder),
-                decision: AuditRecord.Decision(error)
-            )
+            try recordingRefusal(error) { decision in
+                try trail.record(
+                    .rejected,
+                    .denied,
+                    state: state,
+                    bundle: claimedBundle(in: folder),
+                    decision: decision
+                )
+            }
             throw error
         }
     }
@@ -52,15 +55,29 @@ extension Importer {
 
     /// Records why an import that had begun ended: refused for what the bundle is, or failed for what happened.
     func recordFailure(_ error: any Error, _ bundle: VerifiedBundle, _ state: SiteState) throws {
+        try recordingRefusal(error) { decision in
+            let isRefusal = [ExitClass.corrupt, .untrusted, .policy].map(\.rawValue).contains(decision.exit)
+            try record(
+                isRefusal ? .rejected : .failed,
+                isRefusal ? .denied : .failure,
+                bundle,
+                state,
+                decision: decision
+            )
+        }
+    }
+
+    /// Hands what is recorded of `error` to `record`.
+    /// - Throws: ``SiteError/unrecorded(_:_:)`` where the log takes nothing, unless that is what the error says already.
+    private func recordingRefusal(_ error: any Error, _ record: (AuditRecord.Decision) throws -> Void) throws
+    {
         let decision = AuditRecord.Decision(error)
-        let isRefusal = [ExitClass.corrupt, .untrusted, .policy].map(\.rawValue).contains(decision.exit)
-        try record(
-            isRefusal ? .rejected : .failed,
-            isRefusal ? .denied : .failure,
-            bundle,
-            state,
-            decision: decision
-        )
+        do {
+            try record(decision)
+        } catch let failure as FileError {
+            guard failure != error as? FileError else { return }
+            throw SiteError.unrecorded(decision.message, failure)
+        }
     }
 
     /// What a refused bundle claims to be; nil when it cannot be read at all.

@@ -77,6 +77,7 @@ package struct Importer: Sendable {
             }
             for bundle in choice.leftOut { report(.leftOut(bundle)) }
             for folder in choice.folders {
+                if choice.folders.count > 1 { report(.opening(folder)) }
                 outcomes.append(try await importBundle(in: folder))
             }
             return outcomes

@@ -49,8 +49,10 @@ package struct AuditRecord: Codable, Sendable, Equatable {
 
     /// When, by clocks that may be wrong and one that only counts.
     package struct Moment: Codable, Sendable, Equatable {
-        /// What the clock of the machine said.
-        package var clock: Timestamp
+        /// What the clock of the machine said; missing where that is no year from 2000 to 9999.
+        package var clock: Timestamp?
+        /// What it said then, in seconds since 1970-01-01T00:00:00Z, as far as a number of JSON goes.
+        package var clockSeconds: Int64?
         /// The latest moment that anything signed has named.
         package var latestSigned: Timestamp
         /// Identifies the boot of the machine.
@@ -59,8 +61,10 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         package var uptime: Int64?
 
         /// Records a moment.
-        package init(clock: Timestamp, latestSigned: Timestamp, boot: String?, uptime: Int64?) {
-            self.clock = clock
+        package init(clock: ClockReading, latestSigned: Timestamp, boot: String?, uptime: Int64?) {
+            self.clock = Timestamp(secondsSinceEpoch: clock.secondsSinceEpoch)
+            let limit: Int64 = 1 << 53 - 1
+            clockSeconds = self.clock == nil ? min(max(clock.secondsSinceEpoch, -limit), limit) : nil
             self.latestSigned = latestSigned
             self.boot = boot
             self.uptime = uptime

@@ -59,20 +59,22 @@ package struct SiteDirectory: Sendable {
     }
 
     /// Reads where the site stands.
-    /// - Throws: ``SiteError/notEnrolled(_:)``, or ``SigningError`` of the class `state`.
+    /// - Throws: ``SiteError/notEnrolled(_:)``, ``SiteError/exposed(_:permissions:)``, or ``SigningError`` of the class `state`.
     package func load() throws -> SiteState {
         guard try state.exists else { throw SiteError.notEnrolled(path) }
+        try checkPermissions()
         return try state.load()
     }
 
     /// Sets a site up: it trusts `root` from now on and has imported nothing.
-    /// - Throws: ``SiteError/alreadyEnrolled(_:name:)``, or ``FileError``.
+    /// - Throws: ``SiteError/alreadyEnrolled(_:name:)``, ``SiteError/exposed(_:permissions:)``, or ``FileError``.
     package func enrol(
         _ site: SiteIdentity,
         trusting root: SignedRoot,
         configuration: [UInt8]?
     ) async throws -> SiteState {
         try Directory.create(path, mode: 0o700)
+        try checkPermissions()
         return try await withLock {
             if try state.exists {
                 throw SiteError.alreadyEnrolled(path, name: try state.load().site.id.description)
@@ -84,6 +86,11 @@ package struct SiteDirectory: Sendable {
             try state.create(first)
             return first
         }
+    }
+
+    private func checkPermissions() throws {
+        let permissions = try Directory.permissions(of: path)
+        guard permissions & 0o002 == 0 else { throw SiteError.exposed(path, permissions: permissions) }
     }
 
     /// The trust root that the state names.
