@@ -76,6 +76,11 @@ package enum Delivery: Sendable, Equatable {
         }
     }
 
+    /// Whether the volumes have all of the blob.
+    package var isWhole: Bool {
+        if case .whole = self { true } else { false }
+    }
+
     /// Whether a patch makes the blob.
     package var isPatch: Bool {
         if case .patch = self { true } else { false }

@@ -69,7 +69,14 @@ extension LayoutDirectory {
         guard let version else {
             throw OCILayoutError.malformedLayout(path, reason: "there is no file index.json in it")
         }
-        let index = try LayoutIndex(parsing: indexFile.contents(), of: path)
+        let index: LayoutIndex
+        do {
+            index = try LayoutIndex(parsing: indexFile.contents(), of: path)
+        } catch OCILayoutError.malformedManifest(_, let reason) {
+            throw OCILayoutError.damagedIndex(indexFile.path, reason: reason)
+        } catch let error as ContentError {
+            throw OCILayoutError.damagedIndex(indexFile.path, reason: error.description)
+        }
         state.index = (version, index)
         return index
     }

@@ -26,6 +26,8 @@ package enum OCILayoutError: OperatorError, Equatable {
     case foreignLayer(Digest, manifest: Digest)
     /// A folder that is no OCI image layout, or a hostile one.
     case malformedLayout(FilePath, reason: String)
+    /// A layout whose list of names cannot be read.
+    case damagedIndex(FilePath, reason: String)
     /// A name that stands for several images of one layout.
     case ambiguousName(String, FilePath, count: Int)
     /// An archive that is damaged, or holds no images.
@@ -50,6 +52,7 @@ package enum OCILayoutError: OperatorError, Equatable {
         case .missingReferrer: "image.missing-referrer"
         case .foreignLayer: "image.foreign-layer"
         case .malformedLayout: "layout.malformed"
+        case .damagedIndex: "layout.damaged-index"
         case .ambiguousName: "layout.ambiguous-name"
         case .malformedArchive: "archive.malformed"
         case .hostileEntry: "archive.hostile-entry"
@@ -93,6 +96,8 @@ package enum OCILayoutError: OperatorError, Equatable {
             "the layer \(digest) of \(manifest) is one that registries need not hold"
         case .malformedLayout(let path, let reason):
             "\(path.string.terminalSafe) is no OCI image layout: \(reason.terminalSafe)"
+        case .damagedIndex(let path, let reason):
+            "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
         case .ambiguousName(let name, let path, let count):
             "\"\(name.terminalSafe)\" stands for \(count) images in \(path.string.terminalSafe)"
         case .malformedArchive(let path, let reason):
@@ -120,6 +125,8 @@ package enum OCILayoutError: OperatorError, Equatable {
             "copy the image again with its signatures, or do without: images.referrers: try"
         case .foreignLayer: "build the image on a base without such layers, or allow them to be carried"
         case .malformedLayout: "check the path; links are not followed inside a layout"
+        case .damagedIndex:
+            "restore it; in a site's mirror, move it away and import the current bundle again, which names its images anew"
         case .ambiguousName: "name the image by its digest, or give each one a full reference in index.json"
         case .malformedArchive, .layerMismatch: "save the image again with docker save or skopeo copy"
         case .hostileEntry: "do not use this archive; find out who made it"

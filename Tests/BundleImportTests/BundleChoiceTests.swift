@@ -85,7 +85,9 @@ import Testing
         #expect(rest.last?.position.sequence == Int64(medium.made.count) && none.isEmpty)
     }
 
-    @Test func `a plan names what waits, and where nothing else is new it is refused`() async throws {
+    @Test func `a plan names what waits, and where nothing else is new the current one is looked at again`()
+        async throws
+    {
         try await ship([.full, .waitingDelta])
         let told = Mutex<[String]>([])
         let planned = try await site.plan(from: stick) { event in
@@ -94,6 +96,20 @@ import Testing
         #expect(planned.map(\.position.sequence) == [1])
         #expect(told.withLock { $0 } == ["bundle 2 is left out: \(Self.unapproved)"])
         _ = try await importBundles()
+        let (outcomes, leftOut) = try await importBundles()
+        #expect(outcomes.map(\.result) == [.alreadyImported])
+        #expect(leftOut == ["bundle 2 is left out: \(Self.unapproved)"])
+
+        let blobs = site.mirrorPath.appending("blobs").appending("sha256")
+        try Directory.removeTree(blobs)
+        #expect(try await importBundles().0.map(\.result) == [.restored])
+        #expect(try await importBundles().0.map(\.result) == [.alreadyImported])
+    }
+
+    @Test func `what waits for approval is refused where the medium holds nothing else`() async throws {
+        let bundles = try await ship([.full, .waitingDelta])
+        _ = try await importBundles()
+        try Directory.removeTree(bundles[0])
         let error = await #expect(throws: SigningError.self) { try await site.importBundles(from: stick) }
         #expect(error?.identifier == "signature.not-approved")
         #expect(try site.auditEvents().last == .rejected)

@@ -83,7 +83,7 @@ import Testing
     enum SpoiltGraph: String, CaseIterable {
         case signatureOfAnother, signatureWithoutPayload, tagOfLayer, indexListedAsImage,
             manifestListedAsLayer
-        case deepIndexes
+        case contentElsewhere, deepIndexes
     }
 
     @Test(arguments: SpoiltGraph.allCases)
@@ -122,6 +122,15 @@ import Testing
             )
             for blob in [config, hidden, index] { set.add(blob, for: image.repository, from: store) }
             set.add(entry(image.repository, "index", index))
+        case .contentElsewhere:
+            let config = store.add(Array("{}".utf8), mediaType: .imageConfiguration)
+            let manifest = try store.add(
+                StrictJSON.encode(ImageManifest(config: config, layers: [])),
+                mediaType: .imageManifest
+            )
+            set.add(config, for: try RepositoryName("plant/elsewhere"), from: store)
+            set.add(manifest, for: image.repository, from: store)
+            set.add(entry(image.repository, "bare", manifest))
         case .deepIndexes:
             try nest(5, &set)
         }

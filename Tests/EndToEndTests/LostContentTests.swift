@@ -22,6 +22,24 @@ import Testing
         return workshop
     }
 
+    @Test(arguments: ["{}", "", "{\"schemaVersion\":2,\"manifests\":[{}]}"])
+    func `a mirror whose list of names is damaged is named, with the way out`(damage: String) async throws {
+        let workshop = try await Self.workshop("oci:mirror")
+        try await workshop.require("import", "stick", "--state", "site")
+        let index = workshop.path.appending("site/mirror/index.json")
+        try DurableFile.replace(index, with: Array(damage.utf8))
+        let refused = try await workshop.run(Self.again)
+        #expect(refused.status == 11, "\(refused.errors)")
+        #expect(refused.errors.contains("site/mirror/index.json is damaged"), "\(refused.errors)")
+        #expect(
+            refused.errors.contains("move it away and import the current bundle again"),
+            "\(refused.errors)"
+        )
+        try Directory.removeFile(index)
+        let healed = try await workshop.run(Self.again)
+        #expect(healed.status == 0, "\(healed.errors)")
+    }
+
     @Test func `a mirror and a state folder that lost content have it again`() async throws {
         let workshop = try await Self.workshop("oci:mirror", activating: true)
         try await workshop.require("import", "stick", "--state", "site")

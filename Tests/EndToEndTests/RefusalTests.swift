@@ -43,6 +43,21 @@ import Testing
         #expect(up.status == 0, "\(up.errors)")
     }
 
+    @Test func `a full bundle that builds on what a site has is refused by all`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await workshop.enrol("site")
+        let bundle = LongBundle(try workshop.bundle(on: "stick"), of: workshop)
+        try bundle.addHeldBlobs(1)
+        try bundle.sign()
+        for command in [["verify", "stick", "--state", "site"], ["import", "stick", "--state", "site"]] {
+            let outcome = try await workshop.run(command)
+            #expect(outcome.status == 11, "\(outcome.errors)")
+            #expect(outcome.errors.contains("a full bundle builds on nothing"), "\(outcome.errors)")
+        }
+    }
+
     @Test(arguments: [
         ("imges: {}", "did you mean \"images\""), ("organization: [acme]", "organization"),
         ("organization: acme\norganization: acme", "organization"),

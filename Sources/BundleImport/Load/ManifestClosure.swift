@@ -18,7 +18,8 @@ struct ManifestClosure {
     /// Reads every manifest in `contents` that is at hand and checks what it refers to.
     ///
     /// Content that the hub left out on purpose is listed as omitted.
-    /// - Throws: ``ImportError/openGraph(manifest:missing:)``, ``OCILayoutError`` for a malformed manifest, one over a limit, or a
+    /// - Throws: ``ImportError/openGraph(manifest:missing:)``, ``BundleFormatError`` for content that is listed for other repositories than
+    ///   its manifest, ``OCILayoutError`` for a malformed manifest, one over a limit, or a
     ///   signature of something else than its tag says.
     init(_ contents: Contents, source: Source) async throws {
         self.contents = contents
@@ -26,7 +27,7 @@ struct ManifestClosure {
         for (place, blob) in contents.blobs.enumerated() where blob.mediaType.isManifestOrIndex {
             guard let origin = try await source(blob) else { continue }
             let document = try await ManifestDocument.read(blob.descriptor, from: origin)
-            try Self.check(document, blob.digest, contents)
+            try Self.check(document, blob, contents)
             graph.add(place, document)
         }
         try graph.checkDepth()
@@ -37,12 +38,20 @@ struct ManifestClosure {
 
     private static func check(
         _ document: ManifestDocument,
-        _ digest: Digest,
+        _ manifest: Contents.BlobEntry,
         _ contents: Contents
     ) throws {
+        let repositories = Set(manifest.repositories)
         for needed in document.children + document.blobs where !contents.isOmitted(needed.digest) {
             guard let blob = contents.blob(needed.digest), blob.size == needed.size else {
-                throw ImportError.openGraph(manifest: digest, missing: needed.digest)
+                throw ImportError.openGraph(manifest: manifest.digest, missing: needed.digest)
+            }
+            // A registry takes no manifest whose content it has elsewhere only.
+            if let repository = repositories.subtracting(blob.repositories).min() {
+                throw BundleFormatError.inconsistentContents(
+                    reason:
+                        "\(needed.digest) is not listed for \(repository), where \(manifest.digest) needs it"
+                )
             }
             // The types of other content are its users' affair: one blob may be the configuration of this and a layer of that.
             guard

@@ -9,6 +9,7 @@ package import SystemPackage
 ///     begin with the newest that the site can go on from: a full one, or a delta on what it has
 ///     go on with all that are newer, in order
 ///     leave out what no site may import yet, what builds on it, and what cannot be read
+///     where only approvals are missing, look at the one that the site has again
 ///
 /// Nothing is trusted here: a wrong claim leads at worst to a refusal.
 package struct BundleChoice: Sendable {
@@ -42,6 +43,10 @@ package struct BundleChoice: Sendable {
             let (ready, waiting) = Self.divide(newer[start...])
             folders = ready
             leftOut = unusable + waiting
+        } else if unusable.isEmpty, case (let ready, let waiting) = Self.divide(newer[...]), ready.isEmpty,
+            let current = claims.first(where: { $0.statement == state.bundle?.statement })
+        {
+            (folders, leftOut) = ([current.folder], waiting)
         } else {
             // A medium that is closed is the reason, not what is missing for that.
             if let error = unusable.lazy.compactMap(\.mediumError).first { throw error }

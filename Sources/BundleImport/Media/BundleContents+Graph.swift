@@ -34,6 +34,8 @@ extension BundleContents {
         }
         do {
             try open(snapshot.id, manifest: document.bytes, layer: layer)
+        } catch let error as ImportError {
+            throw error
         } catch let error as any OperatorError {
             throw ImportError.unusableSnapshot(snapshot.id, reason: error.description)
         }

@@ -33,6 +33,11 @@ package struct BundleContents: Sendable {
                     + " \(statement.snapshot ?? "none")"
             )
         }
+        if statement.base == .full, let blob = contents.blobs.first(where: { !$0.delivery.isWhole }) {
+            throw BundleFormatError.inconsistentContents(
+                reason: "\(blob.digest) builds on what the site has, and a full bundle builds on nothing"
+            )
+        }
         absentRoots = try Self.checkRoots(bundle.roots, against: contents.roots, knownRoot: knownRoot)
         let sizes = files.filter { BundleNames.volumeNumber($0.key) != nil }.mapValues(\.size)
         let plan = try VolumePlan(describing: contents, sizes: sizes)
