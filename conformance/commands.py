@@ -56,7 +56,7 @@ def option(label: str, *arguments: str) -> Case:
         attempt.judge(attempt.sealift("import", "medium", "--state", state, *arguments, "--json"))
         attempt.expect(not changes(before, tree(state)), "the state has changed")
 
-    return at_site(f"CLI-02-{label}", f"import {' '.join(arguments)}", (2,), "command.usage", act)
+    return at_site(f"CLI-02-{label}", f"import {' '.join(arguments)}", (2,), "command.unknown-option", act)
 
 
 def shown(label: str, command: str, bundle) -> Case:

@@ -106,13 +106,14 @@ package enum BuildError: OperatorError, Equatable {
         case .foreignRequest: "take it to the hub that ships to this site, or build with --base full"
         case .tooMuch: "ship less in one bundle: fewer images, or fewer platforms of them"
         case .damagedLedger:
-            "restore the ledger from a backup; or build with --base full after moving it away"
+            "restore the ledger from a backup; without it bundles begin at 1 again, which sites refuse that have had one"
         case .madeBeforeLast: "sites would refuse it: set the clock, or give a later --created"
         case .notAFolder: "remove it, or use an empty medium"
         case .bundleExists: "remove it if it was never shipped, or use an empty medium"
         case .stalePlan: "run the build again"
         case .mediumFailed: "insert the medium again, or another one, and run the build again"
-        case .notEnoughSpace: "use a larger medium, or build a delta with --base last"
+        case .notEnoughSpace:
+            "use a larger medium, build a delta with --base last, or leave the importer out with --no-importer"
         }
     }
 }

@@ -119,7 +119,13 @@ package struct Ledger: Sendable {
     /// What is in a folder of the ledger; nothing while it is not there.
     private func entries(of folder: FilePath) throws(BuildError) -> [Directory.Entry] {
         do throws(FileError) {
-            guard try Directory.examine(folder) != nil else { return [] }
+            for folder in [self.folder, folder] {
+                switch try Directory.examine(folder) {
+                case .directory: break
+                case nil where try Directory.examine(folder, following: false) == nil: return []
+                default: throw .system(operation: "list", path: folder, errno: .notDirectory)
+                }
+            }
             return try Directory.entries(of: folder)
         } catch {
             throw .damagedLedger(folder, reason: error.description)

@@ -23,6 +23,8 @@ struct MediumReadMe {
                 \(tool) verify . --state STATE
                 \(tool) import . --state STATE
 
+            There may be other bundles on this medium, for this site or others; both commands take those that are for the site.
+
             The importer refuses whatever is not signed, altered, incomplete, too old or for another site.
             Take the executable from this medium only if you trust the medium; its digest is signed too.
 

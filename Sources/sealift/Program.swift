@@ -23,6 +23,9 @@ enum Program {
         if let limit = AddressSpace.limit, limit < AddressSpace.needed {
             refuse(.littleMemory(found: limit, needed: AddressSpace.needed), arguments)
         }
+        if let number = malformedArgument {
+            refuse(.malformedArgument(number: number, text: arguments[number - 1]), arguments)
+        }
         guard let executor = BlockingExecutor(threads: threads ?? 8) else {
             refuse(.noThread, arguments)
         }
@@ -35,6 +38,13 @@ enum Program {
     /// Ends the program before it does anything.
     private static func refuse(_ error: CommandError, _ arguments: [String]) -> Never {
         exit(fail(error, arguments))
+    }
+
+    /// Which argument is no UTF-8, counted from 1: Swift has repaired it to a text that stands for another file.
+    private static var malformedArgument: Int? {
+        (1..<max(1, Int(CommandLine.argc))).first { index in
+            CommandLine.unsafeArgv[index].map { String(validatingCString: $0) == nil } ?? false
+        }
     }
 
     /// What `SEALIFT_THREADS` asks for: so many threads for files and so many for the network.
@@ -54,7 +64,7 @@ enum Program {
                 try parsed.run()
                 return ExitClass.success.rawValue
             }
-            try RepeatedOptions(of: Sealift.self).check(arguments)
+            try CommandLineOptions(of: Sealift.self).checkRepeated(arguments)
             return await run(command)
         } catch let error as CommandError {
             return fail(error, arguments)
@@ -77,6 +87,11 @@ enum Program {
     /// Help and version are answers; everything else that the parser throws is a wrong command line.
     private static func answer(_ error: any Error, _ arguments: [String]) -> Int32 {
         guard Sealift.exitCode(for: error) == .success else {
+            do {
+                try CommandLineOptions(of: Sealift.self).checkUnknown(arguments)
+            } catch {
+                return Console.fail(Failure(error), json: wantsJSON(arguments))
+            }
             return Console.fail(Failure(error, parsing: Sealift.self), json: wantsJSON(arguments))
         }
         let lines = Sealift.fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)

@@ -41,6 +41,82 @@ import Testing
         #expect(Directory.kind(of: workshop.path.appending("stick")) == nil)
     }
 
+    @Test(arguments: ["mkfifo ledger", "touch ledger", "ln -s nowhere ledger"])
+    func `a ledger that is no folder is damaged, and not none`(make: String) async throws {
+        let workshop = try await Self.tiny()
+        try await Command.require("sh", ["-c", make], workingDirectory: workshop.path)
+        for arguments in [Self.build, Self.build + ["-n"]] {
+            let outcome = try await workshop.run(arguments)
+            #expect(outcome.status == 14, "\(outcome.errors)")
+            #expect(outcome.errors.contains("not a directory"), "\(outcome.errors)")
+        }
+    }
+
+    @Test(arguments: [
+        ("--validity-days 0", "expires before"), ("--root-threshold 2", "threshold"),
+        ("--release keys/approve.pub", "is in the roles"), ("--override-threshold 1", "--override-threshold"),
+    ])
+    func `keys and thresholds that make no root are a wrong command line`(options: String, text: String)
+        async throws
+    {
+        let workshop = try await Self.tiny()
+        let arguments =
+            [
+                "trust", "init", "--org", "acme", "--root-key", "keys/root.key", "--release",
+                "keys/release.pub",
+                "--approve", "keys/approve.pub", "--out", "other",
+            ] + options.split(separator: " ").map(String.init)
+        let outcome = try await workshop.run(arguments)
+        #expect(outcome.status == 2, "\(outcome.errors)")
+        #expect(outcome.errors.contains(text), "\(outcome.errors)")
+        #expect(Directory.kind(of: workshop.path.appending("other")) == nil)
+    }
+
+    @Test func `a wrong mirror is told once`() async throws {
+        let workshop = try await Self.tiny()
+        try await workshop.enrol("site")
+        let outcome = try await workshop.run(["status", "--state", "site"])
+        #expect(outcome.status == 0)
+        let wrong = try await workshop.run(["import", "stick", "--state", "site", "--mirror", "https://h/x"])
+        #expect(wrong.status == 2)
+        #expect(wrong.errors.components(separatedBy: "names no place").count == 2, "\(wrong.errors)")
+    }
+
+    @Test(arguments: [
+        ("--repair r.json --base 1", "--base or --repair"),
+        ("--site a --importer /bin/true --no-importer", "--importer or"),
+    ])
+    func `an option that another one makes useless is an error`(options: String, text: String) async throws {
+        let workshop = try await Self.tiny()
+        let arguments =
+            ["build", "--config", "sealift.yaml", "--out", "stick"]
+            + options.split(separator: " ").map(String.init)
+        let outcome = try await workshop.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(text), "\(outcome.errors)")
+    }
+
+    @Test(arguments: [
+        ("import stick --sate site", "--sate", "did you mean --state?"),
+        ("import stick --state=site --skip-verify", "--skip-verify", "see --help"),
+        ("keys generate --schema=ed25519", "--schema", "did you mean --scheme?"),
+        ("--jsn status", "--jsn", "see --help"),
+        ("build --config sealift.yaml --ot=stick", "--ot", "did you mean --out?"),
+    ])
+    func `an option that does not exist is named before what is missing`(
+        line: String,
+        name: String,
+        hint: String
+    )
+        async throws
+    {
+        let workshop = try await Self.tiny()
+        let outcome = try await workshop.run(line.split(separator: " ").map(String.init))
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("there is no option \(name) here"), "\(outcome.errors)")
+        #expect(outcome.errors.contains(hint), "\(outcome.errors)")
+    }
+
     @Test func `options that may be given several times still may`() async throws {
         let workshop = try await Self.tiny()
         try await workshop.require(
@@ -76,8 +152,16 @@ import Testing
             "sites: [{name: a}]\nregistries: [{host: 'r.hub:5000'}, {host: 'r.hub:5000', plainHTTP: true}]",
             "the registry r.hub:5000 is listed twice"
         ),
+        (
+            "sites: [{name: a}]\nregistries: [{host: docker.io}, {host: index.docker.io}]",
+            "the registry docker.io is listed twice"
+        ),
+        (
+            "sites: [{name: a, uid: 00112233445566778899aabbccddeeff}, {name: b, uid: 00112233445566778899aabbccddeeff}]",
+            "the site b has the uid of another one"
+        ),
     ])
-    func `a fleet without sites and a registry that is listed twice are refused`(
+    func `a fleet without sites, and what is listed twice, are refused`(
         text: String,
         message: String
     ) async throws {

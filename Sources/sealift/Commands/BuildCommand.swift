@@ -33,8 +33,8 @@ struct BuildCommand: SealiftCommand {
     @Option(help: "The medium.")
     var out: FilePath
 
-    @Option(help: "full, last, or the sequence of an earlier bundle.")
-    var base: BaseOption = BaseOption(base: .full)
+    @Option(help: "full, last, or the sequence of an earlier bundle; full unless given.")
+    var base: BaseOption?
 
     @Option(help: "A repair request, which an import has written at the site; it chooses the base.")
     var repair: FilePath?
@@ -71,6 +71,12 @@ struct BuildCommand: SealiftCommand {
     func validate() throws {
         guard site != nil || repair != nil else {
             throw ValidationError("give --site NAME, or --repair FILE")
+        }
+        guard base == nil || repair == nil else {
+            throw ValidationError("give --base or --repair, not both: a request names the bundle to build on")
+        }
+        guard importer == nil || !noImporter else {
+            throw ValidationError("give --importer or --no-importer, not both")
         }
     }
 
@@ -112,7 +118,7 @@ struct BuildCommand: SealiftCommand {
             stream: stream,
             epoch: trust.root.root.floor(of: stream).epoch,
             sites: [identity],
-            base: order.map { .sequence($0.request.sequence) } ?? base.base,
+            base: order.map { .sequence($0.request.sequence) } ?? base?.base ?? .full,
             volumeLimit: volumeSize.bytes,
             roots: trust.files,
             lost: Set(order?.request.blobs ?? [])

@@ -54,7 +54,7 @@ struct TrustInitCommand: SealiftCommand {
     var approveThreshold = 1
 
     @Option(help: "How many override keys must sign an override.")
-    var overrideThreshold = 1
+    var overrideThreshold: Int?
 
     @Option(help: "For how many days the root is valid.")
     var validityDays: Int64 = 3_650
@@ -66,6 +66,14 @@ struct TrustInitCommand: SealiftCommand {
     var out: FilePath
 
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard overrideThreshold == nil || !`override`.isEmpty else {
+            throw ValidationError(
+                "--override-threshold says how many --override keys must sign, and there are none"
+            )
+        }
+    }
 
     func perform(_ console: Console, _ surroundings: Surroundings) async throws {
         guard let organization = PlainName(org) else {
@@ -84,18 +92,7 @@ struct TrustInitCommand: SealiftCommand {
                 expected: "a number of days that ends before the year 10000"
             )
         }
-        let root = try TrustRoot(
-            organization: organization,
-            created: created,
-            expires: expires,
-            root: .init(
-                rootKeys.map { TrustRoot.Key($0.key.publicKey, label: Self.label($0.path)) },
-                threshold: rootThreshold
-            ),
-            release: .init(try Self.keys(release, named: "--release"), threshold: releaseThreshold),
-            approve: .init(try Self.keys(approve, named: "--approve"), threshold: approveThreshold),
-            override: .init(try Self.keys(`override`, named: "--override"), threshold: overrideThreshold)
-        )
+        let root = try root(of: organization, by: rootKeys, from: created, to: expires)
         let signed = try await SignedRoot.sign(root, by: rootKeys.map(\.key))
         try Directory.create(out)
         try TrustFolder(out).write(signed)
@@ -107,6 +104,35 @@ struct TrustInitCommand: SealiftCommand {
         )
         console.say(["to read it over the telephone:", "  \(result.fingerprintForReading)"])
         try console.result("TrustRoot", result, lines: [result.root, "fingerprint \(result.fingerprint)"])
+    }
+
+    /// The root that the options ask for.
+    /// - Throws: ``CommandError/unfitTrust(_:)`` when it would break a rule.
+    private func root(
+        of organization: PlainName,
+        by rootKeys: [(path: FilePath, key: PrivateKey)],
+        from created: Timestamp,
+        to expires: Timestamp
+    ) throws -> TrustRoot {
+        do {
+            return try TrustRoot(
+                organization: organization,
+                created: created,
+                expires: expires,
+                root: .init(
+                    rootKeys.map { TrustRoot.Key($0.key.publicKey, label: Self.label($0.path)) },
+                    threshold: rootThreshold
+                ),
+                release: .init(try Self.keys(release, named: "--release"), threshold: releaseThreshold),
+                approve: .init(try Self.keys(approve, named: "--approve"), threshold: approveThreshold),
+                override: .init(
+                    try Self.keys(`override`, named: "--override"),
+                    threshold: overrideThreshold ?? 1
+                )
+            )
+        } catch SigningError.invalidRoot(let version, let fault) {
+            throw CommandError.unfitTrust(.invalidRoot(version: version, fault))
+        }
     }
 
     private static func keys(_ paths: [FilePath], named name: String) throws -> [TrustRoot.Key] {

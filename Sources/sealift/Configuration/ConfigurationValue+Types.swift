@@ -38,7 +38,10 @@ extension ConfigurationValue {
     /// A registry's host and port.
     func registryHost() throws -> RegistryHost {
         let text = try string()
-        return try parsed { () throws(OCILayoutError) in try RegistryHost(text) }
+        return try parsed { () throws(OCILayoutError) in
+            // Its other name, by which no reference calls it once it is read.
+            text == "index.docker.io" ? .dockerHub : try RegistryHost(text)
+        }
     }
 
     /// A place with images; a relative path in it starts at `folder`.

@@ -66,12 +66,16 @@ extension FleetConfiguration {
 
     private static func sites(_ value: ConfigurationValue, of organization: PlainName) throws -> [Site] {
         var names = Set<PlainName>()
+        var uids = Set<SiteUID>()
         let values = try value.list()
         guard !values.isEmpty else { throw value.invalid("found no site, expected one or more") }
         return try values.map { value in
             let site = try Site(value, of: organization)
             guard names.insert(site.name).inserted else {
                 throw value.invalid("the site \(site.name) is listed twice")
+            }
+            guard uids.insert(site.uid).inserted else {
+                throw value.invalid("the site \(site.name) has the uid of another one")
             }
             return site
         }

@@ -6,7 +6,7 @@ import YAML
 /// `site.yaml`, `kind: Site`: where a site's mirror is, and where its snapshots become active.
 struct SiteConfiguration: Sendable {
     /// One place where snapshots become active.
-    enum Activation: Sendable {
+    enum Activation: Sendable, Hashable {
         case files(FilePath)
         case oci(RepositoryName, tag: Tag?)
         case cluster(kubeconfig: FilePath?, context: String?)
@@ -40,9 +40,21 @@ struct SiteConfiguration: Sendable {
         )
         try ConfigurationFile.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
-        activate = try file.optional("activate")?.list().map { try Activation($0, folder) } ?? []
+        activate = try Self.activations(file.optional("activate"), in: folder)
         registries = try RegistryConfiguration.list(file.optional("registries"), folder)
         clockIsTrusted = try file.optional("clock")?.choice(of: ["trusted", "untrusted"]) != "untrusted"
+    }
+
+    private static func activations(_ value: ConfigurationValue?, in folder: FilePath) throws -> [Activation]
+    {
+        var known = Set<Activation>()
+        return try value?.list().map { value in
+            let activation = try Activation(value, folder)
+            guard known.insert(activation).inserted else {
+                throw value.invalid("this target is listed twice")
+            }
+            return activation
+        } ?? []
     }
 
     private static func mirror(_ value: ConfigurationValue, in folder: FilePath) throws -> ImageLocation {

@@ -3,12 +3,34 @@ import BundleImport
 import Content
 import Diagnostics
 import FileIO
-import OCILayout
 import Signing
 import SystemPackage
 
-/// What an unverified bundle claims.
+/// What an unverified bundle claims, as far as it is there.
 struct BundleSummary: Encodable {
+    private let claims: ClaimsSummary
+    /// Nil where the list of contents is not on the medium.
+    private let contents: ContentsSummary?
+
+    init(_ bundle: UnverifiedBundle) async throws {
+        let claimed = try bundle.claimedStatement()
+        claims = try ClaimsSummary(bundle, claimed)
+        contents = try await ContentsSummary(of: bundle, as: claimed)
+    }
+
+    /// One object with the fields of both.
+    func encode(to encoder: any Encoder) throws {
+        try claims.encode(to: encoder)
+        try contents?.encode(to: encoder)
+    }
+
+    var lines: [String] {
+        claims.lines + (contents?.lines ?? ["images", "  not known without \(BundleNames.contents)"])
+    }
+}
+
+/// What the statement of an unverified bundle claims, and which of its files are there.
+struct ClaimsSummary: Encodable {
     let path: String
     let statement: String
     let organization: String
@@ -21,13 +43,6 @@ struct BundleSummary: Encodable {
     let snapshot: String?
     let signatures: [SignatureReport.Signatory]
     let files: [File]
-    let images: [Image]
-    let shippedBlobs: Int
-    let shippedBytes: Int64
-    let heldBlobs: Int
-    let heldBytes: Int64
-    let layers: [Layer]
-    let savedBytes: Int64
     let tool: String
 
     struct File: Encodable {
@@ -36,54 +51,14 @@ struct BundleSummary: Encodable {
         let present: Bool
     }
 
-    struct Image: Encodable {
-        let reference: String?
-        let repository: String
-        let tag: String?
-        let digest: String
-        /// The bytes of all that it consists of, and those of them on the medium; nil where its manifests do not travel.
-        let size: Int64?
-        let carried: Int64?
-
-        init(_ image: Contents.ImageEntry, _ tally: ImageTally?) {
-            reference = image.reference?.description
-            repository = image.repository.description
-            tag = image.tag?.description
-            digest = image.digest.description
-            size = tally.flatMap { $0.isComplete ? $0.size : nil }
-            carried = tally.flatMap { $0.isComplete ? $0.carried : nil }
-        }
-
-        /// As the mirror has it, what it takes, and how the manifests call it.
-        var lines: [String] {
-            let name = "  \(repository)\(tag.map { ":\($0)" } ?? "")  \(digest)"
-            guard let reference else { return [name] }
-            guard let size, let carried else { return [name, "    for \(reference)"] }
-            return [name, "    for \(reference): \(ByteCount(carried)) of \(ByteCount(size))"]
-        }
-    }
-
-    /// A layer that is patched, or that goes whole although the bundle builds on another one.
-    struct Layer: Encodable {
-        let digest: Digest
-        let size: Int64
-        let carried: Int64
-        let bases: [Digest]
-        let reason: PlainName?
-        let repositories: [RepositoryName]
-    }
-
     private let claims: [String]
-    private let deliveries: DeliveryText
 
     private enum CodingKeys: CodingKey {
         case path, statement, organization, stream, sequence, base, created, expires, sites, snapshot,
-            signatures
-        case files, images, shippedBlobs, shippedBytes, heldBlobs, heldBytes, layers, savedBytes, tool
+            signatures, files, tool
     }
 
-    init(_ bundle: UnverifiedBundle) async throws {
-        let claimed = try bundle.claimedStatement()
+    init(_ bundle: UnverifiedBundle, _ claimed: BundleStatement) throws {
         path = bundle.folder.string
         statement = bundle.envelope.payloadDigest.description
         claims = StatementText(claimed, digest: bundle.envelope.payloadDigest).lines
@@ -108,60 +83,12 @@ struct BundleSummary: Encodable {
                 present: Directory.kind(of: path) == .file
             )
         }
-        let (contents, tallies) = try await Self.contents(of: bundle, as: claimed)
-        images = contents.images.map { image in Image(image, tallies[image.name]) }
-        let held = contents.blobs.lazy.filter { $0.delivery == .held }
-        heldBlobs = held.count
-        shippedBlobs = contents.blobs.count - heldBlobs
-        shippedBytes = contents.blobs.reduce(0) { $0 + $1.carriedBytes }
-        heldBytes = held.reduce(0) { $0 + $1.size }
-        layers = contents.blobs.lazy.filter { $0.delivery.isPatch || $0.reason != nil }.map {
-            Layer(
-                digest: $0.digest,
-                size: $0.size,
-                carried: $0.carriedBytes,
-                bases: $0.delivery.bases,
-                reason: $0.reason,
-                repositories: $0.repositories
-            )
-        }
-        savedBytes = contents.blobs.lazy.filter(\.delivery.isPatch).reduce(0) {
-            $0 + $1.size - $1.carriedBytes
-        }
-        deliveries = DeliveryText(contents)
     }
 
     var lines: [String] {
         let signers = SignatoryText(signatures).text
-        let bytes = ByteCount(shippedBytes)
-        var lines = [path] + claims
-        lines.append("signed by  \(signers.isEmpty ? "nobody that its own trust root knows" : signers)")
-        lines.append(
-            "shipped    \(Counted(shippedBlobs, "blob")), \(bytes);"
-                + " the site has \(Counted(heldBlobs, "blob")), \(ByteCount(heldBytes))"
-        )
-        if let patches = deliveries.summary { lines.append("patched    \(patches)") }
-        lines.append("files")
-        lines += files.map { "  \($0.name)  \(ByteCount($0.size))\($0.present ? "" : "  MISSING")" }
-        if !deliveries.layers.isEmpty { lines += ["layers"] + deliveries.layers }
-        return lines + ["images"] + (images.isEmpty ? ["  none"] : images.flatMap(\.lines))
-    }
-
-    /// The list of a bundle, and what each image takes; nothing of that when the volumes at hand do not tell.
-    private static func contents(of bundle: UnverifiedBundle, as statement: BundleStatement) async throws
-        -> (Contents, [String: ImageTally])
-    {
-        do {
-            let whole = try BundleContents(of: bundle, as: statement)
-            let tallies = try await whole.contents.tallies(reading: whole.volumes)
-            return (whole.contents, Dictionary(tallies.map { ($0.name, $0) }) { first, _ in first })
-        } catch {
-            let bytes = try UnverifiedBundle.contents(
-                of: BundleNames.contents,
-                in: bundle.folder,
-                limit: Contents.maximumBytes
-            )
-            return (try Contents(decoding: bytes), [:])
-        }
+        return [path] + claims
+            + ["signed by  \(signers.isEmpty ? "nobody that its own trust root knows" : signers)", "files"]
+            + files.map { "  \($0.name)  \(ByteCount($0.size))\($0.present ? "" : "  MISSING")" }
     }
 }

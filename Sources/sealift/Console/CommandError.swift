@@ -7,10 +7,13 @@ import SystemPackage
 /// What is wrong with a command line, beyond what its parser sees.
 enum CommandError: OperatorError, Equatable {
     case unknownCommand(String, known: [String])
+    case unknownOption(String, known: [String])
     case unknownSite(String, known: [String])
     case repeatedOption(String, count: Int)
+    case malformedArgument(number: Int, text: String)
     case malformedOption(name: String, found: String, expected: String)
     case missingKeys(what: String)
+    case unfitTrust(SigningError)
     case noTrustRoot(FilePath)
     case missingFile(FilePath, named: String)
     case noProgram(FilePath, named: String)
@@ -33,9 +36,12 @@ enum CommandError: OperatorError, Equatable {
     var identifier: String {
         switch self {
         case .unknownCommand: "command.unknown-command"
+        case .unknownOption: "command.unknown-option"
         case .unknownSite: "command.unknown-site"
         case .repeatedOption: "command.repeated-option"
+        case .malformedArgument: "command.malformed-argument"
         case .malformedOption: "command.malformed-option"
+        case .unfitTrust: "command.unfit-trust"
         case .missingKeys: "command.missing-keys"
         case .noTrustRoot: "command.no-trust-root"
         case .missingFile: "command.missing-file"
@@ -70,12 +76,18 @@ enum CommandError: OperatorError, Equatable {
         switch self {
         case .unknownCommand(let name, _):
             "there is no command \(name.terminalSafe)"
+        case .unknownOption(let name, _):
+            "there is no option \(name.terminalSafe) here"
         case .unknownSite(let name, let known):
             "there is no site \(name.terminalSafe) in the fleet, it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
         case .repeatedOption(let name, let count):
             "\(name) is given \(count) times, and one value counts"
+        case .malformedArgument(let number, let text):
+            "argument \(number) is not UTF-8: \(text.terminalSafe)"
         case .malformedOption(let name, let found, let expected):
             "\(name) is \"\(found.terminalSafe)\", expected \(expected)"
+        case .unfitTrust(let error):
+            "these options make no trust root: \(error)"
         case .missingKeys(let what):
             "no key for \(what)"
         case .noTrustRoot(let path):
@@ -121,11 +133,15 @@ enum CommandError: OperatorError, Equatable {
         switch self {
         case .unknownCommand(let name, let known):
             NearestName.of(name, in: known).map { "did you mean \($0)?" } ?? "see sealift --help"
+        case .unknownOption(let name, let known):
+            NearestName.of(name, in: known).map { "did you mean \($0)?" } ?? "see --help"
         case .unknownSite(let name, let known):
             NearestName.of(name, in: known).map { "did you mean \($0)?" }
                 ?? "add it under sites in the fleet's file"
         case .repeatedOption: "give it once; run the command once for each value"
+        case .malformedArgument: "give a link with a plain name that stands for it: ln -s NAME LINK"
         case .malformedOption: "see --help for an example"
+        case .unfitTrust: "give each key to one role, and let no more sign than there are"
         case .missingKeys: "name one, or make one with: sealift keys generate"
         case .noTrustRoot: "make one with: sealift trust init"
         case .missingFile, .noProgram, .unreadableConfiguration: "check the path"

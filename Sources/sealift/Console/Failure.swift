@@ -44,13 +44,13 @@ struct Failure: Encodable {
     init(_ error: any Error, parsing command: any ParsableCommand.Type) {
         message = command.message(for: error)
         let full = command.fullMessage(for: error)
-        let preamble = "Error: \(message)\n"
+        let preamble = "Error: \(message)"
         let usage = full.hasPrefix(preamble) ? full.dropFirst(preamble.count) : full[...]
         advice = usage.split(separator: "\n").map(String.init)
         details = []
         id = "command.usage"
         exit = ExitClass.usage.rawValue
-        remedy = advice.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: "; ")
+        remedy = advice.isEmpty ? nil : advice.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: "; ")
     }
 
     /// As text: the message, what it does not say itself, and what to do.

@@ -17,6 +17,7 @@ final class ImportNarrator: Sendable {
         switch event {
         case .rootUpdated(let version): console.say("trust root \(version) is trusted from now on")
         case .leftOut(let bundle): console.warn(bundle.description)
+        case .opening(let folder): console.say("the bundle in \(folder):")
         case .clock(let warning): console.warn(warning.description)
         case .verified(let statement):
             console.say("bundle \(statement.position): signatures, target and order are good")
