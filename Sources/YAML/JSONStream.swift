@@ -9,10 +9,10 @@ struct JSONStream {
     private var column = 1
     private var piece: [UInt8] = []
 
-    /// The objects of `text`; nil unless it holds nothing but those, and perhaps lines `---` between them.
+    /// The objects of `text`; nil unless it holds nothing but those, and perhaps `null` or lines `---` between them.
     /// - Parameter limit: How many are taken, and one more to tell that there are too many.
     static func pieces(of text: [UInt8], atMost limit: Int) -> [TextPiece]? {
-        guard text.first(where: { !isSpace($0) }) == UInt8(ascii: "{") else { return nil }
+        guard let first = text.first(where: { !isSpace($0) }), "{n".utf8.contains(first) else { return nil }
         var stream = JSONStream(text: text)
         return stream.pieces(atMost: limit)
     }
@@ -28,12 +28,10 @@ struct JSONStream {
                 skip()
             } else if column == 1, text[offset...].starts(with: "---".utf8) {
                 for _ in 0..<3 { skip() }
-            } else if byte == UInt8(ascii: "{") {
-                guard let object = takeObject() else { return nil }
-                pieces.append(object)
-                guard pieces.count <= limit else { return pieces }
             } else {
-                return nil
+                guard let value = byte == UInt8(ascii: "{") ? takeObject() : takeNull() else { return nil }
+                pieces.append(value)
+                guard pieces.count <= limit else { return pieces }
             }
         }
         return pieces
@@ -63,6 +61,12 @@ struct JSONStream {
             }
         }
         return nil
+    }
+
+    private mutating func takeNull() -> TextPiece? {
+        let origin = YAMLPosition(line: line, column: column)
+        piece = []
+        return keepWord() && piece == Array("null".utf8) ? TextPiece(piece, at: origin) : nil
     }
 
     private mutating func keepString() -> Bool {

@@ -31,6 +31,8 @@ import YAML
                 #"{"a":{"p":1,"q":[2]},"b":{"p":1,"q":[2]},"c":[{"p":1,"q":[2]},{"p":1,"q":[2]}]}"#
             ]
         ),
+        ("{\"a\":1}\nnull\n{\"b\":2} null", [#"{"a":1}"#, "null", #"{"b":2}"#, "null"]),
+        (" null{\"a\":\"\\ud83d\\ude00\"}", ["null", #"{"a":"😀"}"#]), ("null: 1", [#"{"null":1}"#]),
         ("a: &x one\nb: &x two\nc: *x\n", [#"{"a":"one","b":"two","c":"two"}"#]),
         ("a: &x on\n*x : no", [#"{"a":true,"true":false}"#]),
         (
@@ -65,6 +67,7 @@ import YAML
 
     @Test(arguments: [
         "{\"a\":1", "{\"a\":\"x", "{\"a\":1}}", "{\"a\":1}\n]", "{\"a\":\"\\ud83", "{\"a\" \"b\"}",
+        "{\"a\":1} nul", "{\"a\":1}\nnull]",
     ])
     func `broken JSON is refused`(text: String) {
         let error = #expect(throws: YAMLError.self) { try YAMLDocuments.read(Array(text.utf8), name: "t") }
