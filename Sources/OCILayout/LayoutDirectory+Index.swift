@@ -5,7 +5,7 @@ import SystemPackage
 
 extension LayoutDirectory {
     /// The roots and names, as they are now; another process may have changed them.
-    /// - Throws: ``OCILayoutError/malformedLayout(_:reason:)``, ``ContentError`` or ``FileError``.
+    /// - Throws: ``OCILayoutError``, also ``OCILayoutError/damagedIndex(_:reason:)``, or ``FileError``.
     package func index() throws -> LayoutIndex {
         try state.withLock { try currentIndex(&$0) }
     }
@@ -72,7 +72,8 @@ extension LayoutDirectory {
         let index: LayoutIndex
         do {
             index = try LayoutIndex(parsing: indexFile.contents(), of: path)
-        } catch OCILayoutError.malformedManifest(_, let reason) {
+        } catch OCILayoutError.malformedManifest(_, let reason), OCILayoutError.malformedLayout(_, let reason)
+        {
             throw OCILayoutError.damagedIndex(indexFile.path, reason: reason)
         } catch let error as ContentError {
             throw OCILayoutError.damagedIndex(indexFile.path, reason: error.description)

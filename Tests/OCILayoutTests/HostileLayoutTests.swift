@@ -28,22 +28,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{}", "image.malformed-manifest"), ("", "content.malformed-json"), ("[]", "content.unexpected-json"),
-        (#"{"schemaVersion":2,"manifests":[],"layers":[]}"#, "image.malformed-manifest"),
-        (#"{"schemaVersion":2,"manifests":[],"manifests":[]}"#, "content.malformed-json"),
-        (#"{"schemaVersion":2,"layers":[],"config":{}}"#, "layout.malformed"),
-        (
-            #"{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"sha256:../x","size":1}]}"#,
-            "content.malformed-digest"
-        ),
-        (
-            #"{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"md5:d41d8cd98f00b204e9800998ecf8427e","size":1}]}"#,
-            "content.malformed-digest"
-        ),
+        "{}", "", "[]", #"{"schemaVersion":2,"manifests":[],"layers":[]}"#,
+        #"{"schemaVersion":2,"manifests":[],"manifests":[]}"#,
+        #"{"schemaVersion":2,"layers":[],"config":{}}"#,
+        #"{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"sha256:../x","size":1}]}"#,
+        #"{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"md5:d41d8cd98f00b204e9800998ecf8427e","size":1}]}"#,
     ])
-    func `refuses an index that is not one`(text: String, identifier: String) throws {
+    func `refuses an index that is not one`(text: String) throws {
         try write("index.json", text)
-        expectRefusal(identifier)
+        expectRefusal("layout.damaged-index")
     }
 
     @Test(arguments: ["{}", #"{"imageLayoutVersion":"2.0.0"}"#, #"{"imageLayoutVersion":1}"#, "x"])
