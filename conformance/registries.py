@@ -136,18 +136,27 @@ def _loopback_only() -> Case:
 def _listening(child: subprocess.Popen) -> list[str]:
     """The addresses on which a process listens, in the notation of /proc, as soon as there is one."""
     for _ in range(200):
-        held = set()
         try:
-            for name in os.listdir(f"/proc/{child.pid}/fd"):
-                held.add(os.readlink(f"/proc/{child.pid}/fd/{name}"))
+            names = os.listdir(f"/proc/{child.pid}/fd")
         except OSError:
-            return []
+            names = []
+        if not names:
+            return []  # It has ended, and is not waited for yet.
+        held = {_link(f"/proc/{child.pid}/fd/{name}") for name in names}
         rows = [line.split() for table in ("tcp", "tcp6") for line in open(f"/proc/net/{table}").readlines()[1:]]
         found = [row[1].split(":")[0] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in held]
         if found:
             return found
         time.sleep(0.05)
     return []
+
+
+def _link(path: str) -> str:
+    """What a descriptor stands for; nothing for one that is closed by now."""
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
 
 
 def _carries_note(attempt: Attempt, registry: Registry) -> None:
