@@ -87,10 +87,9 @@ enum Program {
     /// Help and version are answers; everything else that the parser throws is a wrong command line.
     private static func answer(_ error: any Error, _ arguments: [String]) -> Int32 {
         guard Sealift.exitCode(for: error) == .success else {
-            do {
-                try CommandLineOptions(of: Sealift.self).checkUnknown(arguments)
-            } catch {
-                return Console.fail(Failure(error), json: wantsJSON(arguments))
+            // Without a list of options there is still what the parser says.
+            if let unknown = (try? CommandLineOptions(of: Sealift.self))?.unknown(in: arguments) {
+                return fail(unknown, arguments)
             }
             return Console.fail(Failure(error, parsing: Sealift.self), json: wantsJSON(arguments))
         }

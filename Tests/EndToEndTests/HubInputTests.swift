@@ -75,8 +75,6 @@ import Testing
     @Test func `a wrong mirror is told once`() async throws {
         let workshop = try await Self.tiny()
         try await workshop.enrol("site")
-        let outcome = try await workshop.run(["status", "--state", "site"])
-        #expect(outcome.status == 0)
         let wrong = try await workshop.run(["import", "stick", "--state", "site", "--mirror", "https://h/x"])
         #expect(wrong.status == 2)
         #expect(wrong.errors.components(separatedBy: "names no place").count == 2, "\(wrong.errors)")

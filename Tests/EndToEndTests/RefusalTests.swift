@@ -76,6 +76,21 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        "{files: a}, {files: ./b/../a}", "{oci: {repository: a}}, {oci: {repository: a, tag: latest}}",
+    ])
+    func `a target that is listed twice is refused`(targets: String) async throws {
+        let workshop = try await Workshop()
+        let text = "apiVersion: sealift.dev/v1alpha1\nkind: Site\nactivate: [\(targets)]\n"
+        try DurableFile.replace(workshop.path.appending("twice.yaml"), with: Array(text.utf8))
+        let twice = try await workshop.run([
+            "site", "init", "--state", "site", "--name", Workshop.site, "--root", "trust/root.1.dsse.json",
+            "--fingerprint", workshop.fingerprint(), "--config", "twice.yaml",
+        ])
+        #expect(twice.status == 2, "\(twice.errors)")
+        #expect(twice.errors.contains("this target is listed twice"), "\(twice.errors)")
+    }
+
     @Test func `a configuration of the site that others can change is refused`() async throws {
         let workshop = try await Workshop()
         try await TinyFleet.write(into: workshop.path)

@@ -14,6 +14,26 @@ import Testing
         let apply: (FilePath) async throws -> Void
     }
 
+    @Test func `what is left of a bundle without its list is shown, and said to be missing`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        let bundle = try workshop.bundle(on: "stick")
+        let whole = try await workshop.run(["inspect", "stick", "--json"])
+        #expect(whole.text.contains("\"shippedBlobs\""), "\(whole.text)")
+        try Directory.removeFile(bundle.appending("contents.json"))
+        let shown = try await workshop.run(["inspect", "stick"])
+        #expect(shown.status == 0, "\(shown.errors)")
+        #expect(shown.text.contains("not known without contents.json"), "\(shown.text)")
+        let line = shown.text.split(separator: "\n").first { $0.contains("contents.json  ") }
+        #expect(line?.hasSuffix("MISSING") == true, "\(shown.text)")
+        let document = try await workshop.run(["inspect", "stick", "--json"])
+        #expect(document.status == 0)
+        #expect(document.text.contains("\"sequence\":1"), "\(document.text)")
+        #expect(!document.text.contains("\"shippedBlobs\""), "\(document.text)")
+        #expect(try await workshop.run(["verify", "stick"]).status == 11)
+    }
+
     @Test func `a flipped bit anywhere, and a volume that is not the signed one, are refused`() async throws {
         let workshop = try await Workshop()
         try await workshop.ship(

@@ -48,13 +48,12 @@ struct CommandLineOptions {
     }
 
     /// - Parameter arguments: A command line that the parser has refused.
-    /// - Throws: ``CommandError/unknownOption(_:known:)`` for the first long option that the command does not have.
-    func checkUnknown(_ arguments: [String]) throws {
+    /// - Returns: The first long option that the command does not have, as an error; nil when it has all.
+    func unknown(in arguments: [String]) -> CommandError? {
         let (command, given) = split(arguments)
         let known = (command.arguments ?? []).flatMap { $0.names ?? [] }.map(\.text)
-        for name in given where name.hasPrefix("--") && !known.contains(name) {
-            throw CommandError.unknownOption(name, known: known)
-        }
+        return given.first { $0.hasPrefix("--") && !known.contains($0) }
+            .map { .unknownOption($0, known: known) }
     }
 
     /// The command that is named, and the words after its name, without the values that follow a `=`.

@@ -10,6 +10,16 @@ struct SiteConfiguration: Sendable {
         case files(FilePath)
         case oci(RepositoryName, tag: Tag?)
         case cluster(kubeconfig: FilePath?, context: String?)
+
+        /// The same target without ways around in its paths: `./a` is `a`.
+        var normalized: Activation {
+            switch self {
+            case .files(let folder): .files(folder.lexicallyNormalized())
+            case .oci(let repository, let tag): .oci(repository, tag: tag ?? .latest)
+            case .cluster(let kubeconfig, let context):
+                .cluster(kubeconfig: kubeconfig?.lexicallyNormalized(), context: context)
+            }
+        }
     }
 
     /// The mirror; nil for the one in the site's own folder.
@@ -50,7 +60,7 @@ struct SiteConfiguration: Sendable {
         var known = Set<Activation>()
         return try value?.list().map { value in
             let activation = try Activation(value, folder)
-            guard known.insert(activation).inserted else {
+            guard known.insert(activation.normalized).inserted else {
                 throw value.invalid("this target is listed twice")
             }
             return activation
