@@ -77,26 +77,41 @@ let rooms: [Target] = [
         ]
     ),
     room("Cluster", ["Diagnostics", "Content", "YAML", "Kubernetes", "Transport"]),
+    room("Settings", ["Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", system]),
+    room(
+        "Fleet",
+        [
+            "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Kubernetes", "Rendering",
+            "BundleFormat", "Settings", system,
+        ]
+    ),
+    room(
+        "Site",
+        [
+            "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "BundleFormat",
+            "Settings", system,
+        ]
+    ),
     room(
         "BundleBuild",
         [
             "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Kubernetes", "Rendering",
-            "Snapshot", "BundleFormat", system,
+            "Snapshot", "BundleFormat", "Fleet", system,
         ]
     ),
     room(
         "BundleImport",
         [
             "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Kubernetes", "Snapshot",
-            "BundleFormat", system,
+            "BundleFormat", "Site", system,
         ]
     ),
     .executableTarget(
         name: "sealift",
         dependencies: [
             "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Kubernetes",
-            "Rendering", "Snapshot", "BundleFormat", "Transport", "Registry", "Mirror", "Cluster",
-            "BundleBuild", "BundleImport", system,
+            "Rendering", "Snapshot", "BundleFormat", "Settings", "Fleet", "Site", "Transport",
+            "Registry", "Mirror", "Cluster", "BundleBuild", "BundleImport", system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict
@@ -115,7 +130,8 @@ let testSupport = Target.target(
 
 /// What the targets of the fuzzer read with.
 let fuzzedReaders: [Target.Dependency] = [
-    "TestSupport", "sealift", "BundleFormat", "Cluster", "Content", "Delta", "Diagnostics", "FileIO",
+    "TestSupport", "sealift", "BundleFormat", "Cluster", "Settings", "Content", "Fleet", "Site", "Delta",
+    "Diagnostics", "FileIO",
     "Kubernetes", "OCILayout", "Registry", "Rendering", "Signing", "Snapshot", "Transport", "YAML", system,
 ]
 
@@ -151,7 +167,7 @@ let testTargets: [Target] = [
     tests(
         "BundleBuild",
         [
-            "BundleBuild", "BundleFormat", "Delta", "Snapshot", "Signing", "OCILayout", "Content",
+            "BundleBuild", "BundleFormat", "Fleet", "Delta", "Snapshot", "Signing", "OCILayout", "Content",
             "Diagnostics",
             "FileIO",
             system,
@@ -160,7 +176,8 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleBuild", "BundleFormat", "Delta", "Recompression", "Kubernetes",
+            "BundleImport", "BundleBuild", "BundleFormat", "Fleet", "Site", "Delta", "Recompression",
+            "Kubernetes",
             "Snapshot", "Signing", "OCILayout",
             "Content",
             "Diagnostics",

@@ -180,7 +180,7 @@ CASES = [
     fleet_file("CFG-01-twice", "a key twice", "configuration.duplicate-key", FLEET + "organization: acme\n"),
     fleet_file("CFG-01-type", "a list where a name belongs", "configuration.wrong-type",
                FLEET.replace("organization: acme", "organization: [acme]")),
-    fleet_file("CFG-01-missing", "no organisation", "configuration.missing-key", FLEET.replace("organization: acme\n", "")),
+    fleet_file("CFG-01-missing", "no organization", "configuration.missing-key", FLEET.replace("organization: acme\n", "")),
     fleet_file("CFG-01-days", "a bundle that is valid for 3,651 days", "configuration.invalid", FLEET + "validityDays: 3651\n"),
     fleet_file("CFG-01-kind", "a file of another kind", "configuration.invalid", FLEET.replace("kind: Fleet", "kind: Site")),
     fleet_file("CFG-01-syntax", "no YAML", "configuration.syntax", FLEET + "a: [\n"),

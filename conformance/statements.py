@@ -134,7 +134,7 @@ CASES = [
     refused("SIG-26-wildcard", "for all sites", 13, "bundle.targets-nobody", sites({"id": "*", "uid": SITE_UID})),
     refused("SIG-26-twice", "one site twice", 11, MALFORMED, sites(*[{"id": SITE, "uid": SITE_UID}] * 2)),
     refused("SIG-26-name", "a site with a path as name", 11, MALFORMED, sites({"id": "../x", "uid": SITE_UID})),
-    refused("SIG-27-org", "of another organisation", 13, "bundle.other-organization", predicate(org="globex")),
+    refused("SIG-27-org", "of another organization", 13, "bundle.other-organization", predicate(org="globex")),
     refused("SIG-27-stream", "of another stream", 13, "bundle.other-stream", predicate(stream=ELSEWHERE)),
     refused("SIG-28-critical", "a critical field that nobody knows", 13, "statement.needs-newer-importer",
             predicate(critical=["quantum"])),

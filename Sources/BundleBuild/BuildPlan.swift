@@ -1,5 +1,6 @@
 package import BundleFormat
 package import Content
+import Fleet
 package import Signing
 
 /// What a build will ship, worked out before anything is written; a dry run prints it.

@@ -1,5 +1,6 @@
 import BundleFormat
 package import Content
+package import Fleet
 import OCILayout
 package import Signing
 

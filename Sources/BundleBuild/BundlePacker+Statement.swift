@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import Fleet
 import OCILayout
 import Signing
 
@@ -66,15 +67,6 @@ extension BundlePacker {
             throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: plan.stream))
         }
         return .delta(sequence: sequence, statement: entry.statement)
-    }
-}
-
-extension Ledger.Blob {
-    init(_ blob: Contents.BlobEntry) {
-        digest = blob.digest
-        size = blob.size
-        mediaType = blob.mediaType
-        repositories = blob.repositories
     }
 }
 

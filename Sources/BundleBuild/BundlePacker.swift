@@ -1,6 +1,7 @@
 import BundleFormat
 package import Content
 import FileIO
+package import Fleet
 package import Signing
 package import SystemPackage
 

@@ -1,5 +1,6 @@
 import BundleFormat
 import FileIO
+package import Fleet
 package import Signing
 package import SystemPackage
 

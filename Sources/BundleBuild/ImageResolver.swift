@@ -2,6 +2,7 @@ import BundleFormat
 package import Content
 import Diagnostics
 import FileIO
+package import Fleet
 package import OCILayout
 import Synchronization
 

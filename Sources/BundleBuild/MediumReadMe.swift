@@ -15,8 +15,8 @@ struct MediumReadMe {
         return """
             sealift bundle \(plan.position.sequence) of \(organization)
             for \(plan.sites.map(\.id.description).joined(separator: ", ")); \(base)
-            snapshot \(plan.contents.snapshot?.id ?? "none"), \(Counted(plan.contents.images.count, "image")),\
-             \(Counted(plan.shipped.count, "blob")), \(ByteCount(plan.volumeBytes)) in \(Counted(plan.volumes.count, "volume"))
+            snapshot \(plan.contents.snapshot?.id ?? "none"), \(Pluralized(plan.contents.images.count, "image")),\
+             \(Pluralized(plan.shipped.count, "blob")), \(ByteCount(plan.volumeBytes)) in \(Pluralized(plan.volumes.count, "volume"))
 
             On the site, from the root of this medium, with STATE the folder of the site:
 

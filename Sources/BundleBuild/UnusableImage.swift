@@ -10,8 +10,13 @@ package struct UnusableImage: OperatorError {
     /// What is wrong with it.
     let cause: any OperatorError
 
-    package var identifier: String { cause.identifier }
-    package var exitClass: ExitClass { cause.exitClass }
-    package var description: String { "\(reference) in \(source.terminalSafe): \(cause)" }
-    package var remedy: String? { cause.remedy }
+    package var report: ErrorReport {
+        let known = cause.report
+        return ErrorReport(
+            known.identifier,
+            known.exitClass,
+            "\(reference) in \(source.terminalSafe): \(known.text)",
+            remedy: known.remedy
+        )
+    }
 }

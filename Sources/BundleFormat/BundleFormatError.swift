@@ -21,60 +21,70 @@ package enum BundleFormatError: OperatorError, Equatable {
     /// A file of the bundle has another digest than the statement says.
     case wrongDigest(name: String, expected: Digest, found: Digest)
 
-    package var identifier: String {
-        switch self {
-        case .volumeTooSmall: "bundle.volume-too-small"
-        case .tooManyVolumes: "bundle.too-many-volumes"
-        case .inconsistentContents: "bundle.inconsistent-contents"
-        case .alteredVolume: "bundle.altered-volume"
-        case .alteredBlob: "bundle.altered-blob"
-        case .unreadable: "bundle.unreadable"
-        case .wrongSize: "bundle.wrong-size"
-        case .wrongDigest: "bundle.wrong-digest"
-        }
-    }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .volumeTooSmall, .tooManyVolumes: .usage
-        case .unreadable(.system): .media
-        default: .corrupt
-        }
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .volumeTooSmall(let limit, let needed):
-            "volumes of \(limit) bytes are too small, at least \(needed) bytes are needed"
+            ErrorReport(
+                "bundle.volume-too-small",
+                .usage,
+                "volumes of \(limit) bytes are too small, at least \(needed) bytes are needed",
+                remedy: "choose a larger --volume-size"
+            )
         case .tooManyVolumes(let limit):
-            "the content needs more than \(BundleNames.maximumVolumes) volumes of \(ByteCount(limit))"
+            ErrorReport(
+                "bundle.too-many-volumes",
+                .usage,
+                "the content needs more than \(BundleNames.maximumVolumes) volumes of \(ByteCount(limit))",
+                remedy: limit < VolumePlan.maximumVolumeSize
+                    ? "choose a larger --volume-size"
+                    : "no volume can be larger: see whether a layer says that it has more bytes than it has, or ship less at once"
+            )
         case .inconsistentContents(let reason):
-            "\(BundleNames.contents) is inconsistent: \(reason.terminalSafe)"
+            ErrorReport(
+                "bundle.inconsistent-contents",
+                .corrupt,
+                "\(BundleNames.contents) is inconsistent: \(reason.terminalSafe)",
+                remedy: "ask the hub for a new bundle"
+            )
         case .alteredVolume(let name, let offset, let expected):
-            "\(name) was altered at byte \(offset), expected \(expected)"
+            ErrorReport(
+                "bundle.altered-volume",
+                .corrupt,
+                "\(name) was altered at byte \(offset), expected \(expected)",
+                remedy: "copy \(name) to the medium again"
+            )
         case .alteredBlob(let digest, let volumes):
-            "the content \(digest) in \(volumes.joined(separator: ", ")) was altered"
+            ErrorReport(
+                "bundle.altered-blob",
+                .corrupt,
+                "the content \(digest) in \(volumes.joined(separator: ", ")) was altered",
+                remedy: "copy \(volumes.joined(separator: " and ")) to the medium again"
+            )
         case .unreadable(let error):
-            "the medium cannot be read: \(error)"
+            ErrorReport(
+                "bundle.unreadable",
+                error.errno == nil ? .corrupt : .media,
+                "the medium cannot be read: \(error)",
+                remedy: error.isPermission
+                    ? error.remedy
+                    : error.errno == nil
+                        ? "copy the bundle to the medium again"
+                        : "insert the medium again and run again; what was loaded is kept"
+            )
         case .wrongSize(let name, let expected, let found):
-            "\(name) has \(found) bytes, expected \(expected)"
+            ErrorReport(
+                "bundle.wrong-size",
+                .corrupt,
+                "\(name) has \(found) bytes, expected \(expected)",
+                remedy: "copy \(name) to the medium again"
+            )
         case .wrongDigest(let name, let expected, let found):
-            "\(name) has the digest \(found), expected \(expected)"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .tooManyVolumes(let limit) where limit >= VolumePlan.maximumVolumeSize:
-            "no volume can be larger: see whether a layer says that it has more bytes than it has, or ship less at once"
-        case .volumeTooSmall, .tooManyVolumes: "choose a larger --volume-size"
-        case .unreadable(let error) where error.isPermission: error.remedy
-        case .unreadable(.system): "insert the medium again and run again; what was loaded is kept"
-        case .unreadable: "copy the bundle to the medium again"
-        case .inconsistentContents: "ask the hub for a new bundle"
-        case .alteredVolume(let name, _, _), .wrongSize(let name, _, _), .wrongDigest(let name, _, _):
-            "copy \(name) to the medium again"
-        case .alteredBlob(_, let volumes): "copy \(volumes.joined(separator: " and ")) to the medium again"
+            ErrorReport(
+                "bundle.wrong-digest",
+                .corrupt,
+                "\(name) has the digest \(found), expected \(expected)",
+                remedy: "copy \(name) to the medium again"
+            )
         }
     }
 }

@@ -12,7 +12,7 @@ extension APIConnection {
     func discover(needed: Set<GroupVersionKind>) async throws -> APICatalogue {
         var catalogue = APICatalogue()
         var listed: Set<APICatalogue.GroupVersion> = []
-        var missing: [APIAnswer] = []
+        var missing: [APIResponse] = []
         for root in ["/api", "/apis"] {
             let answer = try await get(root, accept: Self.aggregated)
             if answer.status == 404 {

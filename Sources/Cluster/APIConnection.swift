@@ -15,13 +15,13 @@ struct APIConnection: Sendable {
 
     /// Asks for a document.
     /// - Parameter path: The path after the address of the server, from `/api` on.
-    func get(_ path: String, accept: String = "application/json") async throws -> APIAnswer {
+    func get(_ path: String, accept: String = "application/json") async throws -> APIResponse {
         try await send(HTTPRequest(.get, url(path), headers: ["Accept": accept]))
     }
 
     /// Hands over what an object should be (server-side apply).
     func apply(_ body: [UInt8], to path: String, as manager: FieldManager, dryRun: Bool) async throws
-        -> APIAnswer
+        -> APIResponse
     {
         var url = try url(path).adding("fieldManager", manager.name)
         url = url.adding("force", manager.takesOver ? "true" : "false").adding("fieldValidation", "Warn")
@@ -49,7 +49,7 @@ struct APIConnection: Sendable {
     /// Sends a request until it has an answer that another attempt would not better.
     ///
     /// All that is sent here may be sent twice: looks, and statements of what should be.
-    private func send(_ request: HTTPRequest) async throws -> APIAnswer {
+    private func send(_ request: HTTPRequest) async throws -> APIResponse {
         var attempt = 1
         while true {
             let problem: String
@@ -69,7 +69,7 @@ struct APIConnection: Sendable {
         }
     }
 
-    private func exchange(_ request: HTTPRequest) async throws -> APIAnswer {
+    private func exchange(_ request: HTTPRequest) async throws -> APIResponse {
         var request = request
         request.headers["User-Agent"] = "sealift"
         if let token = try credentials.token?.current() {
@@ -82,12 +82,12 @@ struct APIConnection: Sendable {
                 isSuccess
                 ? try await response.collect(limit: Self.answerLimit)
                 : try await response.prefix(Self.refusalLimit)
-            return APIAnswer(status: response.status, headers: response.headers, body: body, request: name)
+            return APIResponse(status: response.status, headers: response.headers, body: body, request: name)
         }
     }
 
     /// Errors that concern the connection rather than what was asked for.
-    private func checked(_ answer: APIAnswer) throws(ClusterError) -> APIAnswer {
+    private func checked(_ answer: APIResponse) throws(ClusterError) -> APIResponse {
         switch answer.status {
         case 401:
             throw .unauthorized(server: credentials.server.origin, place: credentials.place)
@@ -102,7 +102,7 @@ struct APIConnection: Sendable {
     }
 }
 
-extension APIAnswer {
+extension APIResponse {
     private var isApplication: Bool { request.hasPrefix(HTTPRequest.Method.patch.rawValue) }
 
     /// Whether the same request may fare better a moment later.
@@ -116,7 +116,7 @@ extension APIAnswer {
         case 404:
             isApplication
                 && APIStatus(self)?.message?.hasPrefix("the server could not find the requested") ?? false
-        case 500: APIStatus(self)?.message.flatMap(ApplyRefusal.unfitting) == nil
+        case 500: APIStatus(self)?.message.flatMap(ApplyRejection.unfitting) == nil
         case 409: !(APIStatus(self)?.isFieldConflict ?? false)
         default: false
         }

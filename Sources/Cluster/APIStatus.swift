@@ -21,7 +21,7 @@ struct APIStatus: Decodable, Sendable {
     let details: Details?
 
     /// Reads the body of a refusal; nil if it is no such document, as proxies and webhooks answer.
-    init?(_ answer: APIAnswer) {
+    init?(_ answer: APIResponse) {
         do {
             self = try answer.decode(APIStatus.self)
         } catch {

@@ -54,7 +54,7 @@ extension ApplyRun {
         guard found.isSuccess || found.status == 404 else { throw ClusterError.refusal(in: found) }
         let wanted = try await check(object)
         guard wanted.isSuccess else {
-            let refusal = ApplyRefusal(wanted, of: object.id)
+            let refusal = ApplyRejection(wanted, of: object.id)
             connection.report(.refused(object.id, refusal))
             return Entry(refused: ClusterError.Refused(object: object.id, refusal: refusal))
         }

@@ -3,7 +3,7 @@ import Kubernetes
 extension ApplyRun {
     /// Waits until what later objects need of `object` is there.
     /// - Parameter written: The answer to its writing.
-    func waitUntilReady(_ object: PlacedObject, _ written: APIAnswer) async throws {
+    func waitUntilReady(_ object: PlacedObject, _ written: APIResponse) async throws {
         guard let condition = Readiness.condition(of: object.id.type) else { return }
         var answer = written
         var waited = Duration.zero

@@ -34,7 +34,7 @@ struct ApplyRun {
             connection.report(.stageBegan(stage, objects: objects.count))
             let placed = try objects.map { try place($0) }
             let before = try await check(placed, of: stage)
-            var written: [APIAnswer] = []
+            var written: [APIResponse] = []
             for (object, version) in zip(placed, before) {
                 let answer = try await write(object)
                 let after = try LiveObject(answer, of: object.id).version
@@ -92,7 +92,7 @@ struct ApplyRun {
             let answer = try await check(object)
             return answer.isSuccess
                 ? Checked.accepted(version: try LiveObject(answer, of: object.id).version)
-                : .refused(ApplyRefusal(answer, of: object.id))
+                : .refused(ApplyRejection(answer, of: object.id))
         }
         var versions: [String?] = []
         var refused: [ClusterError.Refused] = []
@@ -110,7 +110,7 @@ struct ApplyRun {
 
     /// Asks the server what it would make of an object.
     /// - Returns: The answer, which may be a refusal.
-    func check(_ object: PlacedObject) async throws -> APIAnswer {
+    func check(_ object: PlacedObject) async throws -> APIResponse {
         let answer = try await connection.apply(object.body, to: object.path, as: manager, dryRun: true)
         if answer.isSuccess {
             for text in answer.warnings { connection.report(.warning(object.id, text: text)) }
@@ -119,10 +119,10 @@ struct ApplyRun {
         return answer
     }
 
-    private func write(_ object: PlacedObject) async throws -> APIAnswer {
+    private func write(_ object: PlacedObject) async throws -> APIResponse {
         let answer = try await connection.apply(object.body, to: object.path, as: manager, dryRun: false)
         guard answer.isSuccess else {
-            let refusal = ApplyRefusal(answer, of: object.id)
+            let refusal = ApplyRejection(answer, of: object.id)
             connection.report(.refused(object.id, refusal))
             throw ClusterError.refusedLate(ClusterError.Refused(object: object.id, refusal: refusal))
         }
@@ -133,7 +133,7 @@ struct ApplyRun {
     private enum Checked: Sendable {
         /// It is acceptable; `version` is that of the live object, nil where there is none.
         case accepted(version: String?)
-        case refused(ApplyRefusal)
+        case refused(ApplyRejection)
     }
 }
 

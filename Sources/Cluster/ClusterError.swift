@@ -9,7 +9,7 @@ package indirect enum ClusterError: OperatorError, Equatable {
         /// Which one.
         package let object: ObjectID
         /// Why.
-        package let refusal: ApplyRefusal
+        package let refusal: ApplyRejection
     }
 
     // MARK: - Credentials
@@ -65,47 +65,222 @@ package indirect enum ClusterError: OperatorError, Equatable {
     /// The connection failed, when some objects were written already.
     case interrupted(applied: Int, of: Int, cause: TransportError)
 
-    package var identifier: String {
+    package var report: ErrorReport {
         switch self {
-        case .unreadableFile: "cluster.unreadable-file"
-        case .noKubeconfig: "cluster.no-kubeconfig"
-        case .noContext: "cluster.no-context"
-        case .unknownEntry: "cluster.unknown-entry"
-        case .unsupportedCredential: "cluster.unsupported-credential"
-        case .malformedServer: "cluster.malformed-server"
-        case .malformedToken: "cluster.malformed-token"
-        case .tokenInClear: "cluster.token-in-clear"
-        case .notInCluster: "cluster.not-in-cluster"
-        case .nameless: "cluster.nameless"
-        case .sameObject: "cluster.same-object"
-        case .unauthorized: "cluster.unauthorized"
-        case .redirected: "cluster.redirected"
-        case .refusedRequest: "cluster.refused-request"
-        case .malformedAnswer: "cluster.malformed-answer"
-        case .unknownType: "cluster.unknown-type"
-        case .silentGroup: "cluster.silent-group"
-        case .refused, .refusedLate: "cluster.refused"
-        case .notReady: "cluster.not-ready"
-        case .incomplete, .interrupted: "cluster.incomplete"
+        case .unreadableFile(let path, let reason):
+            ErrorReport(
+                "cluster.unreadable-file",
+                .usage,
+                "cannot read \(path.terminalSafe): \(reason.terminalSafe)",
+                remedy: "check the path, and run as a user who may read the file"
+            )
+        case .noKubeconfig(let searched):
+            ErrorReport(
+                "cluster.no-kubeconfig",
+                .usage,
+                "found no kubeconfig, searched \(list(searched))",
+                remedy: "name one with --kubeconfig"
+            )
+        case .noContext(let known, let place):
+            ErrorReport(
+                "cluster.no-context",
+                .usage,
+                "\(place.terminalSafe) has no current context; its contexts are \(list(known))",
+                remedy: "choose one with kubectl config use-context"
+            )
+        case .unknownEntry(let name, let section, let known, let place):
+            ErrorReport(
+                "cluster.unknown-entry",
+                .usage,
+                "\(place.terminalSafe) has no \(section) \"\(name.terminalSafe)\"; there is \(list(known))"
+                    + (NearestName.of(name, in: known).map { ", did you mean \"\($0.terminalSafe)\"?" } ?? ""),
+                remedy: "correct the file, or choose another context with kubectl config use-context"
+            )
+        case .unsupportedCredential(let feature, let place):
+            ErrorReport(
+                "cluster.unsupported-credential",
+                .usage,
+                "\(place.terminalSafe): found \(feature.words), which sealift does not use",
+                remedy: feature.remedy
+            )
+        case .malformedServer(let text, let place):
+            ErrorReport(
+                "cluster.malformed-server",
+                .usage,
+                "\(place.terminalSafe): found \"\(text.withoutUser.terminalSafe)\", expected the http or https address of a cluster",
+                remedy: "write it as https://HOST:PORT"
+            )
+        case .malformedToken(let place):
+            ErrorReport(
+                "cluster.malformed-token",
+                .usage,
+                "\(place.terminalSafe): the token is empty, or holds what no token may hold",
+                remedy: "make a new token, for example with kubectl create token"
+            )
+        case .tokenInClear(let server, let place):
+            ErrorReport(
+                "cluster.token-in-clear",
+                .usage,
+                "\(place.terminalSafe): a token for \(server.origin.terminalSafe) could be read by anyone on the way",
+                remedy: "use the https address of the cluster"
+            )
+        case .notInCluster:
+            ErrorReport(
+                "cluster.not-in-cluster",
+                .usage,
+                "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set, so this is no pod of a cluster",
+                remedy: "name a kubeconfig with --kubeconfig"
+            )
+        case .nameless(let id):
+            ErrorReport(
+                "cluster.nameless",
+                .corrupt,
+                "\(id.description.terminalSafe) has generateName only, so each run would make another one",
+                remedy: "give it a name at the hub"
+            )
+        case .sameObject(let id):
+            ErrorReport(
+                "cluster.same-object",
+                .corrupt,
+                "\(id.description.terminalSafe) is there twice, once without its namespace or in another version",
+                remedy: "remove one of the two at the hub"
+            )
+        case .unauthorized(let server, let place):
+            ErrorReport(
+                "cluster.unauthorized",
+                .remote,
+                "\(server.terminalSafe) does not accept the credentials of \(place.terminalSafe)",
+                remedy: "renew the client certificate or the token; check the date of this machine"
+            )
+        case .redirected(let request, let target):
+            ErrorReport(
+                "cluster.redirected",
+                .remote,
+                "\(request.terminalSafe) is answered with a redirection to \(target.terminalSafe), which is not followed",
+                remedy: "check that the address is that of an API server"
+            )
+        case .refusedRequest(let request, let status, let reason):
+            ErrorReport(
+                "cluster.refused-request",
+                .remote,
+                "\(request.terminalSafe) is refused with HTTP status \(status): \(reason.oneLine)",
+                remedy: status == 403
+                    ? "give that user the right that the message names"
+                    : "see that the cluster is well, then run again"
+            )
+        case .malformedAnswer(let request, let reason):
+            ErrorReport(
+                "cluster.malformed-answer",
+                .remote,
+                "the answer to \(request.terminalSafe) is none of an API server: \(reason.oneLine)",
+                remedy: "check that the address is that of an API server"
+            )
+        case .unknownType(let type, let id, let served):
+            ErrorReport(
+                "cluster.unknown-type",
+                .remote,
+                "the cluster has no type \(type.description.terminalSafe), as \(id.description.terminalSafe) has"
+                    + (served.isEmpty ? "" : "; it has the kind in \(list(served))"),
+                remedy: served.isEmpty
+                    ? "add its CustomResourceDefinition to the manifests, or install it first"
+                    : "use an API version that the cluster has"
+            )
+        case .silentGroup(let group, let id):
+            ErrorReport(
+                "cluster.silent-group",
+                .remote,
+                "the server of \(group.terminalSafe) is silent, and \(id.description.terminalSafe) needs it",
+                remedy: "see why its APIService is not available: kubectl get apiservices"
+            )
+        case .refused(let refused, let stage):
+            ErrorReport(
+                "cluster.refused",
+                .remote,
+                "\(headline(refused)); nothing of stage \(stage.rawValue) is written",
+                remedy: sharedRemedy(of: refused) ?? "put each of them right, then run again"
+            )
+        case .refusedLate(let refused):
+            ErrorReport(
+                "cluster.refused",
+                .remote,
+                "the cluster accepted \(refused.object.description.terminalSafe) at first, then not: \(refused.refusal)",
+                remedy: refused.refusal.remedy(for: refused.object)
+            )
+        case .notReady(let id, let found, let expected, let waited):
+            ErrorReport(
+                "cluster.not-ready",
+                .remote,
+                "\(id.description.terminalSafe) is \(found.oneLine) after \(waited), expected \(expected)",
+                remedy:
+                    "see what it waits for: kubectl describe \(id.type.kind.lowercased()) \(id.name.terminalSafe); then run again"
+            )
+        case .incomplete(let applied, let total, let cause):
+            ErrorReport(
+                "cluster.incomplete",
+                .partial,
+                "\(applied) of \(total) objects are applied, then: \(cause.description)",
+                remedy: cause.remedy.map { $0.contains("run again") ? $0 : "\($0); then run again to go on" }
+            )
+        case .interrupted(let applied, let total, let cause):
+            ErrorReport(
+                "cluster.incomplete",
+                .partial,
+                "\(applied) of \(total) objects are applied, then: \(cause.description)",
+                remedy: cause.remedy
+            )
         }
     }
 
-    package var exitClass: ExitClass {
+    package var details: [ErrorDetail] {
         switch self {
-        case .unreadableFile, .noKubeconfig, .noContext, .unknownEntry, .unsupportedCredential,
-            .malformedServer, .malformedToken, .tokenInClear, .notInCluster:
-            .usage
-        case .nameless, .sameObject: .corrupt
-        case .unauthorized, .redirected, .refusedRequest, .malformedAnswer, .unknownType, .silentGroup,
-            .refused, .refusedLate, .notReady:
-            .remote
-        case .incomplete, .interrupted: .partial
+        case .refused(let refused, _): details(of: refused)
+        case .refusedLate(let refused): details(of: [refused])
+        case .incomplete(_, _, let cause): cause.details
+        default: []
         }
+    }
+
+    private func details(of refused: [Refused]) -> [ErrorDetail] {
+        let isShared = sharedRemedy(of: refused) != nil
+        return refused.map { one in
+            ErrorDetail(
+                one.object.description,
+                one.refusal.findings.joined(separator: ", "),
+                remedy: isShared ? nil : one.refusal.remedy(for: one.object)
+            )
+        }
+    }
+
+    /// What to do about all of them, if it is one thing.
+    private func sharedRemedy(of refused: [Refused]) -> String? {
+        let remedies = Set(refused.map { $0.refusal.remedy(for: $0.object) })
+        return remedies.count == 1 ? remedies.first : nil
+    }
+
+    private func headline(_ refused: [Refused]) -> String {
+        guard let first = refused.first else { return "the cluster refuses nothing" }
+        let one = "\(first.object.description.terminalSafe): \(first.refusal)"
+        return refused.count == 1
+            ? "the cluster refuses \(one)" : "the cluster refuses \(refused.count) objects, first \(one)"
+    }
+
+    private func list(_ names: [String]) -> String {
+        guard !names.isEmpty else { return "none" }
+        let shown = names.prefix(10).map(\.terminalSafe).joined(separator: ", ")
+        return names.count > 10 ? "\(shown) and \(names.count - 10) more" : shown
     }
 
     /// The refusal of a question, from its answer.
-    static func refusal(in answer: APIAnswer) -> ClusterError {
+    static func refusal(in answer: APIResponse) -> ClusterError {
         let reason = APIStatus(answer)?.message ?? String(decoding: answer.body.prefix(1_024), as: UTF8.self)
         return .refusedRequest(request: answer.request, status: answer.status, reason: reason)
+    }
+}
+
+extension String {
+    /// An address without the user and the password that may stand in it.
+    fileprivate var withoutUser: String {
+        guard let at = utf8.lastIndex(of: UInt8(ascii: "@")) else { return self }
+        return "…\(self[at...])"
     }
 }

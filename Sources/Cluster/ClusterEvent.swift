@@ -7,7 +7,7 @@ package enum ClusterEvent: Sendable, Equatable {
     /// The API server would accept the object.
     case checked(ObjectID)
     /// The API server would not accept the object.
-    case refused(ObjectID, ApplyRefusal)
+    case refused(ObjectID, ApplyRejection)
     /// The object is as the manifest says.
     case applied(ObjectID, ApplyOutcome)
     /// The object must be ready before the next stage.

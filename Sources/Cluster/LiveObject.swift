@@ -19,7 +19,7 @@ struct LiveObject: Sendable {
 
     /// Reads an answer about the object `id`.
     /// - Throws: ``ClusterError/malformedAnswer(request:reason:)`` if it is about anything else.
-    init(_ answer: APIAnswer, of id: ObjectID) throws(ClusterError) {
+    init(_ answer: APIResponse, of id: ObjectID) throws(ClusterError) {
         let document = try answer.decode(Document.self)
         guard document.apiVersion == id.type.apiVersion, document.kind == id.type.kind,
             document.metadata.name == id.name, document.metadata.namespace == id.namespace

@@ -8,7 +8,7 @@ struct ObjectContent: Sendable, Equatable {
 
     /// Reads an answer about the object `id`.
     /// - Throws: ``ClusterError/malformedAnswer(request:reason:)`` if it is about anything else.
-    init(_ answer: APIAnswer, of id: ObjectID) throws(ClusterError) {
+    init(_ answer: APIResponse, of id: ObjectID) throws(ClusterError) {
         _ = try LiveObject(answer, of: id)
         var members = try answer.decode([String: JSONTree].self)
         let metadata = members["metadata"]

@@ -30,7 +30,7 @@ enum Readiness: Sendable, Equatable {
     }
 
     /// Reads an answer about a definition of that type.
-    init(_ answer: APIAnswer, _ type: GroupVersionKind) throws(ClusterError) {
+    init(_ answer: APIResponse, _ type: GroupVersionKind) throws(ClusterError) {
         let document = try answer.decode(Document.self)
         if type.isNamespace {
             switch document.status?.phase {

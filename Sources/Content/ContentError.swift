@@ -21,50 +21,65 @@ package enum ContentError: OperatorError, Equatable {
     /// The source does not hold the content.
     case missing(Digest)
 
-    package var identifier: String {
-        switch self {
-        case .malformedDigest: "content.malformed-digest"
-        case .malformedDescriptor: "content.malformed-descriptor"
-        case .malformedJSON: "content.malformed-json"
-        case .unexpectedJSON: "content.unexpected-json"
-        case .digestMismatch: "content.digest-mismatch"
-        case .tooShort: "content.too-short"
-        case .tooLong: "content.too-long"
-        case .overLimit: "content.over-limit"
-        case .missing: "content.missing"
-        }
-    }
-
-    package var exitClass: ExitClass { .corrupt }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .malformedDigest(let text):
-            "\"\(text.terminalSafe)\" is no digest, expected sha256: and 64 lower-case hexadecimal digits"
+            ErrorReport(
+                "content.malformed-digest",
+                .corrupt,
+                "\"\(text.terminalSafe)\" is no digest, expected sha256: and 64 lower-case hexadecimal digits"
+            )
         case .malformedDescriptor(let digest, let reason):
-            "the descriptor of \(digest) is malformed: \(reason)"
+            ErrorReport(
+                "content.malformed-descriptor",
+                .corrupt,
+                "the descriptor of \(digest) is malformed: \(reason)"
+            )
         case .malformedJSON(let place, let offset, let reason):
-            "\(place.terminalSafe) is not acceptable JSON at byte \(offset): \(reason)"
+            ErrorReport(
+                "content.malformed-json",
+                .corrupt,
+                "\(place.terminalSafe) is not acceptable JSON at byte \(offset): \(reason)"
+            )
         case .unexpectedJSON(let place, let path, let reason):
-            "\(place.terminalSafe) has an unexpected shape at \(path.terminalSafe): \(reason.terminalSafe)"
+            ErrorReport(
+                "content.unexpected-json",
+                .corrupt,
+                "\(place.terminalSafe) has an unexpected shape at \(path.terminalSafe): \(reason.terminalSafe)"
+            )
         case .digestMismatch(let expected, let found):
-            "content has the digest \(found), expected \(expected)"
+            ErrorReport(
+                "content.digest-mismatch",
+                .corrupt,
+                "content has the digest \(found), expected \(expected)",
+                remedy: "copy or fetch it again; if it happens again, the source is damaged"
+            )
         case .tooShort(let digest, let expected, let found):
-            "content of \(digest) ends after \(found) bytes, expected \(expected)"
+            ErrorReport(
+                "content.too-short",
+                .corrupt,
+                "content of \(digest) ends after \(found) bytes, expected \(expected)",
+                remedy: "copy or fetch it again; if it happens again, the source is damaged"
+            )
         case .tooLong(let digest, let expected):
-            "content of \(digest) is longer than the expected \(expected) bytes"
+            ErrorReport(
+                "content.too-long",
+                .corrupt,
+                "content of \(digest) is longer than the expected \(expected) bytes",
+                remedy: "copy or fetch it again; if it happens again, the source is damaged"
+            )
         case .overLimit(let digest, let size, let limit):
-            "content of \(digest) has \(size) bytes, the limit is \(limit)"
+            ErrorReport(
+                "content.over-limit",
+                .corrupt,
+                "content of \(digest) has \(size) bytes, the limit is \(limit)"
+            )
         case .missing(let digest):
-            "content \(digest) is not there"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .digestMismatch, .tooShort, .tooLong:
-            "copy or fetch it again; if it happens again, the source is damaged"
-        default: nil
+            ErrorReport(
+                "content.missing",
+                .corrupt,
+                "content \(digest) is not there"
+            )
         }
     }
 }

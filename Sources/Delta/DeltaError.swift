@@ -12,39 +12,37 @@ package enum DeltaError: OperatorError, Equatable {
     /// The number of base layers is not the one that the patch names.
     case wrongBaseCount(expected: Int, found: Int)
 
-    package var identifier: String {
-        switch self {
-        case .unknownVersion: "delta.unknown-version"
-        case .otherZstd: "delta.other-zstd"
-        case .baseDiffers: "delta.base-differs"
-        case .wrongBaseCount: "delta.wrong-base-count"
-        }
-    }
-
-    package var exitClass: ExitClass { .corrupt }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .unknownVersion(let found, let known):
-            "the patch has format version \(found), expected \(known)"
+            ErrorReport(
+                "delta.unknown-version",
+                .corrupt,
+                "the patch has format version \(found), expected \(known)",
+                remedy: found > known
+                    ? "use the newer importer that travels with the bundle"
+                    : "make the patch again with this release, or ask the hub for the whole layer"
+            )
         case .otherZstd(let found, let needed):
-            "the patch needs libzstd \(Self.release(needed)), this program has \(Self.release(found))"
+            ErrorReport(
+                "delta.other-zstd",
+                .corrupt,
+                "the patch needs libzstd \(Self.release(needed)), this program has \(Self.release(found))",
+                remedy: "use the importer that travels with the bundle, or ask the hub for the whole layer"
+            )
         case .baseDiffers(let digest, let reason):
-            "the base layer \(digest) is not what the patch was made against: \(reason.terminalSafe)"
+            ErrorReport(
+                "delta.base-differs",
+                .corrupt,
+                "the base layer \(digest) is not what the patch was made against: \(reason.terminalSafe)",
+                remedy: "repair the mirror, or ask the hub for the whole layer"
+            )
         case .wrongBaseCount(let expected, let found):
-            "the patch needs \(expected) base layers, found \(found)"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .unknownVersion(let found, let known):
-            found > known
-                ? "use the newer importer that travels with the bundle"
-                : "make the patch again with this release, or ask the hub for the whole layer"
-        case .otherZstd: "use the importer that travels with the bundle, or ask the hub for the whole layer"
-        case .baseDiffers: "repair the mirror, or ask the hub for the whole layer"
-        case .wrongBaseCount: nil
+            ErrorReport(
+                "delta.wrong-base-count",
+                .corrupt,
+                "the patch needs \(expected) base layers, found \(found)"
+            )
         }
     }
 

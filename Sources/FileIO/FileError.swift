@@ -25,58 +25,63 @@ package enum FileError: OperatorError, Equatable {
     /// Whether this user may not do what was tried.
     package var isPermission: Bool { errno == .permissionDenied || errno == .notPermitted }
 
-    package var identifier: String {
-        switch self {
-        case .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded): "file.disk-full"
-        case .system: "file.system"
-        case .notRegular: "file.not-regular"
-        case .tooLarge: "file.too-large"
-        case .overLimit: "file.over-limit"
-        case .truncated: "file.truncated"
-        case .locked: "file.locked"
-        }
-    }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .system, .locked, .overLimit: .environment
-        case .notRegular, .tooLarge, .truncated: .corrupt
-        }
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .system(let operation, let path, let errno):
-            "cannot \(operation) \(path.string.terminalSafe): \(errno.description.lowercased())"
+            ErrorReport(
+                isFull ? "file.disk-full" : "file.system",
+                .environment,
+                "cannot \(operation) \(path.string.terminalSafe): \(errno.description.lowercased())",
+                remedy: systemRemedy
+            )
         case .notRegular(let path):
-            "\(path.string.terminalSafe) is not a regular file"
+            ErrorReport(
+                "file.not-regular",
+                .corrupt,
+                "\(path.string.terminalSafe) is not a regular file",
+                remedy: "remove it or name another path; links are not followed"
+            )
         case .tooLarge(let path, let limit):
-            "\(path.string.terminalSafe) is larger than the limit of \(ByteCount(limit))"
+            ErrorReport(
+                "file.too-large",
+                .corrupt,
+                "\(path.string.terminalSafe) is larger than the limit of \(ByteCount(limit))"
+            )
         case .overLimit(let path, let size, let limit):
-            "\(path.string.terminalSafe) would have \(size) bytes, the limit is \(ByteCount(limit))"
+            ErrorReport(
+                "file.over-limit",
+                .environment,
+                "\(path.string.terminalSafe) would have \(size) bytes, the limit is \(ByteCount(limit))",
+                remedy: "use another folder for what is new, or take less at once"
+            )
         case .truncated(let path, let expected, let found):
-            "\(path.string.terminalSafe) holds \(found) bytes, expected \(expected)"
+            ErrorReport(
+                "file.truncated",
+                .corrupt,
+                "\(path.string.terminalSafe) holds \(found) bytes, expected \(expected)",
+                remedy: "copy the file again"
+            )
         case .locked(let path):
-            "\(path.string.terminalSafe) is locked by another sealift run"
+            ErrorReport(
+                "file.locked",
+                .environment,
+                "\(path.string.terminalSafe) is locked by another sealift run",
+                remedy: "wait for the other run to end"
+            )
         }
     }
 
-    package var remedy: String? {
-        switch self {
-        case .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded):
-            "free space on that file system and run again"
-        case .system where isPermission:
-            "run as a user who may access it, or change its permissions"
-        case .system(_, _, .noSuchFileOrDirectory): "check the path"
-        case .system(_, _, .fileTooLarge):
+    private var isFull: Bool { errno == .noSpace || errno == .diskQuotaExceeded }
+
+    private var systemRemedy: String? {
+        switch errno {
+        case _ where isFull: "free space on that file system and run again"
+        case _ where isPermission: "run as a user who may access it, or change its permissions"
+        case .noSuchFileOrDirectory: "check the path"
+        case .fileTooLarge:
             "raise the limit on the size of files (ulimit -f), or use a file system that takes larger ones"
-        case .system(_, _, .tooManyOpenFiles): "raise the limit on open files (ulimit -n)"
-        case .system: nil
-        case .notRegular: "remove it or name another path; links are not followed"
-        case .tooLarge: nil
-        case .overLimit: "use another folder for what is new, or take less at once"
-        case .truncated: "copy the file again"
-        case .locked: "wait for the other run to end"
+        case .tooManyOpenFiles: "raise the limit on open files (ulimit -n)"
+        default: nil
         }
     }
 

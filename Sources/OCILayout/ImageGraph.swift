@@ -62,30 +62,6 @@ package struct ImageGraph: Sendable {
     package let tags: [Tag: Descriptor]
     /// What the platform policy leaves behind, and what the source should hold but does not.
     package let omitted: [Omission]
-    /// The indexes that the policy has stripped: old digest to new manifest.
-    package let replaced: [Digest: Descriptor]
     /// The wanted platforms for which the image has nothing.
     package let missingPlatforms: [Platform]
-    /// For each manifest and blob the manifests that need it, in the order in which that was found; a signature is needed by its subject.
-    package let parents: [Digest: [Digest]]
-
-    /// The bytes of all manifests and blobs together.
-    package var totalSize: Int64 {
-        manifests.reduce(0) { $0 + $1.descriptor.size } + blobs.reduce(0) { $0 + $1.size }
-    }
-
-    /// The shortest way from the root to `digest`, both included; nil when it is not in the graph.
-    package func chain(to digest: Digest) -> [Digest]? {
-        var ways = [[digest]]
-        var seen: Set<Digest> = [digest]
-        while !ways.isEmpty {
-            if let way = ways.first(where: { $0.last == root.digest }) { return way.reversed() }
-            ways = ways.flatMap { way in
-                (way.last.flatMap { parents[$0] } ?? []).filter { seen.insert($0).inserted }.map {
-                    way + [$0]
-                }
-            }
-        }
-        return nil
-    }
 }

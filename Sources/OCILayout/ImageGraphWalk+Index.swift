@@ -34,7 +34,6 @@ extension ImageGraphWalk {
         }
         var result = (descriptor: descriptor.plain, document: ManifestDocument.index(index))
         if kept != index.value.manifests { result = try strip(index.value, to: kept, descriptor) }
-        for child in kept { addParent(result.descriptor.digest, of: child.digest) }
         return result
     }
 
@@ -106,7 +105,7 @@ extension ImageGraphWalk {
         stripped.manifests = children
         let bytes = try StrictJSON.encode(stripped)
         let descriptor = Descriptor(of: bytes, mediaType: old.mediaType)
-        replaced[old.digest] = descriptor
+        self.stripped.insert(descriptor.digest)
         return (descriptor, .index(RawDocument(value: stripped, bytes: bytes)))
     }
 }

@@ -12,9 +12,9 @@ struct ImageGraphWalk {
     var isSelected: [Digest: Bool] = [:]
     var collected = BlobCollection()
     var documents: [Digest: ManifestDocument] = [:]
-    var parents: [Digest: [Digest]] = [:]
     var tags: [Tag: Descriptor] = [:]
-    var replaced: [Digest: Descriptor] = [:]
+    /// The indexes that the policy has made.
+    var stripped: Set<Digest> = []
     var absentReferrers: [ImageGraph.Omission] = []
     var choice: PlatformChoice
     private var documentBytes = 0
@@ -29,7 +29,7 @@ struct ImageGraphWalk {
         try await checkPlatform(ofSingle: descriptor)
         let root = try await visit(descriptor, as: .root, isSelected: true, depth: 1)
         try choice.requireAny(of: descriptor.digest)
-        if options.referrers != .off { try await visitCompanions() }
+        if options.referrers != .off { try await visitReferrers() }
         let omitted = collected.omitted.map { ImageGraph.Omission(descriptor: $0, reason: .platform) }
         return ImageGraph(
             root: root,
@@ -37,9 +37,7 @@ struct ImageGraphWalk {
             blobs: collected.blobs,
             tags: tags,
             omitted: omitted + absentReferrers,
-            replaced: replaced,
-            missingPlatforms: choice.missing,
-            parents: parents
+            missingPlatforms: choice.missing
         )
     }
 
@@ -72,10 +70,6 @@ struct ImageGraphWalk {
             nodes.append(.init(descriptor: result.descriptor, document: result.document, role: role))
         }
         return result.descriptor
-    }
-
-    mutating func addParent(_ parent: Digest, of child: Digest) {
-        if parents[child]?.contains(parent) != true { parents[child, default: []].append(parent) }
     }
 
     /// The manifest from memory or from the source.
@@ -126,7 +120,6 @@ struct ImageGraphWalk {
         isSelected: Bool
     ) async throws {
         for (position, blob) in document.blobs.enumerated() {
-            addParent(descriptor.digest, of: blob.digest)
             if isSelected {
                 guard !blob.mediaType.isForeignLayer || options.foreignLayers == .carry else {
                     throw OCILayoutError.foreignLayer(blob.digest, manifest: descriptor.digest)

@@ -30,21 +30,11 @@ extension MediaType {
     package static let layerGzip: MediaType = "application/vnd.oci.image.layer.v1.tar+gzip"
     /// An OCI layer, compressed with Zstandard.
     package static let layerZstd: MediaType = "application/vnd.oci.image.layer.v1.tar+zstd"
-    /// An uncompressed Docker layer.
-    package static let dockerLayerTar: MediaType = "application/vnd.docker.image.rootfs.diff.tar"
-    /// A Docker layer, compressed with gzip.
-    package static let dockerLayerGzip: MediaType = "application/vnd.docker.image.rootfs.diff.tar.gzip"
-    /// A Docker layer, compressed with Zstandard.
-    package static let dockerLayerZstd: MediaType = "application/vnd.docker.image.rootfs.diff.tar.zstd"
     /// A Docker layer that registries need not hold.
     package static let dockerForeignLayerGzip: MediaType =
         "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
-    /// An in-toto statement, as BuildKit attaches it.
-    package static let inToto: MediaType = "application/vnd.in-toto+json"
     /// The payload of a cosign signature.
     package static let cosignPayload: MediaType = "application/vnd.dev.cosign.simplesigning.v1+json"
-    /// A Sigstore bundle, version 0.3.
-    package static let sigstoreBundle: MediaType = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
     /// Whether this is a list of manifests, OCI or Docker.
     package var isIndex: Bool { self == .imageIndex || self == .dockerManifestList }

@@ -39,98 +39,131 @@ package enum OCILayoutError: OperatorError, Equatable {
     /// A layout that was opened for reading only.
     case notWritable(FilePath)
 
-    package var identifier: String {
-        switch self {
-        case .malformedReference: "image.malformed-reference"
-        case .malformedLocation: "image.malformed-location"
-        case .malformedManifest: "image.malformed-manifest"
-        case .mediaTypeMismatch: "image.media-type-mismatch"
-        case .schema1: "image.schema-1"
-        case .overLimit: "image.over-limit"
-        case .platformNotOffered: "image.platform-not-offered"
-        case .missingChild: "image.missing-child"
-        case .missingReferrer: "image.missing-referrer"
-        case .foreignLayer: "image.foreign-layer"
-        case .malformedLayout: "layout.malformed"
-        case .damagedIndex: "layout.damaged-index"
-        case .ambiguousName: "layout.ambiguous-name"
-        case .malformedArchive: "archive.malformed"
-        case .hostileEntry: "archive.hostile-entry"
-        case .layerMismatch: "archive.layer-mismatch"
-        case .notWritable: "layout.not-writable"
-        }
-    }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .malformedReference, .malformedLocation, .ambiguousName, .platformNotOffered: .usage
-        case .notWritable: .internalFault
-        default: .corrupt
-        }
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .malformedReference(let text, let reason):
-            "\"\(text.terminalSafe)\" is no image reference: \(reason.terminalSafe)"
+            ErrorReport(
+                "image.malformed-reference",
+                .usage,
+                "\"\(text.terminalSafe)\" is no image reference: \(reason.terminalSafe)",
+                remedy: "write it as [host[:port]/]path[:tag][@sha256:<64 hex>], in lower case"
+            )
         case .malformedLocation(let text, let reason):
-            "\"\(text.terminalSafe)\" names no place with images: \(reason.terminalSafe)"
+            ErrorReport(
+                "image.malformed-location",
+                .usage,
+                "\"\(text.terminalSafe)\" names no place with images: \(reason.terminalSafe)",
+                remedy:
+                    "write it as docker://HOST[:PORT][/PATH], oci:DIR[:REF], docker-archive:FILE[:REF] or oci-archive:FILE[:REF]"
+            )
         case .malformedManifest(let digest, let reason):
-            "the manifest \(digest) is malformed: \(reason.terminalSafe)"
+            ErrorReport(
+                "image.malformed-manifest",
+                .corrupt,
+                "the manifest \(digest) is malformed: \(reason.terminalSafe)",
+                remedy: "ask whoever made the image to build it again"
+            )
         case .mediaTypeMismatch(let digest, let expected, let found):
-            "the manifest \(digest) says it is \"\(found.rawValue.terminalSafe)\", "
-                + "but is described as \"\(expected.rawValue.terminalSafe)\""
+            ErrorReport(
+                "image.media-type-mismatch",
+                .corrupt,
+                "the manifest \(digest) says it is \"\(found.rawValue.terminalSafe)\", "
+                    + "but is described as \"\(expected.rawValue.terminalSafe)\"",
+                remedy: "ask whoever made the image to build it again"
+            )
         case .schema1(let digest):
-            "the manifest \(digest) is a Docker schema 1 manifest, which cannot be carried with its digest"
+            ErrorReport(
+                "image.schema-1",
+                .corrupt,
+                "the manifest \(digest) is a Docker schema 1 manifest, which cannot be carried with its digest",
+                remedy: "push the image again with a current tool, so that it gets a schema 2 or OCI manifest"
+            )
         case .overLimit(let place, let what, let limit):
-            "\(place.terminalSafe) has more than \(limit) \(what)"
+            ErrorReport(
+                "image.over-limit",
+                .corrupt,
+                "\(place.terminalSafe) has more than \(limit) \(what)"
+            )
         case .platformNotOffered(let digest, let wanted, let offered):
-            "the image \(digest) is for \(Self.list(offered)), wanted is \(Self.list(wanted))"
+            ErrorReport(
+                "image.platform-not-offered",
+                .usage,
+                "the image \(digest) is for \(Self.list(offered)), wanted is \(Self.list(wanted))",
+                remedy: "choose one of the platforms that it is for, or waive the image"
+            )
         case .missingChild(let digest, let index, let platform):
-            "the index \(index) lists \(digest)"
-                + (platform.map { " for \($0.description.terminalSafe)" } ?? "")
-                + ", which the source does not hold"
+            ErrorReport(
+                "image.missing-child",
+                .corrupt,
+                "the index \(index) lists \(digest)"
+                    + (platform.map { " for \($0.description.terminalSafe)" } ?? "")
+                    + ", which the source does not hold",
+                remedy:
+                    "copy the image again with all its platforms, or choose only those that the source holds"
+            )
         case .missingReferrer(let digest, let subject):
-            "the source lists \(digest) as a referrer of \(subject), and does not hold it"
+            ErrorReport(
+                "image.missing-referrer",
+                .corrupt,
+                "the source lists \(digest) as a referrer of \(subject), and does not hold it",
+                remedy: "copy the image again with its signatures, or do without: images.referrers: try"
+            )
         case .foreignLayer(let digest, let manifest):
-            "the layer \(digest) of \(manifest) is one that registries need not hold"
+            ErrorReport(
+                "image.foreign-layer",
+                .corrupt,
+                "the layer \(digest) of \(manifest) is one that registries need not hold",
+                remedy: "build the image on a base without such layers, or allow them to be carried"
+            )
         case .malformedLayout(let path, let reason):
-            "\(path.string.terminalSafe) is no OCI image layout: \(reason.terminalSafe)"
+            ErrorReport(
+                "layout.malformed",
+                .corrupt,
+                "\(path.string.terminalSafe) is no OCI image layout: \(reason.terminalSafe)",
+                remedy: "check the path; links are not followed inside a layout"
+            )
         case .damagedIndex(let path, let reason):
-            "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)"
+            ErrorReport(
+                "layout.damaged-index",
+                .corrupt,
+                "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)",
+                remedy:
+                    "restore it; in a site's mirror, move it away and import the current bundle again, which names its images anew"
+            )
         case .ambiguousName(let name, let path, let count):
-            "\"\(name.terminalSafe)\" stands for \(count) images in \(path.string.terminalSafe)"
+            ErrorReport(
+                "layout.ambiguous-name",
+                .usage,
+                "\"\(name.terminalSafe)\" stands for \(count) images in \(path.string.terminalSafe)",
+                remedy: "name the image by its digest, or give each one a full reference in index.json"
+            )
         case .malformedArchive(let path, let reason):
-            "the archive \(path.string.terminalSafe) cannot be used: \(reason.terminalSafe)"
+            ErrorReport(
+                "archive.malformed",
+                .corrupt,
+                "the archive \(path.string.terminalSafe) cannot be used: \(reason.terminalSafe)",
+                remedy: "save the image again with docker save or skopeo copy"
+            )
         case .hostileEntry(let path, let entry, let reason):
-            "the archive \(path.string.terminalSafe) holds \"\(entry.terminalSafe)\": \(reason.terminalSafe)"
+            ErrorReport(
+                "archive.hostile-entry",
+                .corrupt,
+                "the archive \(path.string.terminalSafe) holds \"\(entry.terminalSafe)\": \(reason.terminalSafe)",
+                remedy: "do not use this archive; find out who made it"
+            )
         case .layerMismatch(let path, let layer, let expected, let found):
-            "the layer \(layer.terminalSafe) in \(path.string.terminalSafe) has the digest \(found), expected \(expected)"
+            ErrorReport(
+                "archive.layer-mismatch",
+                .corrupt,
+                "the layer \(layer.terminalSafe) in \(path.string.terminalSafe) has the digest \(found), expected \(expected)",
+                remedy: "save the image again with docker save or skopeo copy"
+            )
         case .notWritable(let path):
-            "\(path.string.terminalSafe) was opened for reading only"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .malformedReference: "write it as [host[:port]/]path[:tag][@sha256:<64 hex>], in lower case"
-        case .malformedLocation:
-            "write it as docker://HOST[:PORT][/PATH], oci:DIR[:REF], docker-archive:FILE[:REF] or oci-archive:FILE[:REF]"
-        case .schema1: "push the image again with a current tool, so that it gets a schema 2 or OCI manifest"
-        case .malformedManifest, .mediaTypeMismatch: "ask whoever made the image to build it again"
-        case .platformNotOffered: "choose one of the platforms that it is for, or waive the image"
-        case .missingChild:
-            "copy the image again with all its platforms, or choose only those that the source holds"
-        case .missingReferrer:
-            "copy the image again with its signatures, or do without: images.referrers: try"
-        case .foreignLayer: "build the image on a base without such layers, or allow them to be carried"
-        case .malformedLayout: "check the path; links are not followed inside a layout"
-        case .damagedIndex:
-            "restore it; in a site's mirror, move it away and import the current bundle again, which names its images anew"
-        case .ambiguousName: "name the image by its digest, or give each one a full reference in index.json"
-        case .malformedArchive, .layerMismatch: "save the image again with docker save or skopeo copy"
-        case .hostileEntry: "do not use this archive; find out who made it"
-        case .overLimit, .notWritable: nil
+            ErrorReport(
+                "layout.not-writable",
+                .internalFault,
+                "\(path.string.terminalSafe) was opened for reading only"
+            )
         }
     }
 

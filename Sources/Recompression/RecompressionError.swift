@@ -7,31 +7,22 @@ package enum RecompressionError: OperatorError, Equatable {
     /// A library got no memory from this machine, which says nothing about the patch.
     case outOfMemory(library: String)
 
-    package var identifier: String {
+    package var report: ErrorReport {
         switch self {
-        case .malformedPatch: "delta.malformed-patch"
-        case .outOfMemory: "delta.out-of-memory"
-        }
-    }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .malformedPatch: .corrupt
-        case .outOfMemory: .environment
-        }
-    }
-
-    package var description: String {
-        switch self {
-        case .malformedPatch(let part, let reason): "the \(part) of the patch is malformed: \(reason)"
-        case .outOfMemory(let library): "\(library) got no memory from this machine"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .malformedPatch: "copy the bundle again; if it happens again, ask the hub for the whole layer"
-        case .outOfMemory: "give sealift more memory and run again; what was loaded is kept"
+        case .malformedPatch(let part, let reason):
+            ErrorReport(
+                "delta.malformed-patch",
+                .corrupt,
+                "the \(part) of the patch is malformed: \(reason)",
+                remedy: "copy the bundle again; if it happens again, ask the hub for the whole layer"
+            )
+        case .outOfMemory(let library):
+            ErrorReport(
+                "delta.out-of-memory",
+                .environment,
+                "\(library) got no memory from this machine",
+                remedy: "give sealift more memory and run again; what was loaded is kept"
+            )
         }
     }
 }

@@ -27,7 +27,7 @@ struct BlobDownload {
             var asked: Duration?
             do {
                 return try await fetch(into: pipe)
-            } catch let refusal as Refusal {
+            } catch let refusal as ErrorResponse {
                 guard refusal.error.isTransient, attempt < retry.attempts else { throw refusal.error }
                 asked = refusal.retryAfter
             } catch let error as TransportError {

@@ -17,7 +17,7 @@ package struct RegistryClient: Sendable {
     package let prefix: RepositoryName?
 
     let exchange: RegistryExchange
-    let referrerTags = SerialGate()
+    let referrerTags = AsyncMutex()
 
     /// Uses the registry at `endpoint`.
     /// - Parameters:

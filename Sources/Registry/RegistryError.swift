@@ -38,86 +38,101 @@ package enum RegistryError: OperatorError, Equatable {
         [408, 425, 429, 500, 502, 503, 504].contains(status)
     }
 
-    package var identifier: String {
-        switch self {
-        case .refused: "registry.refused"
-        case .unauthorized: "registry.unauthorized"
-        case .noChallenge: "registry.no-challenge"
-        case .wrongContent: "registry.wrong-content"
-        case .unreadableContent: "registry.unreadable-content"
-        case .contradiction: "registry.contradiction"
-        case .notKept: "registry.not-kept"
-        case .forbiddenAddress: "registry.forbidden-address"
-        case .overLimit: "registry.over-limit"
-        case .unusableCredentials: "registry.unusable-credentials"
-        case .credentialHelper: "registry.credential-helper"
-        case .unusableHost: "registry.unusable-host"
-        }
-    }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .refused, .unauthorized, .noChallenge, .wrongContent, .unreadableContent, .contradiction,
-            .notKept, .forbiddenAddress, .overLimit:
-            .remote
-        case .unusableCredentials, .credentialHelper, .unusableHost: .usage
-        }
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .refused(let operation, let status, let detail):
-            "the registry refused to \(operation): status \(status)\(detail.asSuffix)"
+            ErrorReport(
+                "registry.refused",
+                .remote,
+                "the registry refused to \(operation): status \(status)\(detail.asSuffix)",
+                remedy: Self.remedy(for: status, detail: detail, operation)
+            )
         case .unauthorized(let operation, let hadCredentials, let detail):
-            "the registry does not let "
-                + (hadCredentials ? "these credentials" : "an anonymous caller")
-                + " \(operation)\(detail.asSuffix)"
+            ErrorReport(
+                "registry.unauthorized",
+                .remote,
+                "the registry does not let "
+                    + (hadCredentials ? "these credentials" : "an anonymous caller")
+                    + " \(operation)\(detail.asSuffix)",
+                remedy: hadCredentials
+                    ? "check that the account has not expired and may read and write \(operation.place)"
+                    : "give credentials for \(operation.registry) in a config.json, as `docker login` writes it"
+            )
         case .noChallenge(let operation):
-            "the registry does not let us \(operation), and names no way to authenticate"
+            ErrorReport(
+                "registry.no-challenge",
+                .remote,
+                "the registry does not let us \(operation), and names no way to authenticate",
+                remedy:
+                    "create the project \(operation.repository?.components.first ?? "") at \(operation.registry) first; "
+                    + "Harbor answers this way when there is none"
+            )
         case .wrongContent(let operation, let digest, let reason):
-            "the registry sent wrong bytes for \(digest) when asked to \(operation): \(reason.terminalSafe)"
+            ErrorReport(
+                "registry.wrong-content",
+                .remote,
+                "the registry sent wrong bytes for \(digest) when asked to \(operation): \(reason.terminalSafe)",
+                remedy: "check the registry's storage, and what stands between it and this machine"
+            )
         case .unreadableContent(let operation, _, let status):
-            "the registry fails with status \(status) each time when asked to \(operation)"
+            ErrorReport(
+                "registry.unreadable-content",
+                .remote,
+                "the registry fails with status \(status) each time when asked to \(operation)",
+                remedy: Self.serverRemedy
+            )
         case .contradiction(let operation, let reason):
-            "the registry broke the protocol when asked to \(operation): \(reason.terminalSafe)"
+            ErrorReport(
+                "registry.contradiction",
+                .remote,
+                "the registry broke the protocol when asked to \(operation): \(reason.terminalSafe)",
+                remedy:
+                    "check that the address is that of a registry, and what stands between it and this machine"
+            )
         case .notKept(let operation, let what):
-            "the registry accepted to \(operation), but \(what.terminalSafe)"
+            ErrorReport(
+                "registry.not-kept",
+                .remote,
+                "the registry accepted to \(operation), but \(what.terminalSafe)",
+                remedy:
+                    "check that nothing deletes from the registry at the same time, and its storage, then run again"
+            )
         case .forbiddenAddress(let operation, let what, let address, let reason):
-            "the registry, asked to \(operation), named \(what) at \(address.terminalSafe), which is refused: \(reason)"
+            ErrorReport(
+                "registry.forbidden-address",
+                .remote,
+                "the registry, asked to \(operation), named \(what) at \(address.terminalSafe), which is refused: \(reason)",
+                remedy: "check the registry's configured external address"
+            )
         case .overLimit(let operation, let what, let limit):
-            "the registry, asked to \(operation), sent more than \(limit) \(what)"
+            ErrorReport(
+                "registry.over-limit",
+                .remote,
+                "the registry, asked to \(operation), sent more than \(limit) \(what)",
+                remedy: "check that the address is that of a registry"
+            )
         case .unusableCredentials(let place, let reason):
-            "the credentials in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)"
+            ErrorReport(
+                "registry.unusable-credentials",
+                .usage,
+                "the credentials in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)",
+                remedy: "write it again with `docker login` or `skopeo login`"
+            )
         case .credentialHelper(let host, let helper, let place):
-            "the credentials for \(host.terminalSafe) are kept by docker-credential-\(helper.terminalSafe), "
-                + "says \(place.terminalSafe), and credential helpers are not supported"
+            ErrorReport(
+                "registry.credential-helper",
+                .usage,
+                "the credentials for \(host.terminalSafe) are kept by docker-credential-\(helper.terminalSafe), "
+                    + "says \(place.terminalSafe), and credential helpers are not supported",
+                remedy: "write the credentials to a config.json with `skopeo login --authfile`"
+            )
         case .unusableHost(let host):
-            "\"\(host.terminalSafe)\" is no host that can be connected to"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .refused(let operation, let status, let detail):
-            Self.remedy(for: status, detail: detail, operation)
-        case .unauthorized(let operation, let hadCredentials, _):
-            hadCredentials
-                ? "check that the account has not expired and may read and write \(operation.place)"
-                : "give credentials for \(operation.registry) in a config.json, as `docker login` writes it"
-        case .noChallenge(let operation):
-            "create the project \(operation.repository?.components.first ?? "") at \(operation.registry) first; "
-                + "Harbor answers this way when there is none"
-        case .wrongContent: "check the registry's storage, and what stands between it and this machine"
-        case .unreadableContent: Self.serverRemedy
-        case .contradiction:
-            "check that the address is that of a registry, and what stands between it and this machine"
-        case .notKept:
-            "check that nothing deletes from the registry at the same time, and its storage, then run again"
-        case .forbiddenAddress: "check the registry's configured external address"
-        case .overLimit: "check that the address is that of a registry"
-        case .unusableCredentials: "write it again with `docker login` or `skopeo login`"
-        case .credentialHelper: "write the credentials to a config.json with `skopeo login --authfile`"
-        case .unusableHost: "write it as HOST or HOST:PORT"
+            ErrorReport(
+                "registry.unusable-host",
+                .usage,
+                "\"\(host.terminalSafe)\" is no host that can be connected to",
+                remedy: "write it as HOST or HOST:PORT"
+            )
         }
     }
 

@@ -25,7 +25,7 @@ struct RegistryExchange: Sendable {
     }
 
     /// Sends `request` once, apart from redirects and authentication.
-    /// - Throws: ``Refusal`` for an error status, which ``RetryPolicy/run(_:)`` turns into a ``RegistryError``.
+    /// - Throws: ``ErrorResponse`` for an error status, which ``RetryPolicy/run(_:)`` turns into a ``RegistryError``.
     func once<Result>(
         _ request: RegistryRequest,
         _ body: (inout HTTPResponse) async throws -> Result
@@ -64,13 +64,16 @@ struct RegistryExchange: Sendable {
             case 301, 302, 303, 307, 308:
                 guard request.method == .get || request.method == .head, let to = response.headers["Location"]
                 else {
-                    throw try await Refusal(&response, request.operation)
+                    throw try await ErrorResponse(&response, request.operation)
                 }
                 return .redirect(to)
             case 401 where isAtHome:
                 let offered = AuthenticationChallenge.parse(response.headers.values(of: "WWW-Authenticate"))
-                return .challenge(offered, detail: try await Refusal(&response, request.operation).detail)
-            default: throw try await Refusal(&response, request.operation)
+                return .challenge(
+                    offered,
+                    detail: try await ErrorResponse(&response, request.operation).detail
+                )
+            default: throw try await ErrorResponse(&response, request.operation)
             }
         }
     }

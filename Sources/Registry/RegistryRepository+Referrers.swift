@@ -1,4 +1,5 @@
 package import Content
+import Diagnostics
 import OCILayout
 import Transport
 

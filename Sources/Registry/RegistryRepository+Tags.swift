@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 package import OCILayout
 import Transport
 

@@ -41,13 +41,13 @@ struct TokenService: Sendable {
                 case 200:
                     return try Self.parse(try await response.collect(limit: Self.answerLimit), operation)
                 case 400, 401, 403:
-                    let refusal = try await Refusal(&response, operation)
+                    let refusal = try await ErrorResponse(&response, operation)
                     throw RegistryError.unauthorized(
                         operation,
                         hadCredentials: shown != nil,
                         detail: refusal.detail
                     )
-                default: throw try await Refusal(&response, operation)
+                default: throw try await ErrorResponse(&response, operation)
                 }
             }
         }

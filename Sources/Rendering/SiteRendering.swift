@@ -19,7 +19,7 @@ package struct SiteRendering: Sendable {
         variables: SiteVariables
     ) throws {
         let scope = ClusterScope(definitionsIn: sources.flatMap { $0.documents.map(\.node) })
-        var places: [ObjectID.Identity: YAMLPlace] = [:]
+        var places: [ObjectID.Identity: YAMLLocation] = [:]
         var rendered: [SiteManifests.Source] = []
         var warnings: [RenderingWarning] = []
         for source in sources.sorted(by: { $0.source.name < $1.source.name }) {
@@ -79,7 +79,7 @@ package struct SiteRendering: Sendable {
 
     private static func checkUnique(
         _ object: KubernetesObject,
-        in places: inout [ObjectID.Identity: YAMLPlace]
+        in places: inout [ObjectID.Identity: YAMLLocation]
     ) throws(RenderingError) {
         guard !object.id.isNameGenerated else { return }
         if let first = places.updateValue(object.place, forKey: object.id.identity) {

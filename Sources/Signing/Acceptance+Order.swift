@@ -1,6 +1,7 @@
 extension Acceptance {
     /// Whether `signed` is the very bundle that the site has; two bundles of one number are a fork.
-    static func isAlreadyImported(_ signed: SignedStatement, state: SiteState) throws(Refusal) -> Bool {
+    static func isAlreadyImported(_ signed: SignedStatement, state: SiteState) throws(PolicyViolation) -> Bool
+    {
         guard let bundle = state.bundle, bundle.position == signed.statement.position else { return false }
         guard bundle.statement == signed.digest else {
             throw .fork(
@@ -13,7 +14,7 @@ extension Acceptance {
     }
 
     /// Refuses what is older than the site, jumps too far, or builds on something else than the site has.
-    static func checkOrder(of signed: SignedStatement, state: SiteState) throws(Refusal) {
+    static func checkOrder(of signed: SignedStatement, state: SiteState) throws(PolicyViolation) {
         let position = signed.statement.position
         guard position > state.position else {
             throw .rollback(found: position, current: state.position)
@@ -31,7 +32,7 @@ extension Acceptance {
         throw .gap(missing: current + 1...base, sequence: position.sequence)
     }
 
-    private static func checkJump(of signed: SignedStatement, state: SiteState) throws(Refusal) {
+    private static func checkJump(of signed: SignedStatement, state: SiteState) throws(PolicyViolation) {
         let position = signed.statement.position
         if let bundle = state.bundle, position.epoch > bundle.position.epoch { return }
         let floor = signed.root.floor(of: signed.statement.stream).minSequence - 1
@@ -46,7 +47,7 @@ extension Acceptance {
         of signed: SignedStatement,
         state: SiteState,
         now: Timestamp
-    ) throws(Refusal) {
+    ) throws(PolicyViolation) {
         let root = signed.root
         guard root.expires > now else {
             throw .rootExpired(version: root.version, at: root.expires, now: now)

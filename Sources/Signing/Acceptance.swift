@@ -1,7 +1,7 @@
 /// Decides whether a signed statement is for this site, and whether it moves the site forward.
 ///
 ///     the state is this site's, and no older than the trust root
-///     organisation, stream, site and installation are ours
+///     organization, stream, site and installation are ours
 ///     nothing is revoked, given up, or waiting for a newer trust root
 ///     the same statement again is fine; anything older, forked or out of order is not
 ///     neither bundle nor trust root has expired, by the latest moment that is certain
@@ -64,7 +64,7 @@ package enum Acceptance {
         )
     }
 
-    private static func checkTarget(of signed: SignedStatement, state: SiteState) throws(Refusal) {
+    private static func checkTarget(of signed: SignedStatement, state: SiteState) throws(PolicyViolation) {
         let statement = signed.statement
         for expected in [state.organization, signed.root.organization]
         where statement.organization != expected {
@@ -81,7 +81,7 @@ package enum Acceptance {
         }
     }
 
-    private static func checkRoot(of signed: SignedStatement) throws(Refusal) {
+    private static func checkRoot(of signed: SignedStatement) throws(PolicyViolation) {
         let statement = signed.statement
         let root = signed.root
         guard !root.revoked.statements.contains(signed.digest) else { throw .revoked(signed.digest) }
@@ -97,11 +97,9 @@ package enum Acceptance {
         }
     }
 
-    private static func checkFreshness(of signed: SignedStatement, state: SiteState) throws(Refusal) {
+    private static func checkFreshness(of signed: SignedStatement, state: SiteState) throws(PolicyViolation) {
         // A site that never wrote a receipt has nothing to ask for.
         guard let nonce = state.lastNonce else { return }
         guard signed.statement.freshness?.siteNonce == nonce else { throw .notFresh }
     }
 }
-
-extension Refusal: Error {}

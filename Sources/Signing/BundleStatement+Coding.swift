@@ -6,7 +6,7 @@ extension BundleStatement {
     /// Unknown fields are ignored unless the statement lists them as critical.
     /// - Throws: ``SigningError/unexpectedType(found:expected:)`` for a statement about something else,
     ///   ``SigningError/needsNewerImporter(_:)``, ``SigningError/malformedStatement(field:reason:)``,
-    ///   ``Refusal/targetsNobody`` or ``Content/ContentError``.
+    ///   ``PolicyViolation/targetsNobody`` or ``Content/ContentError``.
     package init(decoding payload: [UInt8]) throws {
         let place = "the statement"
         let limits = StrictJSON.Limits(bytes: Envelope.payloadLimit, depth: 16, wholeNumbers: true)

@@ -51,7 +51,7 @@ package struct BundleStatement: Sendable, Equatable {
     package let critical: [String]
 
     /// Checks and gathers the fields of a statement.
-    /// - Throws: ``SigningError/malformedStatement(field:reason:)``, or ``Refusal/targetsNobody``.
+    /// - Throws: ``SigningError/malformedStatement(field:reason:)``, or ``PolicyViolation/targetsNobody``.
     package init(
         organization: PlainName,
         stream: StreamID,

@@ -1,4 +1,4 @@
-/// The name of a site or an organisation: `[a-z0-9][a-z0-9-]{0,62}`.
+/// The name of a site or an organization: `[a-z0-9][a-z0-9-]{0,62}`.
 package struct PlainName: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
     /// The rule, for error messages.
     package static let rule = "1 to 63 of a-z, 0-9 and -, not starting with -"

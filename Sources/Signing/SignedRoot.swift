@@ -65,7 +65,7 @@ package struct SignedRoot: Sendable, Equatable {
         }
     }
 
-    /// Refuses a root that does not follow `previous`: next version, same organisation, signed by enough of its root keys.
+    /// Refuses a root that does not follow `previous`: next version, same organization, signed by enough of its root keys.
     func check(follows previous: SignedRoot) throws(SigningError) {
         let expected = previous.root.version + 1
         guard root.version == expected else {

@@ -50,7 +50,7 @@ package indirect enum SigningError: Error, Sendable, Equatable {
     case rootNotSigned(version: Int, by: Int, found: Int, required: Int)
     /// The next root is not the one that must follow.
     case rootOutOfOrder(expected: Int, found: Int)
-    /// The root belongs to another organisation.
+    /// The root belongs to another organization.
     case rootOfOtherOrganization(found: PlainName, expected: PlainName)
     /// The root is larger than ``SignedRoot/byteLimit``.
     case rootTooLarge(version: Int, bytes: Int)
@@ -66,7 +66,7 @@ package indirect enum SigningError: Error, Sendable, Equatable {
     // MARK: Acceptance
 
     /// The signed bundle is refused by a rule.
-    case refused(Refusal)
+    case refused(PolicyViolation)
 
     // MARK: State
 

@@ -1,6 +1,6 @@
 /// Which site: its name, and which installation of that name.
 package struct SiteIdentity: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-    /// The name, unique within the organisation.
+    /// The name, unique within the organization.
     package let id: PlainName
     /// Drawn when the site was set up.
     package let uid: SiteUID
@@ -16,5 +16,12 @@ package struct SiteIdentity: Sendable, Hashable, Comparable, Codable, CustomStri
 
     package static func < (left: SiteIdentity, right: SiteIdentity) -> Bool {
         (left.id, left.uid) < (right.id, right.uid)
+    }
+}
+
+extension SiteUID {
+    /// The uid of a site that was set up without one of its own: it follows from the names.
+    package init(siteNamed name: PlainName, of organization: PlainName) {
+        self.init(derivedFrom: ["site", organization.description, name.description])
     }
 }

@@ -40,8 +40,6 @@ package struct SiteState: Sendable, Equatable, Codable {
     package internal(set) var latestSignedTime: Timestamp
     /// The number in the last receipt.
     package var lastNonce: Nonce?
-    /// The head of the import journal.
-    package var journalHead: Digest?
     /// The head of the audit log.
     package var auditHead: Digest?
 

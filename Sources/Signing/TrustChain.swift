@@ -1,6 +1,6 @@
 /// The trust root of a site, and how it moves on: one version at a time, each signed by the one before it.
 package struct TrustChain: Sendable {
-    /// The most roots of an organisation, and so the highest version.
+    /// The most roots of an organization, and so the highest version.
     package static let fileLimit = 64
 
     /// One file of a trust folder, not checked.

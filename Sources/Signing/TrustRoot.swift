@@ -1,6 +1,6 @@
 package import Content
 
-/// Which keys an organisation trusts, and for what; a new version replaces the one before it.
+/// Which keys an organization trusts, and for what; a new version replaces the one before it.
 ///
 /// A value of this type keeps all rules of the format. Whether it may be trusted is for ``SignedRoot`` and ``TrustChain``.
 package struct TrustRoot: Sendable, Equatable {

@@ -22,55 +22,57 @@ package enum SnapshotError: Error, Equatable {
 }
 
 extension SnapshotError: OperatorError {
-    package var identifier: String {
-        switch self {
-        case .digestConflict: "snapshot.digest-conflict"
-        case .incomplete: "snapshot.incomplete"
-        case .malformedID: "snapshot.malformed-id"
-        case .malformedArtifact: "snapshot.malformed-artifact"
-        case .overLimit: "snapshot.over-limit"
-        case .repeatedSite: "snapshot.repeated-site"
-        case .siteMissing: "snapshot.site-missing"
-        }
-    }
-
-    /// Wrong snapshots are `corrupt`, wrong settings `usage`.
-    package var exitClass: ExitClass {
-        switch self {
-        case .malformedID, .repeatedSite: .usage
-        case .digestConflict, .incomplete, .malformedArtifact, .overLimit, .siteMissing: .corrupt
-        }
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .digestConflict(let reference, let why, let expected):
-            "\(why.terminalSafe): \(reference) does not fit its tag, which stands for \(expected)"
+            ErrorReport(
+                "snapshot.digest-conflict",
+                .corrupt,
+                "\(why.terminalSafe): \(reference) does not fit its tag, which stands for \(expected)",
+                remedy: "correct the tag or the digest in the manifest"
+            )
         case .incomplete(let missing):
-            missing.summary
+            ErrorReport(
+                "snapshot.incomplete",
+                .corrupt,
+                missing.summary,
+                remedy:
+                    "add a place under images.from that has them (for a layout with bare tags: oci:DIR:REPOSITORY), or list them under images.waive with a reason"
+            )
         case .malformedID(let text):
-            "\"\(text.terminalSafe)\" names no snapshot, expected YYYY-MM-DD or YYYY-MM-DD.N with N from 2"
+            ErrorReport(
+                "snapshot.malformed-id",
+                .usage,
+                "\"\(text.terminalSafe)\" names no snapshot, expected YYYY-MM-DD or YYYY-MM-DD.N with N from 2"
+            )
         case .malformedArtifact(let reason):
-            "the snapshot is malformed: \(reason.terminalSafe)"
+            ErrorReport(
+                "snapshot.malformed-artifact",
+                .corrupt,
+                "the snapshot is malformed: \(reason.terminalSafe)",
+                remedy: "build the bundle again"
+            )
         case .overLimit(let place, let what, let limit):
-            "\(place.terminalSafe) has more than \(limit) \(what)"
+            ErrorReport(
+                "snapshot.over-limit",
+                .corrupt,
+                "\(place.terminalSafe) has more than \(limit) \(what)",
+                remedy: "split it into several"
+            )
         case .repeatedSite(let site):
-            "the site \(site) is there twice"
+            ErrorReport(
+                "snapshot.repeated-site",
+                .usage,
+                "the site \(site) is there twice",
+                remedy: "rename one of the two"
+            )
         case .siteMissing(let site, let snapshot):
-            "the snapshot \(snapshot) has no manifests for the site \(site)"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .digestConflict: "correct the tag or the digest in the manifest"
-        case .incomplete:
-            "add a place under images.from that has them (for a layout with bare tags: oci:DIR:REPOSITORY), or list them under images.waive with a reason"
-        case .malformedID: nil
-        case .malformedArtifact: "build the bundle again"
-        case .overLimit: "split it into several"
-        case .repeatedSite: "rename one of the two"
-        case .siteMissing: "build a bundle for this site"
+            ErrorReport(
+                "snapshot.site-missing",
+                .corrupt,
+                "the snapshot \(snapshot) has no manifests for the site \(site)",
+                remedy: "build a bundle for this site"
+            )
         }
     }
 

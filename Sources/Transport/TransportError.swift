@@ -37,44 +37,40 @@ package enum TransportError: OperatorError, Equatable {
         }
     }
 
-    package var identifier: String {
-        switch self {
-        case .failed(_, let phase, _): "transport.\(phase.rawValue)"
-        case .tooLarge: "transport.too-large"
-        case .unusableAuthority: "transport.unusable-authority"
-        case .unusableIdentity: "transport.unusable-identity"
-        }
-    }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .failed, .tooLarge: .remote
-        case .unusableAuthority, .unusableIdentity: .usage
-        }
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .failed(let origin, let phase, let reason):
-            "\(phase.found) \(origin.terminalSafe): \(reason.terminalSafe)"
+            ErrorReport(
+                "transport.\(phase.rawValue)",
+                .remote,
+                "\(phase.found) \(origin.terminalSafe): \(reason.terminalSafe)",
+                remedy: phase.remedy
+            )
         case .tooLarge(let origin, let limit):
-            "the answer of \(origin.terminalSafe) is larger than the limit of \(ByteCount(Int64(limit)))"
+            ErrorReport(
+                "transport.too-large",
+                .remote,
+                "the answer of \(origin.terminalSafe) is larger than the limit of \(ByteCount(Int64(limit)))",
+                remedy: "check that the address is that of a registry or a cluster"
+            )
         case .unusableAuthority(let place, let reason):
-            "the certificate authorities in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)"
+            ErrorReport(
+                "transport.unusable-authority",
+                .usage,
+                "the certificate authorities in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)",
+                remedy:
+                    "give a PEM file with the certificate of the authority that signed the server's certificate"
+            )
         case .unusableIdentity(let place, let reason):
-            "the client certificate in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)"
+            ErrorReport(
+                "transport.unusable-identity",
+                .usage,
+                "the client certificate in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)",
+                remedy: "give a PEM certificate and its unencrypted PEM private key"
+            )
         }
     }
 
-    package var remedy: String? {
-        switch self {
-        case .failed(_, let phase, _): phase.remedy
-        case .tooLarge: "check that the address is that of a registry or a cluster"
-        case .unusableAuthority:
-            "give a PEM file with the certificate of the authority that signed the server's certificate"
-        case .unusableIdentity: "give a PEM certificate and its unencrypted PEM private key"
-        }
-    }
 }
 
 extension TransportError.Phase {

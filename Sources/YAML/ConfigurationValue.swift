@@ -36,7 +36,7 @@ package struct ConfigurationValue: Sendable {
     }
 
     /// Where the value stands.
-    package var place: YAMLPlace { YAMLPlace(file, node.position) }
+    package var place: YAMLLocation { YAMLLocation(file, node.position) }
 
     /// The value is of the right type but makes no sense; `reason` says why, in the form "found …, expected …".
     package func invalid(_ reason: String) -> YAMLError {
@@ -49,7 +49,7 @@ package struct ConfigurationValue: Sendable {
         for entry in mapping.entries where !keys.contains(entry.name) {
             throw .configuration(
                 .unknownKey(entry.name, parent: pathText, nearest: NearestName.of(entry.name, in: keys)),
-                at: YAMLPlace(file, entry.position)
+                at: YAMLLocation(file, entry.position)
             )
         }
         return ConfigurationMapping(value: self, mapping: mapping, keys: keys)

@@ -18,7 +18,7 @@ struct YAMLComposer {
 
     private let limits: YAMLLimits
     private var reader = YAMLEventReader(TextPiece([]))
-    private var ruler = ByteRuler([])
+    private var ruler = ByteOffsetMap([])
     private var documentStart = 0
     private var anchors = YAMLAnchors()
     /// What the document has so far.
@@ -32,7 +32,7 @@ struct YAMLComposer {
     /// Appends the documents of `piece`.
     mutating func read(_ piece: TextPiece) throws(Failure) {
         reader = YAMLEventReader(piece)
-        ruler = ByteRuler(piece.bytes)
+        ruler = ByteOffsetMap(piece.bytes)
         while true {
             let placed = try next()
             if case .streamEnd = placed.event { return }

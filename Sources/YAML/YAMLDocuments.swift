@@ -21,7 +21,7 @@ package enum YAMLDocuments {
         purpose: YAMLError.Purpose = .content
     ) throws(YAMLError) -> [YAMLNode] {
         func failure(_ problem: YAMLProblem, _ position: YAMLPosition = .start) -> YAMLError {
-            YAMLError(problem, at: YAMLPlace(name, position), in: purpose)
+            YAMLError(problem, at: YAMLLocation(name, position), in: purpose)
         }
         guard bytes.count <= limits.streamBytes else {
             throw failure(.overLimit(what: "bytes", limit: limits.streamBytes))
@@ -50,7 +50,7 @@ package enum YAMLDocuments {
     ) throws(YAMLError) -> YAMLNode {
         let documents = try read(bytes, name: name, limits: limits, purpose: purpose)
         guard let document = documents.first, documents.count == 1 else {
-            throw YAMLError(.documents(found: documents.count), at: YAMLPlace(name), in: purpose)
+            throw YAMLError(.documents(found: documents.count), at: YAMLLocation(name), in: purpose)
         }
         return document
     }

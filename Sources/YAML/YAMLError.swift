@@ -3,9 +3,9 @@ package import Diagnostics
 /// What is wrong with a YAML or JSON text, and where.
 package enum YAMLError: OperatorError, Equatable {
     /// In manifests and other content: exit class `corrupt`.
-    case content(YAMLProblem, at: YAMLPlace)
+    case content(YAMLProblem, at: YAMLLocation)
     /// In a configuration file of sealift: exit class `usage`.
-    case configuration(YAMLProblem, at: YAMLPlace)
+    case configuration(YAMLProblem, at: YAMLLocation)
 
     /// Whose text it is, which decides the exit class.
     package enum Purpose: Sendable, Hashable {
@@ -14,7 +14,7 @@ package enum YAMLError: OperatorError, Equatable {
     }
 
     /// Sorts a problem by purpose.
-    package init(_ problem: YAMLProblem, at place: YAMLPlace, in purpose: Purpose) {
+    package init(_ problem: YAMLProblem, at place: YAMLLocation, in purpose: Purpose) {
         self =
             switch purpose {
             case .content: .content(problem, at: place)
@@ -30,27 +30,28 @@ package enum YAMLError: OperatorError, Equatable {
     }
 
     /// Where it stands.
-    package var place: YAMLPlace {
+    package var place: YAMLLocation {
         switch self {
         case .content(_, let place), .configuration(_, let place): place
         }
     }
 
-    package var identifier: String {
+    package var report: ErrorReport {
         switch self {
-        case .content(let problem, _): "yaml.\(problem.name)"
-        case .configuration(let problem, _): "configuration.\(problem.name)"
+        case .content(let problem, _):
+            ErrorReport(
+                "yaml.\(problem.name)",
+                .corrupt,
+                "\(place): \(problem)",
+                remedy: problem.remedy
+            )
+        case .configuration(let problem, _):
+            ErrorReport(
+                "configuration.\(problem.name)",
+                .usage,
+                "\(place): \(problem)",
+                remedy: problem.remedy
+            )
         }
     }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .content: .corrupt
-        case .configuration: .usage
-        }
-    }
-
-    package var description: String { "\(place): \(problem)" }
-
-    package var remedy: String? { problem.remedy }
 }

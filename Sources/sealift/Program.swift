@@ -74,10 +74,10 @@ enum Program {
     }
 
     private static func run(_ command: any SealiftCommand) async -> Int32 {
-        let surroundings = Surroundings()
-        let console = Console(command.output, surroundings: surroundings)
+        let runtime = RunEnvironment()
+        let console = Console(command.output, runtime: runtime)
         do {
-            try await command.perform(console, surroundings)
+            try await command.perform(console, runtime)
             return ExitClass.success.rawValue
         } catch {
             return console.fail(Failure(error))

@@ -1,3 +1,5 @@
+import Testing
+
 /// The stable names of all errors and their exit statuses, as the sources have them.
 struct ErrorCatalogue {
     /// Identifier to the exit statuses that it may come with.
@@ -12,18 +14,19 @@ struct ErrorCatalogue {
         },
     ]
 
-    /// Reads every `identifier` and `exitClass` below Sources.
+    /// Reads the name and the class of every `ErrorReport(` below Sources.
+    ///
+    /// One without a literal name hands on what another error says.
     init(_ files: [SwiftFile]) {
         let classes = Self.classes
-        for file in files where file.text.contains("var identifier: String {") {
-            let identifiers = Self.block("var identifier: String", of: file.text)
-            let rules = ExitRules(Self.block("var exitClass: ExitClass", of: file.text), known: classes)
-            for (names, identifier) in Self.entries(of: identifiers) {
-                let found = rules.statuses(ofCases: names)
-                for expanded in Self.expand(identifier) { statuses[expanded, default: []].formUnion(found) }
-            }
-        }
         for file in files {
+            for match in file.text.matches(of: /\bErrorReport\(\s*([^,]*),\s*([^,]*),/) {
+                let found = Set(match.2.matches(of: /\.(\w+)/).compactMap { classes[String($0.1)] })
+                for identifier in Self.literals(in: String(match.1)).flatMap(Self.expand) {
+                    #expect(!found.isEmpty, "\(identifier) has no exit class")
+                    statuses[identifier, default: []].formUnion(found)
+                }
+            }
             for match in file.text.matches(of: /\bid = "([a-z.]+)"\s+exit = ExitClass\.(\w+)/) {
                 statuses[String(match.1), default: []].formUnion([classes[String(match.2)] ?? -1])
             }
@@ -38,14 +41,6 @@ struct ErrorCatalogue {
         ) { first, _ in first }
     }
 
-    /// The cases before each identifier, and the identifier; no cases where there is only one.
-    private static func entries(of block: String) -> [(cases: [String], identifier: String)] {
-        let labelled = block.matches(of: /case ([^:]*?):\s*"([^"]+)"/).map {
-            (ExitRules.names(in: String($0.1)).map(\.name), String($0.2))
-        }
-        return labelled.isEmpty ? literals(in: block).map { ([], $0) } : labelled
-    }
-
     private static func expand(_ identifier: String) -> [String] {
         guard let match = identifier.firstMatch(of: /^(.*)\\\((.*)\)$/) else { return [identifier] }
         return (families[String(match.2)]?() ?? ["?"]).map { "\(match.1)\($0)" }
@@ -55,13 +50,10 @@ struct ErrorCatalogue {
         text.matches(of: /"([^"]+)"/).map { String($0.1) }
     }
 
+    /// What stands in the braces after `opening` in a file.
     private static func block(_ opening: String, in path: String) -> String {
-        block(opening, of: Repository.text(of: path))
-    }
-
-    /// What stands in the braces after `opening`.
-    private static func block(_ opening: String, of text: String) -> String {
-        guard let start = text.range(of: opening) else { return "" }
+        let text = Repository.text(of: path)
+        guard let start = text.ranges(of: opening).first else { return "" }
         var depth = 0
         return String(
             text[start.upperBound...].drop { $0 != "{" }.prefix { character in
@@ -70,12 +62,5 @@ struct ErrorCatalogue {
                 return depth > 0
             }
         )
-    }
-}
-
-extension String {
-    /// Where `other` stands first.
-    fileprivate func range(of other: String) -> Range<Index>? {
-        ranges(of: other).first
     }
 }

@@ -1,6 +1,8 @@
 import BundleFormat
 import Content
+import Diagnostics
 import FileIO
+import Fleet
 import OCILayout
 import Signing
 import SystemPackage

@@ -2,6 +2,7 @@ import BundleFormat
 import Content
 import Delta
 import FileIO
+import Fleet
 import OCILayout
 import Signing
 import Synchronization

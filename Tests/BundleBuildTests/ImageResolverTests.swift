@@ -2,6 +2,7 @@ import BundleBuild
 import BundleFormat
 import Content
 import Diagnostics
+import Fleet
 import OCILayout
 import Synchronization
 import Testing

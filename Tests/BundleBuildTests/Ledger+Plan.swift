@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import Fleet
 import Signing
 import Testing
 

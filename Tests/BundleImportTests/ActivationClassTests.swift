@@ -4,6 +4,7 @@ import Content
 import Diagnostics
 import FileIO
 import OCILayout
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -31,10 +32,10 @@ import Testing
 
     /// Imports a bundle with a snapshot into a new site.
     private func failure(at target: any SnapshotTarget) async throws -> (ActivationError, SampleSite) {
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        let site = try await SampleSite(folder.path.appending("site"), of: organisation)
+        let organization = try await SampleOrganization(ledger: folder.path.appending("ledger"))
+        let site = try await SampleSite(folder.path.appending("site"), of: organization)
         let stick = folder.path.appending("stick")
-        var set = try organisation.imageSet([[1, 2]])
+        var set = try organization.imageSet([[1, 2]])
         let snapshot = try SampleSnapshot()
         set.add(
             snapshot: SampleSnapshot.id,
@@ -42,7 +43,7 @@ import Testing
             blobs: snapshot.blobs,
             from: snapshot.store
         )
-        try await organisation.ship(set, to: stick)
+        try await organization.ship(set, to: stick)
         let error = await #expect(throws: ActivationError.self) {
             try await site.importBundles(from: stick, activate: [target])
         }

@@ -1,4 +1,5 @@
 import Signing
+import Site
 import Testing
 
 @testable import BundleImport
@@ -12,7 +13,7 @@ import Testing
     func `a clock that says an impossible year is recorded as what it said`(clock: Int64, recorded: Int64)
         async throws
     {
-        try await organisation.ship(try organisation.imageSet([[1]]), to: stick)
+        try await organization.ship(try organization.imageSet([[1]]), to: stick)
         #expect(try await site.importBundles(from: stick, at: clock).map(\.result) == [.imported])
         var moments: [AuditRecord.Moment] = []
         try site.directory.audit.forEachBody { moments.append($0.moment) }
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test func `a clock that says a possible year is recorded as that`() async throws {
-        try await organisation.ship(try organisation.imageSet([[1]]), to: stick)
+        try await organization.ship(try organization.imageSet([[1]]), to: stick)
         _ = try await site.importBundles(from: stick)
         try site.directory.audit.forEachBody { record in
             #expect(record.moment.clock == Timestamp(secondsSinceEpoch: SampleSite.now))

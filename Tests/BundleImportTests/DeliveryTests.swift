@@ -6,14 +6,14 @@ import TestSupport
 class DeliveryTests {
     let folder: TemporaryDirectory
     let stick: FilePath
-    let organisation: SampleOrganisation
+    let organization: SampleOrganization
     let site: SampleSite
 
     init() async throws {
         folder = try TemporaryDirectory()
         stick = folder.path.appending("stick")
         try Directory.create(stick)
-        organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        site = try await SampleSite(folder.path.appending("site"), of: organisation)
+        organization = try await SampleOrganization(ledger: folder.path.appending("ledger"))
+        site = try await SampleSite(folder.path.appending("site"), of: organization)
     }
 }

@@ -36,8 +36,8 @@ struct FailingTarget: ImportTarget {
         try mirror.holder(of: descriptor, in: repositories)
     }
 
-    func spread(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) {
-        mirror.spread(blob, from: repositories)
+    func mount(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) {
+        mirror.mount(blob, from: repositories)
     }
 
     func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool { try await mirror.isIntact(blob) }

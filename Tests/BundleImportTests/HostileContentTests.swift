@@ -4,6 +4,7 @@ import Diagnostics
 import FileIO
 import OCILayout
 import Signing
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ import Testing
     func `a snapshot that could not become active is refused before anything is visible`(
         what: SpoiltSnapshot
     ) async throws {
-        var set = try organisation.imageSet([[1, 2]])
+        var set = try organization.imageSet([[1, 2]])
         let snapshot =
             switch what {
             case .emptyLayer: try SampleSnapshot(layer: [])
@@ -47,12 +48,12 @@ import Testing
                 from: snapshot.store
             )
         }
-        let packed = try await organisation.ship(set, to: stick)
+        let packed = try await organization.ship(set, to: stick)
         if what == .namedByStatementAlone {
-            try organisation.rewrite(packed.folder, "\"state\":", "\"snapshot\":\"2026-11-21\",\"state\":")
+            try organization.rewrite(packed.folder, "\"state\":", "\"snapshot\":\"2026-11-21\",\"state\":")
         }
         if what == .namedByContentsAlone {
-            try organisation.rewrite(
+            try organization.rewrite(
                 packed.folder,
                 "\"snapshot\":\"2026-11-21\"",
                 "\"snapshot\":\"2026-11-22\""
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func `a good snapshot is kept, and verified beside the state of a site`() async throws {
-        var set = try organisation.imageSet([[1, 2]])
+        var set = try organization.imageSet([[1, 2]])
         let snapshot = try SampleSnapshot()
         set.add(
             snapshot: SampleSnapshot.id,
@@ -70,10 +71,10 @@ import Testing
             blobs: snapshot.blobs,
             from: snapshot.store
         )
-        let packed = try await organisation.ship(set, to: stick)
+        let packed = try await organization.ship(set, to: stick)
         let verified = try BundleVerifier.verify(
             UnverifiedBundle(packed.folder),
-            trusting: organisation.root
+            trusting: organization.root
         )
         #expect(try await verified.verifyFiles { _ in } == [])
         #expect(try await site.importBundles(from: stick).map(\.result) == [.imported])
@@ -90,7 +91,7 @@ import Testing
     func `names and manifests that say different things are refused before anything is visible`(
         what: SpoiltGraph
     ) async throws {
-        var set = try organisation.imageSet([[1, 2]])
+        var set = try organization.imageSet([[1, 2]])
         let store = MemoryStore()
         let image = set.images[0]
         switch what {
@@ -134,16 +135,16 @@ import Testing
         case .deepIndexes:
             try nest(5, &set)
         }
-        try await organisation.ship(set, to: stick)
+        try await organization.ship(set, to: stick)
         await expectRefusal()
     }
 
     @Test func `a signature of its own image and four indexes in each other are taken`() async throws {
-        var set = try organisation.imageSet([[1, 2]])
+        var set = try organization.imageSet([[1, 2]])
         let digest = set.images[0].digest
         try add(signature: #"{"critical":{"image":{"docker-manifest-digest":"\#(digest)"}}}"#, &set)
         try nest(4, &set)
-        try await organisation.ship(set, to: stick)
+        try await organization.ship(set, to: stick)
         #expect(try await site.importBundles(from: stick).map(\.result) == [.imported])
     }
 
@@ -207,7 +208,7 @@ import Testing
         await #expect(throws: (any Error).self, "a dry run") { try await site.plan(from: stick) }
         await #expect(throws: (any Error).self, "verify") {
             for folder in try Medium(stick).bundles() {
-                let bundle = try BundleVerifier.verify(UnverifiedBundle(folder), trusting: organisation.root)
+                let bundle = try BundleVerifier.verify(UnverifiedBundle(folder), trusting: organization.root)
                 _ = try await bundle.verifyFiles { _ in }
             }
         }

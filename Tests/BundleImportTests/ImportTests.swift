@@ -5,6 +5,7 @@ import Diagnostics
 import FileIO
 import OCILayout
 import Signing
+import Site
 import Synchronization
 import SystemPackage
 import TestSupport
@@ -14,8 +15,8 @@ import Testing
 
 @Suite final class ImportTests: DeliveryTests {
     @Test func `a full bundle arrives with every digest, and again changes nothing`() async throws {
-        let set = try organisation.imageSet([[1, 2], [2, 3]])
-        let packed = try await organisation.ship(set, to: stick)
+        let set = try organization.imageSet([[1, 2], [2, 3]])
+        let packed = try await organization.ship(set, to: stick)
         let outcomes = try await site.importBundles(from: stick)
         #expect(outcomes.map(\.result) == [.imported])
         #expect(
@@ -35,12 +36,12 @@ import Testing
     }
 
     @Test func `a delta ships only what is new and needs its base`() async throws {
-        try await organisation.ship(organisation.imageSet([[1, 2], [2, 3]]), to: stick)
+        try await organization.ship(organization.imageSet([[1, 2], [2, 3]]), to: stick)
         _ = try await site.importBundles(from: stick)
         let second = folder.path.appending("second")
         try Directory.create(second)
-        let set = try organisation.imageSet([[1, 2], [2, 4]])
-        let packed = try await organisation.ship(
+        let set = try organization.imageSet([[1, 2], [2, 4]])
+        let packed = try await organization.ship(
             set,
             to: second,
             base: .last,
@@ -53,7 +54,7 @@ import Testing
 
         let third = folder.path.appending("third")
         try Directory.create(third)
-        let nothing = try await organisation.ship(
+        let nothing = try await organization.ship(
             set,
             to: third,
             base: .last,
@@ -72,8 +73,8 @@ import Testing
             return path
         }
         for (index, path) in sticks.enumerated() {
-            let set = try organisation.imageSet([[1, 2 + index]])
-            try await organisation.ship(
+            let set = try organization.imageSet([[1, 2 + index]])
+            try await organization.ship(
                 set,
                 to: path,
                 base: index == 0 ? .full : .last,
@@ -91,8 +92,8 @@ import Testing
 
     @Test func `several bundles on one stick are imported in order`() async throws {
         for index in 0..<3 {
-            try await organisation.ship(
-                organisation.imageSet([[1, 2 + index]]),
+            try await organization.ship(
+                organization.imageSet([[1, 2 + index]]),
                 to: stick,
                 base: index == 0 ? .full : .last,
                 created: "2026-11-2\(index + 1)T10:00:00Z"
@@ -110,13 +111,13 @@ import Testing
     }
 
     @Test func `what is not approved, expired or for another site is refused`() async throws {
-        let set = try organisation.imageSet([[1]])
-        let other = SiteIdentity(id: try SampleOrganisation.name("plant-2"), uid: organisation.site.uid)
-        let twin = SiteIdentity(id: organisation.site.id, uid: SiteUID(derivedFrom: ["twin"]))
+        let set = try organization.imageSet([[1]])
+        let other = SiteIdentity(id: try SampleOrganization.name("plant-2"), uid: organization.site.uid)
+        let twin = SiteIdentity(id: organization.site.id, uid: SiteUID(derivedFrom: ["twin"]))
         for what in ["unapproved", "expired", "other", "twin"] {
             let path = folder.path.appending(what)
             try Directory.create(path)
-            try await organisation.ship(
+            try await organization.ship(
                 set,
                 to: path,
                 created: "2026-02-01T00:00:00Z",
@@ -130,8 +131,8 @@ import Testing
     }
 
     @Test func `a flipped bit anywhere is refused, and a good copy imports right after`() async throws {
-        let packed = try await organisation.ship(
-            organisation.imageSet([[1, 2]]),
+        let packed = try await organization.ship(
+            organization.imageSet([[1, 2]]),
             to: stick,
             volumeLimit: 131_072
         )
@@ -167,8 +168,8 @@ import Testing
     @Test func `volumes may come on several sticks in any order, blobs split across them included`()
         async throws
     {
-        let set = try organisation.imageSet([[1, 2], [3, 4]], layerSize: 300_000)
-        let packed = try await organisation.ship(set, to: stick, volumeLimit: 200_000)
+        let set = try organization.imageSet([[1, 2], [3, 4]], layerSize: 300_000)
+        let packed = try await organization.ship(set, to: stick, volumeLimit: 200_000)
         let volumes = try Directory.entries(of: packed.folder).map(\.name).filter { $0.hasPrefix("vol-") }
         #expect(volumes.count > 5)
         let away = folder.path.appending("away")
@@ -193,7 +194,7 @@ import Testing
     }
 
     @Test func `an import that was killed at its very end is cleared up by the next run`() async throws {
-        let packed = try await organisation.ship(organisation.imageSet([[1, 2]]), to: stick)
+        let packed = try await organization.ship(organization.imageSet([[1, 2]]), to: stick)
         _ = try await site.importBundles(from: stick)
         try site.directory.journal.append(.began(statement: packed.statement, plan: packed.statement))
         let staging = Staging(site.directory.staging)
@@ -205,7 +206,7 @@ import Testing
     }
 
     @Test func `a dry run shows the plan and moves nothing`() async throws {
-        try await organisation.ship(organisation.imageSet([[1, 2]]), to: stick)
+        try await organization.ship(organization.imageSet([[1, 2]]), to: stick)
         let outcomes = try await site.plan(from: stick)
         let plan = try #require(outcomes.first?.plan)
         #expect(plan.loads.count == 4)
@@ -216,15 +217,15 @@ import Testing
     }
 
     @Test func `content that vanished from the mirror is named before anything is done`() async throws {
-        let set = try organisation.imageSet([[1, 2]])
-        try await organisation.ship(set, to: stick)
+        let set = try organization.imageSet([[1, 2]])
+        try await organization.ship(set, to: stick)
         _ = try await site.importBundles(from: stick)
         let lost = try #require(set.blobs.last).descriptor
         try Directory.removeFile(LayoutDirectory(reading: site.mirrorPath).blobPath(lost.digest))
         let second = folder.path.appending("second")
         try Directory.create(second)
-        try await organisation.ship(
-            organisation.imageSet([[1, 2], [3]]),
+        try await organization.ship(
+            organization.imageSet([[1, 2], [3]]),
             to: second,
             base: .last,
             created: "2026-11-22T10:00:00Z"

@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Site
 import SystemPackage
 import TestSupport
 import Testing

@@ -5,6 +5,7 @@ import Diagnostics
 import FileIO
 import OCILayout
 import Signing
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -12,17 +13,17 @@ import Testing
 /// Registries that take content and do not give it: nothing is done before whoever pulls would get everything.
 @Suite struct LyingMirrorTests: ~Copyable {
     let folder: TemporaryDirectory
-    let organisation: SampleOrganisation
+    let organization: SampleOrganization
     let site: SampleSite
     let set: ImageSet
 
     init() async throws {
         let folder = try TemporaryDirectory()
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        let set = try organisation.imageSet([[1, 2], [2, 3]])
-        try await organisation.ship(set, to: folder.path.appending("stick"))
-        let site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        self.organisation = organisation
+        let organization = try await SampleOrganization(ledger: folder.path.appending("ledger"))
+        let set = try organization.imageSet([[1, 2], [2, 3]])
+        try await organization.ship(set, to: folder.path.appending("stick"))
+        let site = try await SampleSite(folder.path.appending("site"), of: organization)
+        self.organization = organization
         self.site = site
         self.set = set
         self.folder = folder

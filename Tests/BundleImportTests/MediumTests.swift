@@ -4,6 +4,7 @@ import Diagnostics
 import FileIO
 import Glibc
 import Signing
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ import Testing
 @Suite struct MediumTests: ~Copyable {
     let folder: TemporaryDirectory
     let stick: FilePath
-    let organisation: SampleOrganisation
+    let organization: SampleOrganization
     let site: SampleSite
     let bundle: FilePath
 
@@ -23,18 +24,18 @@ import Testing
         let folder = try TemporaryDirectory()
         let stick = folder.path.appending("stick")
         try Directory.create(stick)
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        let site = try await SampleSite(folder.path.appending("site"), of: organisation)
+        let organization = try await SampleOrganization(ledger: folder.path.appending("ledger"))
+        let site = try await SampleSite(folder.path.appending("site"), of: organization)
         let executable = folder.path.appending("importer")
         try DurableFile.replace(executable, with: Array("#!/bin/sh\n".utf8), mode: 0o755)
-        let bundle = try await organisation.ship(
-            organisation.imageSet([[1, 2]]),
+        let bundle = try await organization.ship(
+            organization.imageSet([[1, 2]]),
             to: stick,
             executable: executable
         ).folder
         self.folder = folder
         self.stick = stick
-        self.organisation = organisation
+        self.organization = organization
         self.site = site
         self.bundle = bundle
     }
@@ -76,9 +77,9 @@ import Testing
         try Directory.move(path, to: aside)
         try #require(aside.withPlatformString { to in path.withPlatformString { symlink(to, $0) } } == 0)
         let before = try SampleSite.files(below: aside, prefix: "")
-        let set = try organisation.imageSet([[1, 3]])
+        let set = try organization.imageSet([[1, 3]])
         await #expect(throws: BuildError.notAFolder(path)) {
-            try await organisation.ship(set, to: stick, created: "2026-11-22T10:00:00Z")
+            try await organization.ship(set, to: stick, created: "2026-11-22T10:00:00Z")
         }
         #expect(try SampleSite.files(below: aside, prefix: "") == before)
     }
@@ -101,7 +102,7 @@ import Testing
 
     @Test func `a program beside a bundle that lists none is warned of`() async throws {
         let other = folder.path.appending("other")
-        let plain = try await organisation.ship(organisation.imageSet([[3]]), to: other).folder
+        let plain = try await organization.ship(organization.imageSet([[3]]), to: other).folder
         try DurableFile.replace(
             plain.appending(BundleNames.executable),
             with: Array("#!/bin/sh\n".utf8),
@@ -191,7 +192,7 @@ import Testing
     @discardableResult
     private func verify(on medium: FilePath? = nil) async throws -> [BundleNote] {
         let folder = try #require(Medium(medium ?? stick).bundles().first)
-        return try await BundleVerifier.verify(UnverifiedBundle(folder), trusting: organisation.root)
+        return try await BundleVerifier.verify(UnverifiedBundle(folder), trusting: organization.root)
             .verifyFiles { _ in }
     }
 

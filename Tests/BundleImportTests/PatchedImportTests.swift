@@ -3,8 +3,10 @@ import Content
 import Delta
 import Diagnostics
 import FileIO
+import Fleet
 import OCILayout
 import Signing
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -15,7 +17,7 @@ import Testing
 /// Bundles whose layers are patches, into a layout, and everything that can be wrong with what they build on.
 @Suite struct PatchedImportTests: ~Copyable {
     let folder: TemporaryDirectory
-    let organisation: SampleOrganisation
+    let organization: SampleOrganization
     let site: SampleSite
     let old: ImageSet
     let new: ImageSet
@@ -24,16 +26,16 @@ import Testing
     /// The site has the first version; the second one is at hand, with a patch for each of its two layers.
     init() async throws {
         let folder = try TemporaryDirectory()
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        let site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        let old = try organisation.imageSet([[Self.layer(1, 1)], [Self.layer(2, 1)]])
-        let new = try organisation.imageSet([[Self.layer(1, 2)], [Self.layer(2, 2)]])
+        let organization = try await SampleOrganization(ledger: folder.path.appending("ledger"))
+        let site = try await SampleSite(folder.path.appending("site"), of: organization)
+        let old = try organization.imageSet([[Self.layer(1, 1)], [Self.layer(2, 1)]])
+        let new = try organization.imageSet([[Self.layer(1, 2)], [Self.layer(2, 2)]])
         try Directory.create(folder.path.appending("first"))
-        try await organisation.ship(old, to: folder.path.appending("first"))
+        try await organization.ship(old, to: folder.path.appending("first"))
         _ = try await site.importBundles(from: folder.path.appending("first"))
-        patches = try await organisation.patches(for: new, from: old, in: folder.path)
+        patches = try await organization.patches(for: new, from: old, in: folder.path)
         self.folder = folder
-        self.organisation = organisation
+        self.organization = organization
         self.site = site
         self.old = old
         self.new = new
@@ -139,7 +141,7 @@ import Testing
                 bases: patch.bases,
                 scratch: patch.scratch
             )
-            let other = try await SampleSite(folder.path.appending("site-\(number)"), of: organisation)
+            let other = try await SampleSite(folder.path.appending("site-\(number)"), of: organization)
             _ = try await other.importBundles(from: folder.path.appending("first"))
             try await ship("bad-\(number)", wrong)
             do {
@@ -153,11 +155,11 @@ import Testing
     }
 
     @Test func `patches may come on several sticks in any order`() async throws {
-        let set = try organisation.imageSet([
+        let set = try organization.imageSet([
             [Self.layer(1, 2), SampleBytes.make(count: 200_000, seed: 7)],
             [SampleBytes.make(count: 200_000, seed: 8), Self.layer(2, 2)],
         ])
-        let patches = try await organisation.patches(for: set, from: old, in: folder.path)
+        let patches = try await organization.patches(for: set, from: old, in: folder.path)
         #expect(patches.patches.count == 2)
         let packed = try await ship("second", patches, of: set, volumeLimit: 131_072)
         let volumes = try Directory.entries(of: packed.folder).map(\.name).filter { $0.hasPrefix("vol-") }
@@ -199,7 +201,7 @@ import Testing
         )
         #expect(request.blobs == expected && request.sequence == 1)
         var set = new
-        let base = try #require(try organisation.ledger.entry(request.sequence, of: organisation.stream))
+        let base = try #require(try organization.ledger.entry(request.sequence, of: organization.stream))
         for digest in request.blobs {
             let layer = try #require(base.layers.first { $0.digest == digest })
             for repository in layer.repositories {
@@ -212,7 +214,7 @@ import Testing
         }
         let medium = folder.path.appending("repair")
         try Directory.create(medium)
-        try await organisation.ship(
+        try await organization.ship(
             set,
             to: medium,
             base: .sequence(1),
@@ -235,7 +237,7 @@ import Testing
     ) async throws -> PackedBundle {
         let medium = folder.path.appending(name)
         try Directory.create(medium)
-        return try await organisation.ship(
+        return try await organization.ship(
             set ?? new,
             to: medium,
             base: .sequence(1),
@@ -277,7 +279,7 @@ import Testing
     }
 }
 
-extension SampleOrganisation {
+extension SampleOrganization {
     /// Makes the patches for `set` as a hub does that has shipped `base` last.
     func patches(for set: ImageSet, from base: ImageSet, in folder: FilePath) async throws -> PatchPlan {
         let cache = DeltaCache(folder.appending("cache"))

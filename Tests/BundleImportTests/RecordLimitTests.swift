@@ -3,6 +3,7 @@ import Content
 import Diagnostics
 import FileIO
 import OCILayout
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ import Testing
 /// What a site writes down is never more than what it can read again.
 @Suite final class RecordLimitTests: DeliveryTests {
     @Test func `thousands of long names leave a journal that every later run can read`() async throws {
-        var set = try organisation.imageSet([[1]])
+        var set = try organization.imageSet([[1]])
         let first = try #require(set.images.first)
         let repository = try RepositoryName(String(repeating: "r", count: 200))
         for blob in set.blobs { set.add(blob.descriptor, for: repository, from: set.source) }
@@ -23,7 +24,7 @@ import Testing
             image.tag = try Tag(String(repeating: "t", count: 120) + String(number))
             set.add(image)
         }
-        try await organisation.ship(set, to: stick)
+        try await organization.ship(set, to: stick)
         #expect(try await site.importBundles(from: stick).map(\.result) == [.imported])
         #expect(try site.directory.unfinishedImport() == nil)
         #expect(try await site.importBundles(from: stick).map(\.result) == [.alreadyImported])
@@ -59,7 +60,7 @@ import Testing
     }
 
     @Test func `a site that lacks more than a request can name asks for a full bundle`() async throws {
-        try await organisation.ship(organisation.imageSet([[1]]), to: stick)
+        try await organization.ship(organization.imageSet([[1]]), to: stick)
         _ = try await site.importBundles(from: stick)
         let state = try site.directory.load()
         let few = Set((0..<3).map { Digest.of([$0]) })

@@ -5,6 +5,7 @@ import Diagnostics
 import FileIO
 import OCILayout
 import Recompression
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -15,17 +16,17 @@ import Testing
 /// What goes wrong between several media, and with mirrors that have lost something.
 @Suite struct RepairTests: ~Copyable {
     let folder: TemporaryDirectory
-    let organisation: SampleOrganisation
+    let organization: SampleOrganization
     let site: SampleSite
     let set: ImageSet
 
     init() async throws {
         let folder = try TemporaryDirectory()
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        let site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        set = try organisation.imageSet([[1]], layerSize: 300_000)
+        let organization = try await SampleOrganization(ledger: folder.path.appending("ledger"))
+        let site = try await SampleSite(folder.path.appending("site"), of: organization)
+        set = try organization.imageSet([[1]], layerSize: 300_000)
         self.folder = folder
-        self.organisation = organisation
+        self.organization = organization
         self.site = site
     }
 
@@ -66,10 +67,10 @@ import Testing
         let first = folder.path.appending("first")
         let second = folder.path.appending("second")
         for medium in [first, second] { try Directory.create(medium) }
-        try await organisation.ship(set, to: first)
+        try await organization.ship(set, to: first)
         _ = try await site.importBundles(from: first)
-        let next = try organisation.imageSet([[1], [2]], layerSize: 300_000)
-        try await organisation.ship(next, to: second, base: .last, created: "2026-11-22T10:00:00Z")
+        let next = try organization.imageSet([[1], [2]], layerSize: 300_000)
+        try await organization.ship(next, to: second, base: .last, created: "2026-11-22T10:00:00Z")
         _ = try await site.importBundles(from: second)
         try Directory.removeTree(site.mirrorPath)
         do {
@@ -84,15 +85,15 @@ import Testing
     @Test func `too little memory for a patch is no fault of the patch, and asks the hub for nothing`()
         async throws
     {
-        let old = try organisation.imageSet([[SampleLayer.tar(seed: 1, version: 1)]])
-        let new = try organisation.imageSet([[SampleLayer.tar(seed: 1, version: 2)]])
+        let old = try organization.imageSet([[SampleLayer.tar(seed: 1, version: 1)]])
+        let new = try organization.imageSet([[SampleLayer.tar(seed: 1, version: 2)]])
         let (first, second) = (folder.path.appending("first"), folder.path.appending("second"))
         for medium in [first, second] { try Directory.create(medium) }
-        try await organisation.ship(old, to: first)
+        try await organization.ship(old, to: first)
         _ = try await site.importBundles(from: first)
-        let patches = try await organisation.patches(for: new, from: old, in: folder.path)
+        let patches = try await organization.patches(for: new, from: old, in: folder.path)
         try #require(patches.patches.count == 1)
-        try await organisation.ship(
+        try await organization.ship(
             new,
             to: second,
             base: .last,
@@ -114,7 +115,7 @@ import Testing
     {
         let medium = folder.path.appending("medium-\(created.prefix(10))")
         try Directory.create(medium)
-        let packed = try await organisation.ship(set, to: medium, created: created, volumeLimit: 131_072)
+        let packed = try await organization.ship(set, to: medium, created: created, volumeLimit: 131_072)
         let names = try Directory.entries(of: packed.folder).map(\.name).filter { $0.hasPrefix("vol-") }
         #expect(names.count >= 3)
         return (packed, names)

@@ -3,6 +3,7 @@ import Content
 import Diagnostics
 import FileIO
 import OCILayout
+import Site
 import SystemPackage
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
 @Suite struct RestoringTests: ~Copyable {
     let folder: TemporaryDirectory
     let stick: FilePath
-    let organisation: SampleOrganisation
+    let organization: SampleOrganization
     let site: SampleSite
     let set: ImageSet
 
@@ -22,9 +23,9 @@ import Testing
         let folder = try TemporaryDirectory()
         let stick = folder.path.appending("stick")
         try Directory.create(stick)
-        let organisation = try await SampleOrganisation(ledger: folder.path.appending("ledger"))
-        let site = try await SampleSite(folder.path.appending("site"), of: organisation)
-        var set = try organisation.imageSet([[1, 2], [2, 3]])
+        let organization = try await SampleOrganization(ledger: folder.path.appending("ledger"))
+        let site = try await SampleSite(folder.path.appending("site"), of: organization)
+        var set = try organization.imageSet([[1, 2], [2, 3]])
         let snapshot = try SampleSnapshot()
         set.add(
             snapshot: SampleSnapshot.id,
@@ -32,12 +33,12 @@ import Testing
             blobs: snapshot.blobs,
             from: snapshot.store
         )
-        try await organisation.ship(set, to: stick)
+        try await organization.ship(set, to: stick)
         _ = try await site.importBundles(from: stick)
         self.set = set
         self.folder = folder
         self.stick = stick
-        self.organisation = organisation
+        self.organization = organization
         self.site = site
     }
 
@@ -123,8 +124,8 @@ import Testing
     func `what the bundle does not carry is asked for, and a repair brings it`(isDamaged: Bool) async throws {
         let second = folder.path.appending("second")
         try Directory.create(second)
-        let next = try organisation.imageSet([[1, 2], [2, 4]])
-        try await organisation.ship(next, to: second, base: .last, created: "2026-11-22T10:00:00Z")
+        let next = try organization.imageSet([[1, 2], [2, 4]])
+        try await organization.ship(next, to: second, base: .last, created: "2026-11-22T10:00:00Z")
         _ = try await site.importBundles(from: second)
         let held = try #require(next.blobs.first { $0.descriptor.size == 40_001 }).descriptor
         let path = try LayoutDirectory(reading: site.mirrorPath).blobPath(held.digest)
@@ -138,7 +139,7 @@ import Testing
         #expect(error?.identifier == (isDamaged ? "import.damaged-base" : "import.missing-base"))
         let repair = folder.path.appending("repair")
         try Directory.create(repair)
-        try await organisation.ship(
+        try await organization.ship(
             next,
             to: repair,
             base: .last,

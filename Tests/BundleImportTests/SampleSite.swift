@@ -3,15 +3,16 @@ import Content
 import FileIO
 import OCILayout
 import Signing
+import Site
 import SystemPackage
 
 /// A site with a layout directory as mirror.
 struct SampleSite {
     let directory: SiteDirectory
 
-    init(_ path: FilePath, of organisation: SampleOrganisation) async throws {
+    init(_ path: FilePath, of organization: SampleOrganization) async throws {
         directory = SiteDirectory(path)
-        _ = try await directory.enrol(organisation.site, trusting: organisation.root, configuration: nil)
+        _ = try await directory.enrol(organization.site, trusting: organization.root, configuration: nil)
     }
 
     var mirrorPath: FilePath { directory.defaultMirror }
@@ -54,9 +55,9 @@ struct SampleSite {
             let layout = LayoutTarget(mirror, staging: staging)
             return switch self {
             case .layout: layout
-            case .store: StoreTarget(mirror, name: "docker://mirror.plant", staging: staging)
+            case .store: RegistryTarget(mirror, name: "docker://mirror.plant", staging: staging)
             case .lying(let lie):
-                StoreTarget(LyingStore(mirror, lie), name: "docker://mirror.plant", staging: staging)
+                RegistryTarget(LyingStore(mirror, lie), name: "docker://mirror.plant", staging: staging)
             case .failing(let error): FailingTarget(mirror: layout, error: error)
             }
         }

@@ -7,7 +7,7 @@ import Testing
 /// What an error says beyond its message.
 @Suite struct RefusalDetailTests {
     @Test func `details hold all that a message has no room for, and remedies where they differ`() throws {
-        let fields = (1...5).map { ApplyRefusal.Conflict(manager: "kubectl-edit", field: ".data.f\($0)") }
+        let fields = (1...5).map { ApplyRejection.Conflict(manager: "kubectl-edit", field: ".data.f\($0)") }
         let one = ClusterError.Refused(object: try Self.object("a"), refusal: .conflicts(fields))
         let two = ClusterError.Refused(
             object: try Self.object("b"),

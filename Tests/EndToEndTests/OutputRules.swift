@@ -29,10 +29,10 @@ enum OutputRules {
 
 @Suite struct OutputRuleTests {
     @Test(arguments: [
-        "conflicts([Cluster.ApplyRefusal.Conflict(manager: \"x\")])",
+        "conflicts([Cluster.ApplyRejection.Conflict(manager: \"x\")])",
         "NIOSSLExtraError.failedToValidateHostname",
         "bind(descriptor:ptr:bytes:) failed: bind(descriptor: 3, ptr: 0x0)", "Optional(3)",
-        "Cluster.ApplyRefusal",
+        "Cluster.ApplyRejection",
         "HTTPClientError.remoteConnectionClosed", "Error Domain=NSCocoaErrorDomain",
     ])
     func `descriptions of values are found`(text: String) {

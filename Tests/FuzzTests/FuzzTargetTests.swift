@@ -8,6 +8,7 @@ import Testing
         var exitClass = ExitClass.corrupt
         var description = "found 1, expected 2"
         var remedy: String? = "ask for another one"
+        var report: ErrorReport { ErrorReport(identifier, exitClass, description, remedy: remedy) }
         var testDescription: String { description.debugDescription }
     }
 

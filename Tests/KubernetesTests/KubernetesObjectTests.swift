@@ -66,7 +66,7 @@ import YAML
     func `documents that are no mapping are refused`(text: String, found: String) {
         #expect(
             throws: KubernetesError.notAnObject(
-                at: YAMLPlace("m.yaml", YAMLPosition(line: 2, column: 1)),
+                at: YAMLLocation("m.yaml", YAMLPosition(line: 2, column: 1)),
                 found: found
             )
         ) {
@@ -137,8 +137,8 @@ import YAML
         ]
         let ids = try texts.flatMap { try Manifests.objects($0).map(\.id) }
         #expect(ids.shuffled().sorted() == ids)
-        #expect(ids[2].isSameObject(as: ids[3]))
-        #expect(!ids[0].isSameObject(as: ids[1]))
+        #expect(ids[2].identity == ids[3].identity)
+        #expect(ids[0].identity != ids[1].identity)
     }
 
     @Test func `edits keep the object well-formed`() throws {

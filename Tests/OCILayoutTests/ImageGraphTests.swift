@@ -35,7 +35,7 @@ import Testing
             seed: seed,
             layers: 1,
             platform: nil,
-            layerType: .inToto
+            layerType: "application/vnd.in-toto+json"
         )
         attestation.platform = Platform(os: "unknown", architecture: "unknown")
         attestation.annotations = [
@@ -60,7 +60,6 @@ import Testing
         #expect(graph.manifests.map(\.descriptor) == [image])
         #expect(try await graph.blobs.map(\.digest) == [config(image)] + layers(image))
         #expect(graph.manifests.first?.role == .root)
-        #expect(graph.totalSize == image.size + graph.blobs.reduce(0) { $0 + $1.size })
         #expect(graph.omitted.isEmpty)
     }
 
@@ -71,10 +70,6 @@ import Testing
         #expect(graph.manifests.allSatisfy { Digest.of($0.document.bytes) == $0.descriptor.digest })
         #expect(graph.manifests[1].role == .child(Platform("linux/arm64")))
         #expect(graph.blobs.count == 6)
-        let layer = try await layers(arm64)[0]
-        #expect(graph.chain(to: layer) == [index.digest, arm64.digest, layer])
-        #expect(graph.chain(to: index.digest) == [index.digest])
-        #expect(graph.chain(to: .of([])) == nil)
     }
 
     @Test func `two walks are the same`() async throws {
@@ -100,7 +95,6 @@ import Testing
         )
         #expect(try await graph.omitted.map(\.descriptor.digest) == layers(arm64))
         #expect(graph.omitted.allSatisfy { $0.reason == .platform })
-        #expect(graph.replaced.isEmpty)
     }
 
     @Test func `a layer that a selected platform shares is carried`() async throws {
@@ -147,14 +141,12 @@ import Testing
             annotations: ["note": "kept"]
         )
         let graph = try await ImageGraph.walk(from: index, in: repository, options: strip)
-        #expect(graph.replaced == [index.digest: graph.root])
         #expect(graph.root.digest != index.digest)
         let document = try #require(graph.manifests.last).document
         #expect(document.children.map(\.digest) == [amd64.digest, first.digest])
         #expect(document.annotations == ["note": "kept"])
         #expect(Digest.of(document.bytes) == graph.root.digest)
         #expect(graph.manifests.map(\.descriptor.digest) == [amd64.digest, first.digest, graph.root.digest])
-        #expect(graph.chain(to: amd64.digest) == [graph.root.digest, amd64.digest])
         let again = try await ImageGraph.walk(from: index, in: repository, options: strip)
         #expect(again.root == graph.root)
     }
@@ -165,7 +157,6 @@ import Testing
         let options = ImageGraph.Options(platforms: .strip(both))
         let graph = try await ImageGraph.walk(from: index, in: repository, options: options)
         #expect(graph.root.digest == index.digest)
-        #expect(graph.replaced.isEmpty)
     }
 
     @Test func `attestations follow the image that they are about`() async throws {
@@ -227,7 +218,7 @@ import Testing
         let (inner, amd64, _) = try await multiPlatform()
         let outer = try SampleImage.addIndex(to: repository, [inner])
         let graph = try await ImageGraph.walk(from: outer, in: repository, options: strip)
-        #expect(graph.replaced.count == 2)
+        #expect(graph.root.digest != outer.digest)
         #expect(graph.manifests.map(\.descriptor.digest).first == amd64.digest)
         #expect(graph.manifests.count == 3)
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import OCILayout
 import SystemPackage
 import Testing

@@ -60,6 +60,15 @@ import Testing
         try await Command.require("sh", ["-c", script], workingDirectory: folder.path)
     }
 
+    private func copy(
+        _ graph: ImageGraph,
+        from source: any RepositorySource,
+        to destination: some RepositoryStore
+    ) async throws {
+        for blob in graph.blobs { try await destination.put(blob, from: source) }
+        for manifest in graph.manifests { try await destination.put(manifest.descriptor, from: source) }
+    }
+
     @Test func `umoci's layout is read, and umoci and skopeo read ours`() async throws {
         try await makeImage()
         let reference = try ImageReference("registry.hub:5000/plant/app:v1")
@@ -70,7 +79,7 @@ import Testing
         #expect(graph.blobs.count == 3)
 
         let ours = try LayoutDirectory(writing: folder.path.appending("ours"))
-        try await ImageCopy(graph, from: repository, to: ours.repository(reference.repository)).run()
+        try await copy(graph, from: repository, to: ours.repository(reference.repository))
         try ours.apply([
             TagMove(
                 repository: reference.repository,
@@ -172,7 +181,7 @@ import Testing
         let ours = try LayoutDirectory(writing: folder.path.appending("ours"))
         let name = try RepositoryName("a")
         let graph = try await ImageGraph.walk(from: index, in: repository)
-        try await ImageCopy(graph, from: repository, to: ours.repository(name)).run()
+        try await copy(graph, from: repository, to: ours.repository(name))
         try ours.apply([TagMove(repository: name, tag: .latest, descriptor: index)])
         try await skopeo("copy", "-q", "--all", "oci:ours:a:latest", "oci-archive:all.tar:a:latest")
         let archive = try await ImageArchive.open(

@@ -51,7 +51,7 @@ extension AcceptanceCatalogueTests {
             try await Delivery(acme.released(acme.payload(replacing: "\(acme.site.uid)", with: "*")))
         },
         .init(
-            "SIG-27 another organisation",
+            "SIG-27 another organization",
             .policy,
             "bundle.other-organization",
             first { acme in try acme.statement(organization: require(PlainName("other"))) }

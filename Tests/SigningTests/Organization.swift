@@ -1,7 +1,7 @@
 import Content
 import Signing
 
-/// An organisation with keys for every role, its roots, a site, and bundles for it.
+/// An organization with keys for every role, its roots, a site, and bundles for it.
 struct Organization: Sendable {
     /// Keys are drawn once; making them in each test would only be slower.
     static let acme = Self.make()

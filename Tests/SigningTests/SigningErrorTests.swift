@@ -18,7 +18,7 @@ import Testing
         let low = BundlePosition(epoch: 1, sequence: 41)
         let high = BundlePosition(epoch: 2, sequence: 42)
         let stream = StreamID(derivedFrom: ["s"])
-        let refusals: [Refusal] = [
+        let refusals: [PolicyViolation] = [
             .otherOrganization(found: acme, expected: acme), .otherStream(found: stream, expected: stream),
             .targetsNobody, .otherSite(found: [acme], expected: acme),
             .otherInstallation(found: uid, expected: site), .revoked(.of([])),
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (0, "the bundle is for the organisation acme, this site belongs to acme"),
+        (0, "the bundle is for the organization acme, this site belongs to acme"),
         (9, "bundle 41 is older than what this site has (42 of epoch 2)"),
         (11, "bundles 42 to 43 must be imported before bundle 44"),
         (12, "bundle 43 builds on bundle 41, this site has 42"),

@@ -15,7 +15,7 @@ import Testing
         var state = try await acme.state(after: acme.statement(sequence: 41))
         state.generation = generation
         state.lastNonce = Nonce(derivedFrom: ["n"])
-        state.journalHead = .of([1])
+        state.auditHead = .of([1])
         return state
     }
 
@@ -112,7 +112,7 @@ import Testing
         #expect(throws: SigningError.alreadyEnrolled) { try store.create(first) }
         var last = first
         for generation in 2...5 {
-            last.journalHead = .of([UInt8(generation)])
+            last.auditHead = .of([UInt8(generation)])
             last = try store.save(last)
             #expect(last.generation == Int64(generation))
             #expect(try store.load() == last)

@@ -197,7 +197,7 @@ import Testing
         #expect(chain.current.root.version == 3)
     }
 
-    @Test func `a root of another organisation does not follow`() async throws {
+    @Test func `a root of another organization does not follow`() async throws {
         let text = String(decoding: try acme.root(version: 2).encoded(), as: UTF8.self)
         let envelope = try await acme.envelope(
             around: Array(text.replacing("\"org\":\"acme\"", with: "\"org\":\"other\"").utf8),

@@ -200,7 +200,7 @@ import YAML
     }
 
     @Test func `errors read well`() {
-        let place = YAMLPlace("fleet/a\u{1B}.yaml", YAMLPosition(line: 3, column: 1))
+        let place = YAMLLocation("fleet/a\u{1B}.yaml", YAMLPosition(line: 3, column: 1))
         let texts = [
             (
                 YAMLProblem.duplicateKey("image", firstLine: 2),

@@ -109,7 +109,7 @@ import YAML
         }
     }
 
-    private func place(_ line: Int, _ column: Int) -> YAMLPlace {
-        YAMLPlace("t", YAMLPosition(line: line, column: column))
+    private func place(_ line: Int, _ column: Int) -> YAMLLocation {
+        YAMLLocation("t", YAMLPosition(line: line, column: column))
     }
 }

@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import Fleet
 import OCILayout
 
 /// Chooses the layers of the last bundle that a new layer is most likely made of.

@@ -1,5 +1,6 @@
 package import Content
 import FileIO
+package import Fleet
 package import SystemPackage
 
 /// What a hub keeps so that deltas are quick to make: shipped layers, and patches.
@@ -18,8 +19,8 @@ package struct DeltaCache: Sendable {
         self.folder = folder
     }
 
-    var layers: LayerShelf { LayerShelf(folder: folder.appending("layers")) }
-    var patches: PatchShelf { PatchShelf(folder: folder.appending("patches")) }
+    var layers: LayerCache { LayerCache(folder: folder.appending("layers")) }
+    var patches: PatchCache { PatchCache(folder: folder.appending("patches")) }
 
     /// Lends a folder to this run alone, on the file system of the cache.
     package func withWorkFolder<Result>(_ body: (WorkFolder) async throws -> Result) async throws -> Result {
@@ -29,14 +30,14 @@ package struct DeltaCache: Sendable {
 
     /// Reads like `source` what goes into a bundle, and keeps the layers that are read, as far as there is room.
     package func packing(_ source: some ContentSource, workFolder: WorkFolder) -> any ContentSource {
-        KeepingSource(source, shelf: layers, workFolder: workFolder, isPacking: true)
+        CachingSource(source, shelf: layers, workFolder: workFolder, isPacking: true)
     }
 
     /// Removes what no bundle has that is the newest of its stream, in `ledger` or another one that shares this cache.
     ///
     /// Nothing is removed while another build runs: the last one does it.
     package func prune(keeping ledger: Ledger) throws {
-        let ledgers = SharingLedgers(folder: folder.appending("ledgers"))
+        let ledgers = CacheRoots(folder: folder.appending("ledgers"))
         try ledgers.add(ledger)
         guard try ScratchFolder.sweep(work) else { return }
         let digests = try ledgers.newestBlobs()

@@ -3,14 +3,15 @@ package import Content
 package import Delta
 import Diagnostics
 import FileIO
+package import Fleet
 import Synchronization
 import SystemPackage
 
 /// Decides for each layer that a site lacks whether it goes whole or as a patch, by making the patch.
 ///
 ///     bases: layers that the site has as of the base           (BaseChoice)
-///     which of them does the hub still have?                     (BaseHolders)
-///     made before, for this site or another?                     (PatchShelf)
+///     which of them does the hub still have?                     (BaseLocator)
+///     made before, for this site or another?                     (PatchCache)
 ///     else: make the patch, apply it, compare the digest         (LayerPatch)
 ///     worth it: less than nine tenths of the layer
 package struct LayerPatcher: Sendable {
@@ -59,8 +60,8 @@ package struct LayerPatcher: Sendable {
     ) async throws -> PatchPlan {
         let held = base.digests
         let choice = BaseChoice(for: set, among: base)
-        let holders = BaseHolders(shelf: cache.layers, upstream: upstream, naming: set)
-        let source = KeepingSource(set.source, shelf: cache.layers, workFolder: workFolder)
+        let holders = BaseLocator(shelf: cache.layers, upstream: upstream, naming: set)
+        let source = CachingSource(set.source, shelf: cache.layers, workFolder: workFolder)
         let wanted = set.blobs.filter {
             !held.contains($0.descriptor.digest) && $0.descriptor.canBePatched && !$0.repositories.isEmpty
         }.sorted { $0.descriptor.size > $1.descriptor.size }
@@ -95,8 +96,8 @@ package struct LayerPatcher: Sendable {
     private func decide(
         _ layer: Descriptor,
         _ chosen: [Ledger.Blob],
-        _ holders: BaseHolders,
-        _ source: KeepingSource
+        _ holders: BaseLocator,
+        _ source: CachingSource
     ) async throws -> Decision {
         guard !chosen.isEmpty else { return .whole(.noBase) }
         var bases: [Ledger.Blob] = []
@@ -104,7 +105,7 @@ package struct LayerPatcher: Sendable {
         for base in chosen {
             guard let holder = try await holders.holder(of: base) else { continue }
             bases.append(base)
-            found[base.digest] = KeepingSource(holder, shelf: cache.layers, workFolder: workFolder)
+            found[base.digest] = CachingSource(holder, shelf: cache.layers, workFolder: workFolder)
         }
         guard !bases.isEmpty else { return .whole(.baseNotAtHand) }
         let key = PatchKey(target: layer.digest, bases: bases.map(\.digest), setting: options.setting)
@@ -140,7 +141,7 @@ package struct LayerPatcher: Sendable {
     }
 
     /// A patch must save a tenth of its layer, or the site's work is not worth it.
-    private func judge(_ outcome: PatchShelf.Outcome, _ layer: Descriptor, _ bases: [Ledger.Blob])
+    private func judge(_ outcome: PatchCache.Outcome, _ layer: Descriptor, _ bases: [Ledger.Blob])
         -> Decision
     {
         switch outcome {

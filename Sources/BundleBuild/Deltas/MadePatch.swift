@@ -1,4 +1,5 @@
 package import Content
+package import Fleet
 package import SystemPackage
 
 /// A patch that was made and proven on this hub.

@@ -12,23 +12,22 @@ package struct ActivationError: OperatorError {
     /// Why.
     package let cause: any Error
 
-    package var identifier: String { "activation.incomplete" }
-
-    /// `partial`, or `environment` where this machine is what fails.
-    package var exitClass: ExitClass {
-        (cause as? any OperatorError)?.exitClass == .environment ? .environment : .partial
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         let done =
             active.isEmpty
             ? "" : " and the snapshot is active at \(active.map(\.terminalSafe).joined(separator: ", "))"
         let images = "the images are in\(done)"
-        return "\(images), but \(target.terminalSafe) did not take the snapshot: \(cause.words)"
+        let isOfThisMachine = (cause as? any OperatorError)?.exitClass == .environment
+        return ErrorReport(
+            "activation.incomplete",
+            isOfThisMachine ? .environment : .partial,
+            "\(images), but \(target.terminalSafe) did not take the snapshot: \(cause.words)",
+            remedy: nextStep
+        )
     }
 
     /// That of the cause, and the command that goes on; "run again" in it means that command.
-    package var remedy: String? {
+    private var nextStep: String {
         let command = "run: sealift apply --state \(ShellWord(site.string))"
         guard let known = cause as? any OperatorError else { return command }
         let remedy = known.remedy ?? known.exitClass.generalRemedy

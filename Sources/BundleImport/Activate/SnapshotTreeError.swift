@@ -6,15 +6,15 @@ package enum SnapshotTreeError: OperatorError, Equatable {
     /// Something else is in it.
     case foreignFolder(FilePath)
 
-    package var identifier: String { "snapshot-tree.foreign-folder" }
-    package var exitClass: ExitClass { .environment }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .foreignFolder(let path):
-            "\(path.string.terminalSafe) holds something that is no snapshot, expected an empty folder or one of sealift's"
+            ErrorReport(
+                "snapshot-tree.foreign-folder",
+                .environment,
+                "\(path.string.terminalSafe) holds something that is no snapshot, expected an empty folder or one of sealift's",
+                remedy: "name an empty or new folder"
+            )
         }
     }
-
-    package var remedy: String? { "name an empty or new folder" }
 }

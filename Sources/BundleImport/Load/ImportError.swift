@@ -46,115 +46,154 @@ package enum ImportError: OperatorError, Equatable {
     /// The mirror does not show an image after it was tagged.
     case notVisible(image: String, mirror: String)
 
-    package var identifier: String {
-        switch self {
-        case .noMedium: "import.no-medium"
-        case .notAMedium: "import.not-a-medium"
-        case .emptyMedium: "import.empty-medium"
-        case .noBundle: "import.no-bundle"
-        case .unreadableMedium: "import.unreadable-medium"
-        case .notAFolder: "import.not-a-folder"
-        case .crowdedMedium: "import.crowded-medium"
-        case .missingFile: "import.missing-file"
-        case .missingVolumes: "import.missing-volumes"
-        case .missingBase: "import.missing-base"
-        case .damagedBase: "import.damaged-base"
-        case .wrongPatch: "import.wrong-patch"
-        case .notEnoughSpace: "import.not-enough-space"
-        case .openGraph: "import.open-graph"
-        case .unusableSnapshot: "import.unusable-snapshot"
-        case .unknownRecipe: "import.unknown-recipe"
-        case .stalePlan: "import.stale-plan"
-        case .damagedMirror: "import.damaged-mirror"
-        case .notServed: "import.not-served"
-        case .notVisible: "import.not-visible"
-        }
-    }
-
-    package var exitClass: ExitClass {
-        switch self {
-        case .noBundle, .notAFolder, .crowdedMedium, .missingFile, .missingVolumes, .missingBase,
-            .damagedBase, .wrongPatch, .openGraph,
-            .unusableSnapshot:
-            .corrupt
-        case .unreadableMedium, .noMedium, .notAMedium, .emptyMedium: .media
-        case .unknownRecipe: .policy
-        case .notEnoughSpace, .stalePlan: .environment
-        case .damagedMirror, .notServed, .notVisible: .remote
-        }
-    }
-
-    package var description: String {
+    package var report: ErrorReport {
         switch self {
         case .noMedium(let path):
-            "there is no folder \(path.string.terminalSafe)"
+            ErrorReport(
+                "import.no-medium",
+                .media,
+                "there is no folder \(path.string.terminalSafe)",
+                remedy: "insert the medium, see that it is mounted there, and run again"
+            )
         case .notAMedium(let path):
-            "\(path.string.terminalSafe) is no folder, expected that of a medium or of one bundle"
+            ErrorReport(
+                "import.not-a-medium",
+                .media,
+                "\(path.string.terminalSafe) is no folder, expected that of a medium or of one bundle",
+                remedy: "name the folder where the medium is mounted, or one below it"
+            )
         case .emptyMedium(let path):
-            "\(path.string.terminalSafe) is empty"
+            ErrorReport(
+                "import.empty-medium",
+                .media,
+                "\(path.string.terminalSafe) is empty",
+                remedy: "insert the medium, see that it is mounted there, and run again"
+            )
         case .noBundle(let path):
-            "there is no bundle in \(path.string.terminalSafe), expected sealift/<stream>/<sequence>/bundle.dsse.json"
+            ErrorReport(
+                "import.no-bundle",
+                .corrupt,
+                "there is no bundle in \(path.string.terminalSafe), expected sealift/<stream>/<sequence>/bundle.dsse.json",
+                remedy: "check the path, and that copying the bundle to the medium was finished"
+            )
         case .unreadableMedium(let error):
-            "the medium cannot be read: \(error)"
+            ErrorReport(
+                "import.unreadable-medium",
+                .media,
+                "the medium cannot be read: \(error)",
+                remedy: error.isPermission
+                    ? error.remedy : "insert the medium again and run again; what was loaded is kept"
+            )
         case .notAFolder(let path):
-            "\(path.string.terminalSafe) is no folder, and links on a medium are not followed"
+            ErrorReport(
+                "import.not-a-folder",
+                .corrupt,
+                "\(path.string.terminalSafe) is no folder, and links on a medium are not followed",
+                remedy: "copy the bundle to the medium again, as folders and files"
+            )
         case .crowdedMedium(let path, let limit):
-            "\(path.string.terminalSafe) holds more than \(limit) folders of bundles"
+            ErrorReport(
+                "import.crowded-medium",
+                .corrupt,
+                "\(path.string.terminalSafe) holds more than \(limit) folders of bundles",
+                remedy: "name the folder of one bundle, or remove bundles that every site has"
+            )
         case .missingFile(let name):
-            "\(name.terminalSafe) is not on the medium"
+            ErrorReport(
+                "import.missing-file",
+                .corrupt,
+                "\(name.terminalSafe) is not on the medium",
+                remedy: "copy \(name) to the medium again"
+            )
         case .missingVolumes(let names):
-            "this medium is good, the bundle is not complete without \(names.joined(separator: ", "))"
+            ErrorReport(
+                "import.missing-volumes",
+                .corrupt,
+                "this medium is good, the bundle is not complete without \(names.joined(separator: ", "))",
+                remedy: "insert the medium that holds the rest and run the same command"
+            )
         case .missingBase(let blobs):
-            "the mirror lacks \(Counted(blobs.digests.count, "blob")) of bundle \(blobs.base) that this delta builds on: "
-                + blobs.text
+            ErrorReport(
+                "import.missing-base",
+                .corrupt,
+                "the mirror lacks \(Pluralized(blobs.digests.count, "blob")) of bundle \(blobs.base) that this delta builds on: "
+                    + blobs.text,
+                remedy: "name the mirror that has them with --mirror; or \(blobs.remedy)"
+            )
         case .damagedBase(let blobs):
-            "the mirror holds \(Counted(blobs.digests.count, "damaged blob")) that this delta builds on: "
-                + blobs.text
+            ErrorReport(
+                "import.damaged-base",
+                .corrupt,
+                "the mirror holds \(Pluralized(blobs.digests.count, "damaged blob")) that this delta builds on: "
+                    + blobs.text,
+                remedy: blobs.remedy
+            )
         case .wrongPatch(let blobs, let reason):
-            "the patch for \(blobs.text) does not make it: \(reason.terminalSafe)"
+            ErrorReport(
+                "import.wrong-patch",
+                .corrupt,
+                "the patch for \(blobs.text) does not make it: \(reason.terminalSafe)",
+                remedy: blobs.remedy
+            )
         case .notEnoughSpace(let place, let needed, let available):
-            "\(place.terminalSafe) has \(ByteCount(available)) (\(available) bytes) free, the import needs"
-                + " \(ByteCount(needed)) (\(needed) bytes)"
+            ErrorReport(
+                "import.not-enough-space",
+                .environment,
+                "\(place.terminalSafe) has \(ByteCount(available)) (\(available) bytes) free, the import needs"
+                    + " \(ByteCount(needed)) (\(needed) bytes)",
+                remedy: "free space there, or use a mirror on a larger disk, and run again"
+            )
         case .openGraph(let manifest, let missing):
-            "the manifest \(manifest) refers to \(missing), which the bundle does not list"
+            ErrorReport(
+                "import.open-graph",
+                .corrupt,
+                "the manifest \(manifest) refers to \(missing), which the bundle does not list",
+                remedy: "ask the hub for a new bundle"
+            )
         case .unusableSnapshot(let id, let reason):
-            "the snapshot \(id.terminalSafe) cannot be used: \(reason)"
+            ErrorReport(
+                "import.unusable-snapshot",
+                .corrupt,
+                "the snapshot \(id.terminalSafe) cannot be used: \(reason)",
+                remedy: "ask the hub for a new bundle"
+            )
         case .unknownRecipe(let digest, let recipe):
-            "\(digest) is shipped as a patch of the kind \(recipe.terminalSafe), which this importer does not know"
+            ErrorReport(
+                "import.unknown-recipe",
+                .policy,
+                "\(digest) is shipped as a patch of the kind \(recipe.terminalSafe), which this importer does not know",
+                remedy: "use the importer that came with the bundle"
+            )
         case .stalePlan:
-            "the site changed after this plan was made"
+            ErrorReport(
+                "import.stale-plan",
+                .environment,
+                "the site changed after this plan was made",
+                remedy: "run the import again"
+            )
         case .damagedMirror(let digest, let images, let mirror):
-            "\(mirror.terminalSafe) holds \(digest) damaged, and takes no other copy\(UnusableBlobs.needing(images))"
+            ErrorReport(
+                "import.damaged-mirror",
+                .remote,
+                "\(mirror.terminalSafe) holds \(digest) damaged, and takes no other copy\(UnusableBlobs.needing(images))",
+                remedy:
+                    "remove it from the storage of that registry, or restore the storage, and run again with --check"
+            )
         case .notServed(let digest, let images, let mirror):
-            "\(mirror.terminalSafe) took \(digest) and does not give it\(UnusableBlobs.needing(images))"
+            ErrorReport(
+                "import.not-served",
+                .remote,
+                "\(mirror.terminalSafe) took \(digest) and does not give it\(UnusableBlobs.needing(images))",
+                remedy:
+                    "check that nothing deletes from the mirror, and its storage, then run again: what it does not give is loaded again"
+            )
         case .notVisible(let image, let mirror):
-            "\(mirror.terminalSafe) does not show \(image.terminalSafe) although it took it"
-        }
-    }
-
-    package var remedy: String? {
-        switch self {
-        case .notAMedium: "name the folder where the medium is mounted, or one below it"
-        case .noMedium, .emptyMedium: "insert the medium, see that it is mounted there, and run again"
-        case .noBundle: "check the path, and that copying the bundle to the medium was finished"
-        case .unreadableMedium(let error) where error.isPermission: error.remedy
-        case .unreadableMedium: "insert the medium again and run again; what was loaded is kept"
-        case .notAFolder: "copy the bundle to the medium again, as folders and files"
-        case .crowdedMedium: "name the folder of one bundle, or remove bundles that every site has"
-        case .missingFile(let name): "copy \(name) to the medium again"
-        case .missingVolumes:
-            "insert the medium that holds the rest and run the same command"
-        case .missingBase(let blobs): "name the mirror that has them with --mirror; or \(blobs.remedy)"
-        case .damagedBase(let blobs), .wrongPatch(let blobs, _): blobs.remedy
-        case .notEnoughSpace: "free space there, or use a mirror on a larger disk, and run again"
-        case .openGraph, .unusableSnapshot: "ask the hub for a new bundle"
-        case .unknownRecipe: "use the importer that came with the bundle"
-        case .stalePlan: "run the import again"
-        case .damagedMirror:
-            "remove it from the storage of that registry, or restore the storage, and run again with --check"
-        case .notServed:
-            "check that nothing deletes from the mirror, and its storage, then run again: what it does not give is loaded again"
-        case .notVisible: "check that nothing else writes to the mirror, and run again"
+            ErrorReport(
+                "import.not-visible",
+                .remote,
+                "\(mirror.terminalSafe) does not show \(image.terminalSafe) although it took it",
+                remedy: "check that nothing else writes to the mirror, and run again"
+            )
         }
     }
 

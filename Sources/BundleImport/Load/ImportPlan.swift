@@ -32,7 +32,7 @@ package struct ImportPlan: Encodable, Sendable, Equatable {
     /// The blobs to load from this medium, in the order of the volumes.
     package let loads: [Load]
     /// The blobs that the mirror has, but not in every repository that needs them.
-    package let spreads: [Digest]
+    package let mounts: [Digest]
     /// The blobs that the mirror has already and this medium carries too; they are read and verified, and not kept.
     package let checks: [Digest]
     /// The blobs of which the mirror holds damaged copies, as far as it was read; they are loaded again.
@@ -58,7 +58,7 @@ package struct ImportPlan: Encodable, Sendable, Equatable {
     package var patched: [Load] { loads.filter { $0.patch != nil } }
     /// Whether the site has all content of the bundle.
     package var isComplete: Bool {
-        loads.isEmpty && spreads.isEmpty && partial.isEmpty && missingVolumes.isEmpty
+        loads.isEmpty && mounts.isEmpty && partial.isEmpty && missingVolumes.isEmpty
     }
     /// The bytes to load.
     package var loadBytes: Int64 { loads.reduce(0) { $0 + $1.size } }
@@ -74,7 +74,7 @@ package struct ImportPlan: Encodable, Sendable, Equatable {
                 try writer.member("mirror", mirror)
                 try writer.list("missingVolumes", missingVolumes)
                 try writer.list("partial", partial)
-                try writer.list("spreads", spreads)
+                try writer.list("mounts", mounts)
                 try writer.member("statement", statement)
                 try writer.list("tags", tags)
             }

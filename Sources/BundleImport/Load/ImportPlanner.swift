@@ -27,14 +27,14 @@ struct ImportPlanner {
         let damaged = checksCopies ? try await damagedBlobs(among: present) : []
         for place in damaged.compactMap(bundle.contents.position) { present[place] = false }
         var loads: [ImportPlan.Load] = []
-        var spreads: [Digest] = []
+        var mounts: [Digest] = []
         var partial: [Descriptor] = []
         var missingVolumes = Set<Int>()
         var unusable = Set<Digest>()
         for (place, blob) in bundle.contents.blobs.enumerated() where !present[place] {
             guard let carried = blob.delivery.carried(for: blob.descriptor) else {
                 if !damaged.contains(blob.digest), try await isElsewhere(blob) {
-                    spreads.append(blob.digest)
+                    mounts.append(blob.digest)
                 } else {
                     unusable.insert(blob.digest)
                 }
@@ -57,7 +57,7 @@ struct ImportPlanner {
         }
         guard unusable.isEmpty else { throw refusal(unusable, damaged: damaged, present: present) }
         let presentSizes = zip(bundle.contents.blobs, present).lazy.filter { $0.1 }.map { $0.0.size }
-        let spreadSizes = spreads.lazy.compactMap(bundle.contents.blob).map(\.size)
+        let mountSizes = mounts.lazy.compactMap(bundle.contents.blob).map(\.size)
         let scratch = scratchBytes(for: loads)
         let plan = ImportPlan(
             statement: bundle.signed.digest,
@@ -66,13 +66,13 @@ struct ImportPlanner {
             generation: state.generation,
             mirror: target.name,
             loads: loads,
-            spreads: spreads,
+            mounts: mounts,
             checks: try carriedAgain(present),
             damaged: damaged.sorted(),
             partial: partial.map(\.digest),
             missingVolumes: missingVolumes.sorted().map(BundleNames.volume),
-            presentBlobs: present.count { $0 } + spreads.count,
-            presentBytes: presentSizes.reduce(0, +) + spreadSizes.reduce(0, +),
+            presentBlobs: present.count { $0 } + mounts.count,
+            presentBytes: presentSizes.reduce(0, +) + mountSizes.reduce(0, +),
             neededBytes: neededBytes(for: loads, partial: partial) + scratch,
             scratchBytes: scratch,
             availableBytes: try availableBytes(),

@@ -39,7 +39,7 @@ package protocol ImportTarget: Sendable {
     )?
 
     /// Makes a blob that ``holder(of:in:)`` finds available wherever it is needed.
-    func spread(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) async throws
+    func mount(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) async throws
 
     /// Whether the mirror's own copy of a blob is the right one; reads all of it.
     func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool

@@ -55,7 +55,7 @@ package struct LayoutTarget: ImportTarget {
     }
 
     /// A layout has one place for all repositories.
-    package func spread(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) {}
+    package func mount(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) {}
 
     package func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool {
         try await blob.descriptor.isHeld(by: layout)

@@ -19,7 +19,7 @@ struct ManifestGraph {
     /// For each blob; nil for what is no manifest, or not at hand.
     private var nodes: [Node?]
     /// What a name or a subject says is about another manifest.
-    private var companions: [Int32: [Int32]] = [:]
+    private var referrers: [Int32: [Int32]] = [:]
 
     init(_ contents: Contents) {
         self.contents = contents
@@ -36,13 +36,13 @@ struct ManifestGraph {
             size: blob.size
         )
         nodes[place] = node
-        if let subject = node.subject { companions[subject, default: []].append(Int32(place)) }
+        if let subject = node.subject { referrers[subject, default: []].append(Int32(place)) }
     }
 
     /// Notes what a tag that is made from the digest of `subject` stands for.
-    mutating func add(_ companion: Digest, of subject: Digest) {
-        guard let companion = position(of: companion), let subject = position(of: subject) else { return }
-        companions[subject, default: []].append(companion)
+    mutating func add(_ referrer: Digest, of subject: Digest) {
+        guard let referrer = position(of: referrer), let subject = position(of: subject) else { return }
+        referrers[subject, default: []].append(referrer)
     }
 
     /// All manifests, children before parents and subjects before what refers to them.
@@ -85,21 +85,21 @@ struct ManifestGraph {
         var seen: Set = [Int32(image)]
         var waiting = [Int32(image)]
         var bytes: Int64 = 0
-        var referrers = 0
+        var count = 0
         while let place = waiting.popLast() {
             guard let node = nodes[Int(place)] else { continue }
             bytes += node.size
-            if let subject = node.subject, seen.contains(subject) { referrers += 1 }
+            if let subject = node.subject, seen.contains(subject) { count += 1 }
             guard seen.count <= ImageGraph.maximumManifestCount else {
                 throw overLimit(image, "manifests", ImageGraph.maximumManifestCount)
             }
             guard bytes <= Int64(ImageGraph.maximumManifestBytes) else {
                 throw overLimit(image, "bytes of manifests", ImageGraph.maximumManifestBytes)
             }
-            guard referrers <= ImageGraph.maximumReferrerCount else {
+            guard count <= ImageGraph.maximumReferrerCount else {
                 throw overLimit(image, "referrers", ImageGraph.maximumReferrerCount)
             }
-            for next in node.children + (companions[place] ?? [])
+            for next in node.children + (referrers[place] ?? [])
             where nodes[Int(next)] != nil && contents.blobs[Int(next)].repositories.contains(repository)
                 && seen.insert(next).inserted
             {

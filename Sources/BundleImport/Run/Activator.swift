@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import OCILayout
 package import Signing
+package import Site
 
 /// Makes the snapshot of the bundle that the site has active, and remembers where it is.
 package struct Activator: Sendable {

@@ -18,8 +18,8 @@ struct BundleLoader {
             try source.volumes.checkFraming(of: number)
         }
         let contents = bundle.contents
-        for blob in plan.spreads.lazy.compactMap({ contents.blob($0) }) {
-            try await target.spread(blob, from: contents.holders(of: blob))
+        for blob in plan.mounts.lazy.compactMap({ contents.blob($0) }) {
+            try await target.mount(blob, from: contents.holders(of: blob))
         }
         try await forEachConcurrently(plan.loads, limit: 2) { wanted in
             if wanted.patch == nil, let blob = contents.blob(wanted.blob) { try await load(blob) }

@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import FileIO
 import Signing
+import Site
 import SystemPackage
 
 extension Importer {

@@ -3,6 +3,7 @@ import Content
 import FileIO
 import OCILayout
 import Signing
+import Site
 
 extension Importer {
     /// Makes everything visible that was loaded, and remembers that the site has it.

@@ -3,6 +3,7 @@ import Content
 import Diagnostics
 import OCILayout
 import Signing
+import Site
 
 extension Importer {
     /// Runs what comes before anything is visible; what goes wrong leaves one record, and a request to the hub where that would help.

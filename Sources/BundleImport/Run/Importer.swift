@@ -1,6 +1,7 @@
 import BundleFormat
 import OCILayout
 package import Signing
+package import Site
 import SystemPackage
 
 /// Imports bundles into a site.
@@ -49,7 +50,7 @@ package struct Importer: Sendable {
     package func plan(_ medium: Medium) async throws -> [ImportOutcome] {
         let state = try site.load()
         try site.audit.check(holding: state.auditHead)
-        let choice = try BundleChoice(medium, for: state, trusting: site.root(for: state))
+        let choice = try BundleSelection(medium, for: state, trusting: site.root(for: state))
         for bundle in choice.leftOut { report(.leftOut(bundle)) }
         guard let folder = choice.folders.first else { return [] }
         let unverified = try UnverifiedBundle(folder)
@@ -73,7 +74,7 @@ package struct Importer: Sendable {
             try site.audit.check(holding: site.load().auditHead)
             var outcomes: [ImportOutcome] = []
             let choice = try audited(at: medium.path) { state in
-                try BundleChoice(medium, for: state, trusting: site.root(for: state))
+                try BundleSelection(medium, for: state, trusting: site.root(for: state))
             }
             for bundle in choice.leftOut { report(.leftOut(bundle)) }
             for folder in choice.folders {

@@ -25,7 +25,7 @@ struct TargetLayer {
     var packing: Packing { stream?.packing ?? .plain }
 
     /// Writes what the packed form needs beside the text to `corrections`; `guide` says what of the text is in which base.
-    func correct(_ guide: TokenGuideSource, into corrections: CorrectionFile) throws {
+    func correct(_ guide: TokenPredictionSource, into corrections: CorrectionFile) throws {
         try stream?.correct(guide) { try corrections.append($0) }
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 package import OCILayout
 import YAML
 
@@ -59,7 +60,7 @@ package struct ImageDiscovery: Sendable {
         to findings: inout Findings
     ) throws(KubernetesError) {
         func malformed(_ text: String, _ reason: String) -> KubernetesError {
-            let place = YAMLPlace(object.place.name, node.position)
+            let place = YAMLLocation(object.place.name, node.position)
             return .malformedImage(object.id, path: path, at: place, text: text, reason: reason)
         }
         if node.isNull || node.string == "" {

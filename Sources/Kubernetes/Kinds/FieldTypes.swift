@@ -100,7 +100,7 @@ package struct FieldTypes {
 
     private func malformed(_ node: YAMLNode?, at path: YAMLPath, _ reason: String) -> KubernetesError {
         .malformedObject(
-            at: YAMLPlace(object.place.name, node?.position ?? object.node.position),
+            at: YAMLLocation(object.place.name, node?.position ?? object.node.position),
             path: path,
             reason: "\(object.id): \(reason)"
         )

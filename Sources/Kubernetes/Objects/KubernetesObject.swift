@@ -8,13 +8,13 @@ package struct KubernetesObject: Sendable {
     /// The whole manifest.
     package private(set) var node: YAMLNode
     /// Where it was read.
-    package let place: YAMLPlace
+    package let place: YAMLLocation
 
     /// Checks a manifest.
     /// - Parameter source: What the text was called that it was read from.
     /// - Throws: ``KubernetesError/notAnObject(at:found:)``, ``KubernetesError/malformedObject(at:path:reason:)``.
     package init(_ node: YAMLNode, source: String) throws(KubernetesError) {
-        let place = YAMLPlace(source, node.position)
+        let place = YAMLLocation(source, node.position)
         self.node = node
         self.place = place
         id = try Self.identify(node, at: place)
@@ -57,7 +57,9 @@ package struct KubernetesObject: Sendable {
         return true
     }
 
-    private static func identify(_ node: YAMLNode, at place: YAMLPlace) throws(KubernetesError) -> ObjectID {
+    private static func identify(_ node: YAMLNode, at place: YAMLLocation) throws(KubernetesError)
+        -> ObjectID
+    {
         guard node.mapping != nil else { throw .notAnObject(at: place, found: node.words) }
         let apiVersion = try text("apiVersion", of: node, path: YAMLPath(), at: place)
         let kind = try text("kind", of: node, path: YAMLPath(), at: place)
@@ -93,7 +95,7 @@ package struct KubernetesObject: Sendable {
     private static func namespace(
         of metadata: YAMLNode,
         path: YAMLPath,
-        at place: YAMLPlace
+        at place: YAMLLocation
     ) throws(KubernetesError) -> String? {
         guard let node = metadata["namespace"], !node.isNull, node.string != "" else { return nil }
         let namespace = try text("namespace", of: metadata, path: path, at: place)
@@ -111,7 +113,7 @@ package struct KubernetesObject: Sendable {
         _ key: String,
         of node: YAMLNode,
         path: YAMLPath,
-        at place: YAMLPlace
+        at place: YAMLLocation
     ) throws(KubernetesError) -> String {
         guard let found = node[key], !found.isNull else {
             throw .malformedObject(at: place, path: path.key(key), reason: "it is missing")

@@ -43,7 +43,7 @@ package enum ManifestText {
         name: String,
         depth: Int
     ) throws(KubernetesError) {
-        let place = YAMLPlace(name, node.position)
+        let place = YAMLLocation(name, node.position)
         guard node.mapping != nil else { throw .notAnObject(at: place, found: node.words) }
         guard let items = items(of: node) else {
             documents.append(node)

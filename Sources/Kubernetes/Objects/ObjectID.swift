@@ -23,9 +23,6 @@ package struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible
         return namespace.map { "\(type.kind)/\($0)/\(name)" } ?? "\(type.kind)/\(name)"
     }
 
-    /// Whether both name one object in the cluster, perhaps in two versions of its type.
-    package func isSameObject(as other: ObjectID) -> Bool { identity == other.identity }
-
     /// What two manifests of one object have in common.
     package var identity: Identity {
         Identity(group: type.group, kind: type.kind, namespace: namespace ?? "", name: name)

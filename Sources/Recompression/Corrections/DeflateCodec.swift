@@ -11,7 +11,7 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
     var model: Model
     var window: TextWindow
     let estimates = CorrectionEstimates()
-    var guide: TokenGuide
+    var guide: TokenPrediction
 
     private let style: HuffmanStyle
     private let restartRule: RestartRule
@@ -28,7 +28,7 @@ struct DeflateCodec<Coder: SymbolCoder & ~Copyable, Model: EncoderModel & ~Copya
     init(
         coder: consuming Coder,
         model: consuming Model,
-        guide: consuming TokenGuide,
+        guide: consuming TokenPrediction,
         window: consuming TextWindow,
         shape: EncoderShape
     ) {

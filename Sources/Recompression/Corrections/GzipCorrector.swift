@@ -15,7 +15,7 @@ struct GzipCorrector<Model: EncoderModel & ~Copyable>: ~Copyable {
         segments: [Int],
         shape: EncoderShape,
         model: consuming Model,
-        guide: consuming TokenGuide
+        guide: consuming TokenPrediction
     ) {
         parser = DeflateParser(input)
         self.segments = segments

@@ -23,7 +23,7 @@ struct GzipRebuilder<Model: EncoderModel & ~Copyable>: ~Copyable {
         corrections: any ByteInput,
         shape: EncoderShape,
         model: consuming Model,
-        guide: consuming TokenGuide
+        guide: consuming TokenPrediction
     ) {
         codec = DeflateCodec(
             coder: RangeDecoder(corrections),

@@ -7,7 +7,7 @@ enum GzipReconstruction {
         segments: [Int],
         shape: EncoderShape,
         tokenLimit: Int = .max,
-        guide: TokenGuideSource = TokenGuideSource(),
+        guide: TokenPredictionSource = TokenPredictionSource(),
         _ sink: @escaping ([UInt8]) throws -> Void
     ) throws -> Int {
         let correction = Correction(
@@ -27,7 +27,7 @@ enum GzipReconstruction {
         text: any ByteInput,
         corrections: any ByteInput,
         shape: EncoderShape,
-        guide: TokenGuideSource = TokenGuideSource()
+        guide: TokenPredictionSource = TokenPredictionSource()
     ) throws -> any ByteInput {
         try shape.model.withModel(
             Rebuilding(text: text, corrections: corrections, shape: shape, guide: guide)
@@ -41,7 +41,7 @@ private struct Correction: ModelUser {
     let segments: [Int]
     let shape: EncoderShape
     let tokenLimit: Int
-    let guide: TokenGuideSource
+    let guide: TokenPredictionSource
     let sink: ([UInt8]) throws -> Void
 
     func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) throws -> Int {
@@ -51,7 +51,7 @@ private struct Correction: ModelUser {
             segments: segments,
             shape: shape,
             model: model,
-            guide: TokenGuide(guide)
+            guide: TokenPrediction(guide)
         )
         return try corrector.run(tokenLimit: tokenLimit, sink)
     }
@@ -61,7 +61,7 @@ private struct Rebuilding: ModelUser {
     let text: any ByteInput
     let corrections: any ByteInput
     let shape: EncoderShape
-    let guide: TokenGuideSource
+    let guide: TokenPredictionSource
 
     func use<Model: EncoderModel & ~Copyable>(_ model: consuming Model) -> any ByteInput {
         // Behind a closure, since only so the compiler makes code for each model.
@@ -70,7 +70,7 @@ private struct Rebuilding: ModelUser {
             corrections: corrections,
             shape: shape,
             model: model,
-            guide: TokenGuide(guide)
+            guide: TokenPrediction(guide)
         )
         return PulledInput { try rebuilder.read(into: $0) }
     }

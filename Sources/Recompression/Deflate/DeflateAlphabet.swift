@@ -1,6 +1,5 @@
 /// The fixed tables of RFC 1951, section 3.2.5 and 3.2.6, in memory that lives as long as the process.
 struct DeflateAlphabet: Sendable {
-    static let literalCodes = 288
     static let distanceCodes = 30
     static let endOfBlock = 256
 

@@ -24,7 +24,7 @@ package final class AlignedRuns {
     }
 
     /// Shorter runs have no place for a guess.
-    static let shortest = TokenGuide.lead + TokenGuide.tail + 1
+    static let shortest = TokenPrediction.lead + TokenPrediction.tail + 1
     /// More runs than this are left out.
     static let limit = 1 << 20
 

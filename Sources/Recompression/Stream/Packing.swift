@@ -18,11 +18,11 @@ package enum Packing: Sendable, Hashable {
 
     /// What there is to guess from for a stream whose text is made of `bases`: nothing where no token would be guessed.
     /// - Parameter bases: The tokens of the bases by number; nil for one that is not gzip.
-    package func guide(by bases: @autoclosure () -> [PackedTokens?]) -> TokenGuideSource {
-        guard case .gzip(let shape) = self, shape.model.followsTokens else { return TokenGuideSource() }
+    package func guide(by bases: @autoclosure () -> [PackedTokens?]) -> TokenPredictionSource {
+        guard case .gzip(let shape) = self, shape.model.followsTokens else { return TokenPredictionSource() }
         let tokens = bases()
         let isWanted = tokens.map { $0 != nil }
-        return TokenGuideSource(
+        return TokenPredictionSource(
             runs: isWanted.contains(true) ? AlignedRuns(isWanted: isWanted) : nil,
             bases: tokens
         )
@@ -39,7 +39,7 @@ package enum Packing: Sendable, Hashable {
         _ text: any ByteInput,
         textLength: Int64,
         corrections: any ByteInput,
-        guide: TokenGuideSource
+        guide: TokenPredictionSource
     ) throws -> any ByteInput {
         switch self {
         case .plain:

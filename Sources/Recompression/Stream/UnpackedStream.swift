@@ -48,7 +48,7 @@ package struct UnpackedStream: Sendable {
 
     /// Hands what the stream needs beside its text to `sink`, piece by piece; `guide` says what of the text is in which base.
     package func correct(
-        _ guide: TokenGuideSource,
+        _ guide: TokenPredictionSource,
         _ sink: @escaping (_ corrections: [UInt8]) throws -> Void
     ) throws {
         switch form {

@@ -50,7 +50,10 @@ struct KustomizeBases {
             if Directory.kind(of: local, following: true) == .directory {
                 try visit(local)
             } else if Directory.kind(of: local, following: true) == nil, Self.isRemote(text) {
-                throw RenderingError.remoteBase(at: YAMLPlace(file.string, reference.position), base: text)
+                throw RenderingError.remoteBase(
+                    at: YAMLLocation(file.string, reference.position),
+                    base: text
+                )
             }
         }
     }

@@ -19,7 +19,7 @@ package enum RenderingError: Error, Equatable {
     /// A kustomization among plain manifests.
     case kustomizationInManifests(FilePath)
     /// A kustomization that builds on something that has to be fetched.
-    case remoteBase(at: YAMLPlace, base: String)
+    case remoteBase(at: YAMLLocation, base: String)
     /// A source that gives other objects each time.
     case notDeterministic(ManifestName, objects: [String])
     /// More of something than is accepted.
@@ -28,11 +28,11 @@ package enum RenderingError: Error, Equatable {
     // MARK: - Objects of a site
 
     /// Two manifests of one object.
-    case duplicateObject(ObjectID, first: YAMLPlace, second: YAMLPlace)
+    case duplicateObject(ObjectID, first: YAMLLocation, second: YAMLLocation)
     /// A variable with an unusable name or value.
     case malformedVariable(String, reason: String)
     /// Variables that cannot be replaced.
-    case substitution(object: String, path: YAMLPath, at: YAMLPlace, SubstitutionProblem)
+    case substitution(object: String, path: YAMLPath, at: YAMLLocation, SubstitutionProblem)
 
     // MARK: - Programs
 

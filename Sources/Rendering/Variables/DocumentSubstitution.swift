@@ -111,7 +111,7 @@ struct DocumentSubstitution {
         .substitution(
             object: document.label,
             path: path,
-            at: YAMLPlace(document.text, position),
+            at: YAMLLocation(document.text, position),
             problem
         )
     }

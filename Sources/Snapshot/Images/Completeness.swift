@@ -1,5 +1,5 @@
 package import Kubernetes
-import OCILayout
+package import OCILayout
 
 /// The promise that every image which the objects name is shipped, or knowingly left out.
 package enum Completeness {
@@ -34,4 +34,12 @@ package enum Completeness {
         }
         return waivers.subtracting(needed).sorted().map { UnusedWaiver(reference: $0) }
     }
+}
+
+/// A waiver that nothing needed, which a person should know.
+package struct UnusedWaiver: Sendable, Hashable, CustomStringConvertible {
+    /// The image that was there, or that nothing names.
+    package let reference: ImageReference
+
+    package var description: String { "the waiver for \(reference) is not needed" }
 }

@@ -33,15 +33,15 @@ struct ApplyCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let narrator = ImportNarrator(console)
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let reporter = ImportProgressReporter(console)
         let request = ApplyRequest(kubeconfig: kubeconfig, forceConflicts: forceConflicts)
-        let result = try await SiteSession.with(site, surroundings) { session in
+        let result = try await SiteSession.with(site, runtime) { session in
             if dryRun {
-                let plan = try await session.plan(request) { narrator.tell($0) }
+                let plan = try await session.plan(request) { reporter.tell($0) }
                 return Result(targets: plan.map(\.target), dryRun: true, plan: plan)
             }
-            let targets = try await session.apply(request) { narrator.tell($0) }
+            let targets = try await session.apply(request) { reporter.tell($0) }
             return Result(targets: targets, dryRun: false, plan: nil)
         }
         try console.result("Apply", result, lines: result.lines)

@@ -4,6 +4,8 @@ import BundleFormat
 import Content
 import Diagnostics
 import FileIO
+import Fleet
+import Settings
 import Signing
 import Snapshot
 import SystemPackage
@@ -80,17 +82,17 @@ struct BuildCommand: SealiftCommand {
         }
     }
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let narrator = BuildNarrator(console)
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let reporter = BuildProgressReporter(console)
         let configuration = try FleetConfiguration(fleet.config)
         let order = try repair.map { try RepairOrder($0) }
         let site = try configuration.site(named: site ?? order?.request.site.id.description ?? "")
-        let session = FleetSession(configuration, surroundings) { narrator.tell($0) }
-        let created = try TimestampOption(created, name: "--created", surroundings).value
-        let trust = try FleetTrust(configuration, surroundings)
+        let session = FleetSession(configuration, runtime) { reporter.tell($0) }
+        let created = try TimestampOption(created, name: "--created", runtime).value
+        let trust = try FleetTrust(configuration)
         try trust.check(at: created)
-        try warn(of: created, surroundings, narrator)
-        let signers = try signers(of: configuration, surroundings)
+        try warn(of: created, runtime, reporter)
+        let signers = try signers(of: configuration, runtime)
         let importer = try importer.map { try NamedFile.program($0, named: "--importer") }
         let stream = StreamID(derivedFrom: [
             "stream", configuration.organization.description, site.name.description,
@@ -111,9 +113,9 @@ struct BuildCommand: SealiftCommand {
         }
         let planning = BundlePlanning(
             ledger: ledger,
-            deltas: configuration.deltas.overridden(by: deltas),
-            surroundings: surroundings
-        ) { narrator.tell($0) }
+            deltas: configuration.deltas.set(to: deltas),
+            runtime: runtime
+        ) { reporter.tell($0) }
         let request = BuildPlanner.Request(
             stream: stream,
             epoch: trust.root.root.floor(of: stream).epoch,
@@ -128,8 +130,8 @@ struct BuildCommand: SealiftCommand {
             plainHTTP: fleet.plainHttp
         ) { assembled in
             try await planning.with(assembled, request, to: dryRun ? nil : out) { planned in
-                narrator.tell(.planned(planned.plan))
-                defer { narrator.finish() }
+                reporter.tell(.planned(planned.plan))
+                defer { reporter.finish() }
                 guard !dryRun else { return BuildResult(planned) }
                 let request = try packing(
                     assembled,
@@ -139,9 +141,9 @@ struct BuildCommand: SealiftCommand {
                     created: created,
                     ledger: ledger,
                     signers: signers,
-                    executable: noImporter ? nil : importer ?? surroundings.executable
+                    executable: noImporter ? nil : importer ?? runtime.executable
                 )
-                let packer = BundlePacker(planned.plan, request, ledger: ledger) { narrator.tell($0) }
+                let packer = BundlePacker(planned.plan, request, ledger: ledger) { reporter.tell($0) }
                 return BuildResult(planned, try await packer.pack(from: planned.source, to: out))
             }
         }
@@ -150,11 +152,13 @@ struct BuildCommand: SealiftCommand {
     }
 
     /// A day is more than clocks differ, and less than what shuts a site for long.
-    private func warn(of created: Timestamp, _ surroundings: Surroundings, _ narrator: BuildNarrator) throws {
-        guard let tomorrow = try surroundings.timestamp().adding(seconds: 86_400), created > tomorrow else {
+    private func warn(of created: Timestamp, _ runtime: RunEnvironment, _ reporter: BuildProgressReporter)
+        throws
+    {
+        guard let tomorrow = try runtime.timestamp().adding(seconds: 86_400), created > tomorrow else {
             return
         }
-        narrator.tell(
+        reporter.tell(
             .warning(
                 "the bundle is made at \(created), ahead of this clock: sites refuse every bundle that is made before"
             )
@@ -196,26 +200,19 @@ struct BuildCommand: SealiftCommand {
     /// Opens the release keys before any work is done; a dry run only looks that they are there.
     private func signers(
         of configuration: FleetConfiguration,
-        _ surroundings: Surroundings
+        _ runtime: RunEnvironment
     ) throws -> [PrivateKey] {
         guard !configuration.releaseKeys.isEmpty else {
             throw CommandError.missingKeys(what: "signing.release")
         }
         for key in configuration.releaseKeys { _ = try NamedFile.find(key, named: "signing.release") }
         guard !dryRun else { return [] }
-        let passphrase = Passphrase(surroundings)
+        let passphrase = Passphrase(runtime)
         return try configuration.releaseKeys.map { try passphrase.readKey($0, named: "signing.release") }
     }
 }
 
 extension FleetConfiguration.Deltas.Setting: ExpressibleByArgument {}
-
-extension FleetConfiguration.Deltas {
-    /// With another setting, if one is given.
-    fileprivate func overridden(by setting: Setting?) -> Self {
-        Self(setting: setting ?? self.setting, cache: cache)
-    }
-}
 
 extension SnapshotID {
     /// This name, or the first later one of the same day that is not taken.

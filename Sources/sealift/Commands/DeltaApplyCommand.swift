@@ -3,6 +3,7 @@ import Content
 import Delta
 import Diagnostics
 import FileIO
+import Settings
 import SystemPackage
 
 /// `sealift delta apply`.
@@ -29,7 +30,7 @@ struct DeltaApplyCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         guard Directory.kind(of: out) == nil else { throw CommandError.exists(out) }
         let patch = try NamedFile.find(patch, named: "PATCH")
         let description = try PatchDescription(of: patch)
@@ -42,7 +43,7 @@ struct DeltaApplyCommand: SealiftCommand {
             size: description.targetSize
         )
         let bases = Dictionary(layers.descriptors.map { ($0.digest, $0) }) { first, _ in first }
-        try await ScratchFolder.with(in: surroundings.temporaryFolder) { scratch in
+        try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
             try await LayerPatch.withLayer(
                 from: patch,
                 bases: bases,

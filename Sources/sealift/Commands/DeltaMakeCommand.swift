@@ -37,12 +37,12 @@ struct DeltaMakeCommand: SealiftCommand {
         guard base.count <= 16 else { throw ValidationError("at most 16 layers can be bases of one patch") }
     }
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         guard Directory.kind(of: out) == nil else { throw CommandError.exists(out) }
         let layers = try LayerFiles(base.map { ($0, "--base") } + [(target, "--target")])
         let made = layers.descriptors[base.count]
-        let stopwatch = PatchStopwatch(console, surroundings)
-        let outcome = try await ScratchFolder.with(in: surroundings.temporaryFolder) { scratch in
+        let stopwatch = PatchStopwatch(console, runtime)
+        let outcome = try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
             try await LayerPatch.make(
                 of: made,
                 from: layers,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Content
 import Delta
 import Diagnostics
+import Settings
 import SystemPackage
 
 /// `sealift delta stats`.
@@ -22,7 +23,7 @@ struct DeltaStatsCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let result = try Result(PatchDescription(of: NamedFile.find(patch, named: "PATCH")))
         try console.result("PatchStatistics", result, lines: result.lines)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BundleBuild
+import Fleet
 import Kubernetes
 import OCILayout
 import Snapshot
@@ -25,9 +26,9 @@ struct ImagesCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let configuration = try FleetConfiguration(fleet.config)
-        let session = FleetSession(configuration, surroundings) { _ in }
+        let session = FleetSession(configuration, runtime) { _ in }
         let request = try session.request(for: session.sites(named: site), id: SnapshotID("2000-01-01"))
         let discovery = try await session.discover(request)
         for warning in discovery.warnings { console.warn(warning) }

@@ -34,17 +34,17 @@ struct ImportCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let narrator = ImportNarrator(console)
-        let outcomes = try await SiteSession.with(site, surroundings) { session in
-            let importer = try session.importer(checksCopies: check) { narrator.tell($0) }
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let reporter = ImportProgressReporter(console)
+        let outcomes = try await SiteSession.with(site, runtime) { session in
+            let importer = try session.importer(checksCopies: check) { reporter.tell($0) }
             do {
                 let outcomes =
                     dryRun ? try await importer.plan(Medium(media)) : try await importer.run(Medium(media))
-                narrator.finish()
+                reporter.finish()
                 return outcomes
             } catch {
-                narrator.finish()
+                reporter.finish()
                 throw error
             }
         }
@@ -59,8 +59,8 @@ struct ImportCommand: SealiftCommand {
         case .imported:
             return ["\(bundle) is imported\(active)"]
         case .restored:
-            let count = outcome.plan.map { $0.loads.count + $0.spreads.count } ?? 0
-            let loaded = "\(Counted(count, "blob")) loaded again, every name stands for its image"
+            let count = outcome.plan.map { $0.loads.count + $0.mounts.count } ?? 0
+            let loaded = "\(Pluralized(count, "blob")) loaded again, every name stands for its image"
             return ["\(bundle) was imported before; \(loaded)\(active)"]
         case .alreadyImported:
             return ["\(bundle) was imported before\(active.isEmpty ? "; nothing to do" : active)"]

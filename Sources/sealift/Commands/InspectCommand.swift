@@ -22,7 +22,7 @@ struct InspectCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         var bundles: [BundleSummary] = []
         for folder in try Medium(media).bundles() {
             bundles.append(try await BundleSummary(UnverifiedBundle(folder)))

@@ -38,8 +38,8 @@ struct KeysGenerateCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let passphrase = noPassphrase ? nil : try Passphrase(surroundings).choose(for: out)
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let passphrase = noPassphrase ? nil : try Passphrase(runtime).choose(for: out)
         let key = try PrivateKey.generate(scheme.scheme)
         let folder = out.removingLastComponent()
         if !folder.isEmpty { try Directory.create(folder, mode: 0o700) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BundleBuild
 import BundleImport
 import FileIO
+import Fleet
 import Signing
 import Snapshot
 import SystemPackage
@@ -33,10 +34,10 @@ struct RenderCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let narrator = BuildNarrator(console)
-        let session = FleetSession(try FleetConfiguration(fleet.config), surroundings) { narrator.tell($0) }
-        let day = try date ?? String(surroundings.timestamp().description.prefix(10))
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let reporter = BuildProgressReporter(console)
+        let session = FleetSession(try FleetConfiguration(fleet.config), runtime) { reporter.tell($0) }
+        let day = try date ?? String(runtime.timestamp().description.prefix(10))
         let request = try session.request(for: session.sites(named: site), id: SnapshotID(day))
         let snapshot = try await session.assemble(request, plainHTTP: fleet.plainHttp) { $0.snapshot }
         try SnapshotTree.replace(out, with: snapshot.files)

@@ -6,5 +6,5 @@ protocol SealiftCommand: AsyncParsableCommand {
     var output: OutputOptions { get }
 
     /// Does the work.
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Mirror
 import OCILayout
+import Settings
 import SystemPackage
 
 /// `sealift serve`.
@@ -24,7 +25,7 @@ struct ServeCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let directory = try LayoutDirectory(reading: NamedFile.find(layout, named: "--layout"))
         let server = MirrorServer(directory, at: try ListenAddress(listen))
         try await server.run { address in

@@ -3,6 +3,7 @@ import BundleFormat
 import BundleImport
 import Content
 import FileIO
+import Fleet
 import Signing
 import SystemPackage
 
@@ -31,8 +32,8 @@ struct SignCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
-        let signer = try Passphrase(surroundings).readKey(key, named: "--key")
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let signer = try Passphrase(runtime).readKey(key, named: "--key")
         let folders = try Medium(media).bundles()
         let open = try folders.map { try UnverifiedBundle($0) }.filter { bundle in
             !bundle.envelope.signatures.contains { $0.keyID == signer.publicKey.id.description }
@@ -49,7 +50,7 @@ struct SignCommand: SealiftCommand {
     {
         let statement = try bundle.claimedStatement()
         guard let newest = bundle.roots.max(by: { $0.version < $1.version }) else {
-            throw CommandError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
+            throw FleetError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
         }
         let root = try SignedRoot(decoding: newest.bytes, version: newest.version)
         try root.root.check(signer.publicKey, maySignAs: role.role)

@@ -2,7 +2,9 @@ import ArgumentParser
 import BundleImport
 import FileIO
 import OCILayout
+import Settings
 import Signing
+import Site
 import SystemPackage
 
 /// `sealift site`.
@@ -49,7 +51,7 @@ struct SiteInitCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         guard let name = PlainName(name) else {
             throw CommandError.malformedOption(name: "--name", found: name, expected: PlainName.rule)
         }
@@ -70,7 +72,7 @@ struct SiteInitCommand: SealiftCommand {
         if try SiteConfiguration(of: SiteDirectory(state)).mirror == nil {
             _ = try LayoutDirectory(writing: SiteDirectory(state).defaultMirror)
         }
-        try surroundings.trail(of: SiteDirectory(state), clockIsTrusted: true).recordEnrolment(enrolled)
+        try runtime.trail(of: SiteDirectory(state), clockIsTrusted: true).recordEnrolment(enrolled)
         let result = Result(
             site: name.description,
             uid: site.uid.description,

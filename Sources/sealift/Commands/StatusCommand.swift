@@ -3,6 +3,7 @@ import BundleImport
 import Content
 import Diagnostics
 import Signing
+import Site
 import SystemPackage
 
 /// `sealift status`.
@@ -24,7 +25,7 @@ struct StatusCommand: SealiftCommand {
 
     @OptionGroup var output: OutputOptions
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let site = SiteDirectory(state)
         let current = try site.load()
         try site.audit.check(holding: current.auditHead)
@@ -44,7 +45,7 @@ struct StatusCommand: SealiftCommand {
             requests: site.openRequests().map(\.string),
             auditRecords: site.audit.head().count,
             latestSignedTime: current.latestSignedTime,
-            blockade: current.blockade(at: surroundings.clock(isTrusted: true))
+            blockade: current.blockade(at: runtime.clock(isTrusted: true))
         )
         try console.result("Status", status, lines: status.lines)
     }

@@ -4,9 +4,9 @@ import Signing
 struct TimestampOption {
     let value: Timestamp
 
-    init(_ text: String?, name: String, _ surroundings: Surroundings) throws {
+    init(_ text: String?, name: String, _ runtime: RunEnvironment) throws {
         guard let text else {
-            value = try surroundings.timestamp()
+            value = try runtime.timestamp()
             return
         }
         guard let timestamp = Timestamp(text) else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Content
 import FileIO
+import Settings
 import Signing
 import SystemPackage
 
@@ -17,7 +18,7 @@ struct TrustCommand: AsyncParsableCommand {
 struct TrustInitCommand: SealiftCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make version 1 of an organisation's trust root and print its fingerprint.",
+        abstract: "Make version 1 of an organization's trust root and print its fingerprint.",
         discussion: """
             The root lists the keys of four roles, which share none: root (signs roots), release (signs bundles), approve (signs \
             bundles as a second pair of eyes) and override (may be empty). A site is set up with this file and the fingerprint, \
@@ -29,7 +30,7 @@ struct TrustInitCommand: SealiftCommand {
             """
     )
 
-    @Option(help: "The organisation: a-z, 0-9 and -.")
+    @Option(help: "The organization: a-z, 0-9 and -.")
     var org: String
 
     @Option(help: "A private key of the role root; may be given several times.")
@@ -75,15 +76,15 @@ struct TrustInitCommand: SealiftCommand {
         }
     }
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         guard let organization = PlainName(org) else {
             throw CommandError.malformedOption(name: "--org", found: org, expected: PlainName.rule)
         }
         let path = out.appending(TrustFolder.fileName(version: 1))
         guard Directory.kind(of: path) == nil else { throw CommandError.exists(path) }
-        let passphrase = Passphrase(surroundings)
+        let passphrase = Passphrase(runtime)
         let rootKeys = try rootKey.map { (path: $0, key: try passphrase.readKey($0, named: "--root-key")) }
-        let created = try TimestampOption(created, name: "--created", surroundings).value
+        let created = try TimestampOption(created, name: "--created", runtime).value
         let (seconds, overflow) = validityDays.multipliedReportingOverflow(by: 86_400)
         guard !overflow, let expires = created.adding(seconds: seconds) else {
             throw CommandError.malformedOption(

@@ -4,8 +4,11 @@ import BundleImport
 import Content
 import Diagnostics
 import FileIO
+import Fleet
 import OCILayout
+import Settings
 import Signing
+import Site
 import SystemPackage
 
 /// `sealift verify`.
@@ -41,10 +44,10 @@ struct VerifyCommand: SealiftCommand {
         }
     }
 
-    func perform(_ console: Console, _ surroundings: Surroundings) async throws {
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let results =
             if let state {
-                try await verify(for: SiteDirectory(state), console, surroundings)
+                try await verify(for: SiteDirectory(state), console, runtime)
             } else {
                 try await verifyByRoot(console)
             }
@@ -55,13 +58,13 @@ struct VerifyCommand: SealiftCommand {
     private func verify(
         for site: SiteDirectory,
         _ console: Console,
-        _ surroundings: Surroundings
+        _ runtime: RunEnvironment
     ) async throws -> [Result] {
         var current = try site.load()
         let trusted = try site.root(for: current)
-        let clock = surroundings.clock(isTrusted: try SiteConfiguration(of: site).clockIsTrusted)
+        let clock = runtime.clock(isTrusted: try SiteConfiguration(of: site).clockIsTrusted)
         var results: [Result] = []
-        let choice = try BundleChoice(Medium(media), for: current, trusting: trusted)
+        let choice = try BundleSelection(Medium(media), for: current, trusting: trusted)
         for bundle in choice.leftOut { console.warn(bundle.description) }
         for folder in choice.folders {
             let (bundle, accepted) = try BundleVerifier.verify(
@@ -102,7 +105,7 @@ struct VerifyCommand: SealiftCommand {
     /// The first root that travels with a bundle, which nothing vouches for.
     private func ownRoot(of bundle: UnverifiedBundle) throws -> SignedRoot {
         guard let first = bundle.roots.first else {
-            throw CommandError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
+            throw FleetError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
         }
         return try SignedRoot(decoding: first.bytes, version: first.version)
     }

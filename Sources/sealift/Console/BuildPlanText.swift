@@ -7,17 +7,17 @@ struct BuildPlanText {
     private let plan: BuildPlan
     private let deliveries: DeliveryText
 
-    init(_ plan: BuildPlan, _ tallies: [ImageTally] = []) {
+    init(_ plan: BuildPlan, _ imageSizes: [ImageSizes] = []) {
         self.plan = plan
-        deliveries = DeliveryText(plan.contents, tallies)
+        deliveries = DeliveryText(plan.contents, imageSizes)
     }
 
     /// One line.
     var summary: String {
         let base = plan.base.map { "on top of bundle \($0)" } ?? "full"
-        let shipped = "\(Counted(plan.shipped.count, "blob")) (\(ByteCount(plan.shippedBytes)))"
-        let held = "\(Counted(plan.held.count, "blob")) (\(ByteCount(plan.heldBytes)))"
-        let volumes = Counted(plan.volumes.count, "volume")
+        let shipped = "\(Pluralized(plan.shipped.count, "blob")) (\(ByteCount(plan.shippedBytes)))"
+        let held = "\(Pluralized(plan.held.count, "blob")) (\(ByteCount(plan.heldBytes)))"
+        let volumes = Pluralized(plan.volumes.count, "volume")
         return "bundle \(plan.position), \(base): \(shipped) in \(volumes); the site has \(held)"
     }
 

@@ -9,7 +9,7 @@ import SystemPackage
 /// What a build has made, or would make.
 struct BuildResult: Encodable {
     let plan: BuildPlan
-    let images: [ImageTally]
+    let images: [ImageSizes]
     let folder: String?
     let statement: Digest?
     let files: [File]
@@ -23,7 +23,7 @@ struct BuildResult: Encodable {
 
     init(_ planned: BundlePlanning.Planned, _ packed: PackedBundle? = nil) {
         plan = planned.plan
-        images = planned.tallies
+        images = planned.imageSizes
         folder = packed?.folder.string
         statement = packed?.statement
         files = packed?.files.map { File(name: $0.name, size: $0.size, digest: $0.digest) } ?? []
@@ -37,8 +37,8 @@ struct BuildResult: Encodable {
         return [
             folder,
             "bundle \(self.plan.position) for \(sites), snapshot \(self.plan.contents.snapshot?.id ?? "none"), "
-                + "\(ByteCount(self.plan.volumeBytes)) in \(Counted(self.plan.volumes.count, "volume"))",
-            "next, by \(Counted(approvalsNeeded, "approver")): "
+                + "\(ByteCount(self.plan.volumeBytes)) in \(Pluralized(self.plan.volumes.count, "volume"))",
+            "next, by \(Pluralized(approvalsNeeded, "approver")): "
                 + "sealift sign \(ShellWord(folder)) --role approve --key KEY",
         ]
     }

@@ -20,12 +20,12 @@ struct Console: Sendable {
         let texts = Mutex<[String]>([])
     }
 
-    init(_ options: OutputOptions, surroundings: Surroundings) {
-        speaksUnicode = surroundings.speaksUnicode
+    init(_ options: OutputOptions, runtime: RunEnvironment) {
+        speaksUnicode = runtime.speaksUnicode
         self.options = Options(
             json: options.json,
             quiet: options.quiet,
-            progress: !options.noProgress && !options.quiet && !options.json && surroundings.showsProgress
+            progress: !options.noProgress && !options.quiet && !options.json && runtime.showsProgress
         )
     }
 
@@ -36,8 +36,6 @@ struct Console: Sendable {
         return Int(size.ws_col)
     }
 
-    /// Whether results are JSON.
-    var isJSON: Bool { options.json }
     /// Whether a line that is drawn again and again is of use.
     var showsProgress: Bool { options.progress }
     /// The warnings so far, which are kept for the JSON document.

@@ -24,7 +24,7 @@ struct ContentsSummary: Encodable {
         let size: Int64?
         let carried: Int64?
 
-        init(_ image: Contents.ImageEntry, _ tally: ImageTally?) {
+        init(_ image: Contents.ImageEntry, _ tally: ImageSizes?) {
             reference = image.reference?.description
             repository = image.repository.description
             tag = image.tag?.description
@@ -60,8 +60,10 @@ struct ContentsSummary: Encodable {
 
     /// Nil where the list is not on the medium.
     init?(of bundle: UnverifiedBundle, as claimed: BundleStatement) async throws {
-        guard let (contents, tallies) = try await Self.contents(of: bundle, as: claimed) else { return nil }
-        images = contents.images.map { image in Image(image, tallies[image.name]) }
+        guard let (contents, imageSizes) = try await Self.contents(of: bundle, as: claimed) else {
+            return nil
+        }
+        images = contents.images.map { image in Image(image, imageSizes[image.name]) }
         let held = contents.blobs.lazy.filter { $0.delivery == .held }
         heldBlobs = held.count
         shippedBlobs = contents.blobs.count - heldBlobs
@@ -85,8 +87,8 @@ struct ContentsSummary: Encodable {
 
     var lines: [String] {
         var lines = [
-            "shipped    \(Counted(shippedBlobs, "blob")), \(ByteCount(shippedBytes));"
-                + " the site has \(Counted(heldBlobs, "blob")), \(ByteCount(heldBytes))"
+            "shipped    \(Pluralized(shippedBlobs, "blob")), \(ByteCount(shippedBytes));"
+                + " the site has \(Pluralized(heldBlobs, "blob")), \(ByteCount(heldBytes))"
         ]
         if let patches = deliveries.summary { lines.append("patched    \(patches)") }
         if !deliveries.layers.isEmpty { lines += ["layers"] + deliveries.layers }
@@ -95,12 +97,12 @@ struct ContentsSummary: Encodable {
 
     /// The list of a bundle, and what each image takes; nothing of that when the volumes at hand do not tell.
     private static func contents(of bundle: UnverifiedBundle, as statement: BundleStatement) async throws
-        -> (Contents, [String: ImageTally])?
+        -> (Contents, [String: ImageSizes])?
     {
         do {
             let whole = try BundleContents(of: bundle, as: statement)
-            let tallies = try await whole.contents.tallies(reading: whole.volumes)
-            return (whole.contents, Dictionary(tallies.map { ($0.name, $0) }) { first, _ in first })
+            let imageSizes = try await whole.contents.imageSizes(reading: whole.volumes)
+            return (whole.contents, Dictionary(imageSizes.map { ($0.name, $0) }) { first, _ in first })
         } catch ImportError.missingFile(BundleNames.contents) {
             return nil
         } catch {

@@ -8,12 +8,12 @@ import Signing
 /// How the layers and images of a bundle travel, for people.
 struct DeliveryText {
     private let contents: Contents
-    private let tallies: [ImageTally]
+    private let imageSizes: [ImageSizes]
 
-    /// - Parameter tallies: What each image takes; empty where that is not known.
-    init(_ contents: Contents, _ tallies: [ImageTally] = []) {
+    /// - Parameter imageSizes: What each image takes; empty where that is not known.
+    init(_ contents: Contents, _ imageSizes: [ImageSizes] = []) {
         self.contents = contents
-        self.tallies = tallies
+        self.imageSizes = imageSizes
     }
 
     /// One line about patches; nil when there are none.
@@ -22,7 +22,8 @@ struct DeliveryText {
         guard !patched.isEmpty else { return nil }
         let carried = patched.reduce(0) { $0 + $1.carriedBytes }
         let size = patched.reduce(0) { $0 + $1.size }
-        return "\(Counted(patched.count, "layer")) (\(ByteCount(size))) by patches of \(ByteCount(carried))"
+        return
+            "\(Pluralized(patched.count, "layer")) (\(ByteCount(size))) by patches of \(ByteCount(carried))"
             + " (\(Self.percent(carried, of: size))); saved \(ByteCount(size - carried))"
     }
 
@@ -36,10 +37,10 @@ struct DeliveryText {
 
     /// One line for each image.
     var images: [String] {
-        let tallies = Dictionary(self.tallies.map { ($0.name, $0) }) { first, _ in first }
+        let imageSizes = Dictionary(self.imageSizes.map { ($0.name, $0) }) { first, _ in first }
         return contents.images.map { image in
             let line = "  \(image.name)  \(image.digest)"
-            guard image.reference != nil, let tally = tallies[image.name] else { return line }
+            guard image.reference != nil, let tally = imageSizes[image.name] else { return line }
             guard tally.isComplete else { return "\(line)  at the site already" }
             return "\(line)  \(ByteCount(tally.carried)) of \(ByteCount(tally.size))"
         }

@@ -15,13 +15,13 @@ struct ImportPlanText {
     var lines: [String] {
         var lines = [
             "bundle \(plan.position) into \(plan.mirror)",
-            "  load     \(Counted(plan.loads.count, "blob")), \(ByteCount(plan.loadBytes))",
-            "  present  \(Counted(plan.presentBlobs, "blob")), \(ByteCount(plan.presentBytes))",
+            "  load     \(Pluralized(plan.loads.count, "blob")), \(ByteCount(plan.loadBytes))",
+            "  present  \(Pluralized(plan.presentBlobs, "blob")), \(ByteCount(plan.presentBytes))",
             "  needs    \(ByteCount(plan.neededBytes)) on this machine, "
                 + (plan.availableBytes.map { "\(ByteCount($0)) free" } ?? "free space unknown"),
         ]
         if !plan.patched.isEmpty {
-            let count = Counted(plan.patched.count, "blob")
+            let count = Pluralized(plan.patched.count, "blob")
             lines.insert(
                 "  patched  \(count) of them, in \(ByteCount(plan.scratchBytes)) of scratch space",
                 at: 2
@@ -29,7 +29,7 @@ struct ImportPlanText {
         }
         if !plan.damaged.isEmpty {
             lines.insert(
-                "  damaged  \(Counted(plan.damaged.count, "blob")) of the mirror, loaded again",
+                "  damaged  \(Pluralized(plan.damaged.count, "blob")) of the mirror, loaded again",
                 at: 2
             )
         }

@@ -1,15 +1,16 @@
 import Diagnostics
 import FileIO
 import Glibc
+import Settings
 import Signing
 import SystemPackage
 
 /// Where the passphrases of private keys come from: a file, or the person at the terminal.
 struct Passphrase {
-    private let surroundings: Surroundings
+    private let runtime: RunEnvironment
 
-    init(_ surroundings: Surroundings) {
-        self.surroundings = surroundings
+    init(_ runtime: RunEnvironment) {
+        self.runtime = runtime
     }
 
     /// A new passphrase, asked for twice.
@@ -33,7 +34,7 @@ struct Passphrase {
 
     /// The passphrase in the file that the environment names.
     private func given() throws -> Redacted<[UInt8]>? {
-        guard let path = surroundings.environment["SEALIFT_PASSPHRASE_FILE"] else { return nil }
+        guard let path = runtime.environment["SEALIFT_PASSPHRASE_FILE"] else { return nil }
         var bytes = try NamedFile.contents(of: FilePath(path), named: "SEALIFT_PASSPHRASE_FILE", limit: 4_096)
         while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") {
             bytes.removeLast()

@@ -8,14 +8,14 @@ final class PatchStopwatch {
     private(set) var proving = 0.0
 
     private let console: Console
-    private let surroundings: Surroundings
+    private let runtime: RunEnvironment
     private var stage: PatchStage?
     private var start = 0.0
 
     /// Draws on `console`.
-    init(_ console: Console, _ surroundings: Surroundings) {
+    init(_ console: Console, _ runtime: RunEnvironment) {
         self.console = console
-        self.surroundings = surroundings
+        self.runtime = runtime
     }
 
     /// Takes note that `stage` begins.
@@ -33,7 +33,7 @@ final class PatchStopwatch {
     }
 
     private func stop() {
-        let now = surroundings.processorSeconds
+        let now = runtime.processorSeconds
         switch stage {
         case nil: break
         case .proving: proving += now - start

@@ -29,7 +29,7 @@ struct StatementText {
             ("made", "\(statement.created), expires \(statement.expires)"),
             (
                 "content",
-                "\(Counted(Int(statement.totals.blobs), "blob")), \(ByteCount(bytes)) in \(Counted(volumes, "volume"))"
+                "\(Pluralized(Int(statement.totals.blobs), "blob")), \(ByteCount(bytes)) in \(Pluralized(volumes, "volume"))"
             ),
             ("statement", digest.description),
         ]

@@ -2,6 +2,7 @@ import BundleBuild
 import BundleFormat
 import Content
 import Delta
+import Fleet
 import Signing
 import SystemPackage
 
@@ -12,7 +13,7 @@ struct BundlePlanning {
 
     let ledger: Ledger
     let deltas: FleetConfiguration.Deltas
-    let surroundings: Surroundings
+    let runtime: RunEnvironment
     let report: @Sendable (BuildEvent) -> Void
 
     /// What is to be packed.
@@ -21,7 +22,7 @@ struct BundlePlanning {
         /// What the volumes are made of.
         let source: ShippedContent
         /// What each image takes.
-        let tallies: [ImageTally]
+        let imageSizes: [ImageSizes]
     }
 
     /// Plans, and lends the plan while what it needs is there.
@@ -84,15 +85,19 @@ struct BundlePlanning {
     private func planned(_ plan: BuildPlan, _ images: ImageSet, _ source: ShippedContent) async throws
         -> Planned
     {
-        Planned(plan: plan, source: source, tallies: try await plan.contents.tallies(reading: images.source))
+        Planned(
+            plan: plan,
+            source: source,
+            imageSizes: try await plan.contents.imageSizes(reading: images.source)
+        )
     }
 
     private func patcher(_ cache: DeltaCache, _ workFolder: WorkFolder) -> LayerPatcher {
         let setting: PatchSettings = deltas.setting == .small ? .small : .fast
-        let fitting = Int(clamping: surroundings.memory / 2 / (Self.memory[setting] ?? 1 << 30))
+        let fitting = Int(clamping: runtime.memory / 2 / (Self.memory[setting] ?? 1 << 30))
         let options = LayerPatcher.Options(
             setting: setting,
-            jobs: max(1, min(surroundings.processors, fitting))
+            jobs: max(1, min(runtime.processors, fitting))
         )
         return LayerPatcher(cache, options, workFolder: workFolder, report: report)
     }

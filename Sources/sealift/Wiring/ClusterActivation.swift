@@ -83,7 +83,7 @@ extension ImportEvent {
     fileprivate init?(_ event: ClusterEvent) {
         switch event {
         case .stageBegan(let stage, let objects):
-            self = .activity("stage \(stage.rawValue): \(Counted(objects, "object"))")
+            self = .activity("stage \(stage.rawValue): \(Pluralized(objects, "object"))")
         case .checked, .refused: return nil
         case .applied(let id, let outcome): self = .activity("\(outcome.rawValue) \(id)")
         case .waiting(let id, let condition): self = .activity("waiting for \(id) to be \(condition)")

@@ -1,5 +1,6 @@
 import BundleBuild
 import FileIO
+import Fleet
 import Kubernetes
 import OCILayout
 import Rendering
@@ -10,16 +11,16 @@ import SystemPackage
 /// A fleet's configuration turned into what the builder works with.
 struct FleetSession: Sendable {
     let fleet: FleetConfiguration
-    private let surroundings: Surroundings
+    private let runtime: RunEnvironment
     private let report: @Sendable (BuildEvent) -> Void
 
     init(
         _ fleet: FleetConfiguration,
-        _ surroundings: Surroundings,
+        _ runtime: RunEnvironment,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.fleet = fleet
-        self.surroundings = surroundings
+        self.runtime = runtime
         self.report = report
     }
 
@@ -36,15 +37,7 @@ struct FleetSession: Sendable {
         last: Ledger.Entry? = nil
     ) throws -> SnapshotAssembly.Request {
         SnapshotAssembly.Request(
-            sources: try fleet.sources.map { source in
-                try ManifestSource(
-                    name: ManifestName(source.name),
-                    kind: source.kind.manifestKind,
-                    namespace: source.namespace,
-                    substitutes: source.substitutes,
-                    literalFiles: source.literalFiles
-                )
-            },
+            sources: fleet.sources,
             sites: try sites.map { site in
                 .init(
                     name: try ManifestName(site.name.description),
@@ -56,7 +49,7 @@ struct FleetSession: Sendable {
                 try last.snapshot.map { .init(id: try SnapshotID($0), blobs: last.digests) }
             },
             extra: Set(fleet.extra),
-            waivers: fleet.waivers.map { ImageWaiver(reference: $0.reference, reason: $0.reason) }
+            waivers: fleet.waivers
         )
     }
 
@@ -76,9 +69,9 @@ struct FleetSession: Sendable {
                 .warning("images.platforms has no effect: images.index is keep, which carries whole indexes")
             )
         }
-        return try await Network.with(fleet.registries, plainHTTP: plainHTTP, surroundings: surroundings) {
+        return try await Network.with(fleet.registries, plainHTTP: plainHTTP, runtime: runtime) {
             network in
-            try await ScratchFolder.with(in: surroundings.temporaryFolder) { scratch in
+            try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
                 let sources = try await ImageSources.open(fleet.from, network: network, scratch: scratch)
                 let resolver = ImageResolver(
                     sources,
@@ -94,8 +87,8 @@ struct FleetSession: Sendable {
     private var assembly: SnapshotAssembly {
         SnapshotAssembly(
             renderer: SourceRenderer(
-                tools: ToolPath(surroundings.environment["PATH"] ?? "/usr/bin:/bin"),
-                scratch: surroundings.temporaryFolder
+                tools: ToolPath(runtime.environment["PATH"] ?? "/usr/bin:/bin"),
+                scratch: runtime.temporaryFolder
             ),
             report: report
         )
@@ -111,14 +104,5 @@ extension FleetConfiguration {
             foreignLayers: carriesForeignLayers ? .carry : .refuse,
             referrers: referrers
         )
-    }
-}
-
-extension FleetConfiguration.Source.Kind {
-    fileprivate var manifestKind: ManifestSource.Kind {
-        switch self {
-        case .manifests(let path): .manifests(path)
-        case .kustomize(let path): .kustomize(path)
-        }
     }
 }

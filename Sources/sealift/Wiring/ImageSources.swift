@@ -2,6 +2,7 @@ import BundleBuild
 import Content
 import FileIO
 import OCILayout
+import Settings
 import SystemPackage
 
 /// Opens the places where a fleet's images are.

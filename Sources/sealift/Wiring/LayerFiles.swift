@@ -1,5 +1,6 @@
 import Content
 import FileIO
+import Settings
 import SystemPackage
 
 /// Layers in files that a command line names, by digest.

@@ -2,6 +2,7 @@ import Content
 import FileIO
 import OCILayout
 import Registry
+import Settings
 import SystemPackage
 import Transport
 
@@ -22,12 +23,12 @@ struct Network: Sendable {
     static func with<Result>(
         _ registries: [RegistryConfiguration],
         plainHTTP: Bool,
-        surroundings: Surroundings,
+        runtime: RunEnvironment,
         _ body: (Network) async throws -> Result
     ) async throws -> Result {
-        let credentials = try CredentialStore(RegistryCredentials.documents(surroundings))
+        let credentials = try CredentialStore(RegistryCredentials.documents(runtime))
         return try await PooledTransport.with { transport in
-            try await open(registries[...], [], surroundings) { routes in
+            try await open(registries[...], [], runtime) { routes in
                 try await body(
                     Network(
                         routes: routes,
@@ -43,14 +44,14 @@ struct Network: Sendable {
     private static func open<Result>(
         _ rest: ArraySlice<RegistryConfiguration>,
         _ routes: [Route],
-        _ surroundings: Surroundings,
+        _ runtime: RunEnvironment,
         _ body: ([Route]) async throws -> Result
     ) async throws -> Result {
         guard let next = rest.first else { return try await body(routes) }
         var settings = TransportSettings()
         if let path = next.certificates {
             settings.tls.trust = .only(
-                try TrustedCertificates(contentsOf: path.string, now: surroundings.now)
+                try TrustedCertificates(contentsOf: path.string, now: runtime.now)
             )
         }
         if next.address.name != next.host.name {
@@ -58,7 +59,7 @@ struct Network: Sendable {
         }
         return try await PooledTransport.with(settings) { transport in
             let route = Route(configuration: next, transport: transport)
-            return try await open(rest.dropFirst(), routes + [route], surroundings, body)
+            return try await open(rest.dropFirst(), routes + [route], runtime, body)
         }
     }
 

@@ -5,8 +5,8 @@ import SystemPackage
 /// Where the credentials for registries are, as other tools keep them (containers-auth.json(5), Docker's `config.json`).
 enum RegistryCredentials {
     /// The files that are there, most specific first.
-    static func documents(_ surroundings: Surroundings) throws -> [CredentialStore.Document] {
-        try paths(surroundings.environment).filter { Directory.kind(of: $0, following: true) != nil }.map {
+    static func documents(_ runtime: RunEnvironment) throws -> [CredentialStore.Document] {
+        try paths(runtime.environment).filter { Directory.kind(of: $0, following: true) != nil }.map {
             CredentialStore.Document(
                 place: $0.string,
                 bytes: try ReadableFile.contents(of: Directory.resolve($0), limit: 1 << 20)

@@ -1,6 +1,8 @@
 import BundleBuild
 import BundleFormat
 import Content
+import Fleet
+import Settings
 import Signing
 import SystemPackage
 
@@ -17,7 +19,7 @@ struct RepairOrder {
     /// Checks that the request is of this site, and about a bundle that it got from here.
     /// - Throws: ``BuildError/foreignRequest(what:found:expected:)``, ``BuildError/unknownBase(_:known:)``.
     func check(_ organization: PlainName, _ site: SiteIdentity, _ stream: StreamID, _ ledger: Ledger) throws {
-        try compare("organisation", request.organization.description, organization.description)
+        try compare("organization", request.organization.description, organization.description)
         try compare("site", request.site.id.description, site.id.description)
         try compare("uid", request.site.uid.description, site.uid.description)
         try compare("stream", request.stream.description, stream.description)

@@ -3,6 +3,7 @@ import FileIO
 import OCILayout
 import Registry
 import Signing
+import Site
 import SystemPackage
 
 /// A site's configuration and options turned into what the importer works with.
@@ -11,7 +12,7 @@ struct SiteSession: Sendable {
     private let name: PlainName
     private let configuration: SiteConfiguration
     private let mirror: Mirror
-    private let surroundings: Surroundings
+    private let runtime: RunEnvironment
 
     private enum Mirror: Sendable {
         case layout(LayoutDirectory)
@@ -28,7 +29,7 @@ struct SiteSession: Sendable {
     /// Opens the mirror for the time of `body`.
     static func with<Result>(
         _ options: SiteOptions,
-        _ surroundings: Surroundings,
+        _ runtime: RunEnvironment,
         _ body: (SiteSession) async throws -> Result
     ) async throws -> Result {
         let site = SiteDirectory(options.state)
@@ -37,7 +38,7 @@ struct SiteSession: Sendable {
         return try await Network.with(
             configuration.registries,
             plainHTTP: options.plainHttp,
-            surroundings: surroundings
+            runtime: runtime
         ) { network in
             let location = try options.mirror.map { try ImageLocation($0) } ?? configuration.mirror
             let mirror: Mirror =
@@ -55,7 +56,7 @@ struct SiteSession: Sendable {
                     name: name,
                     configuration: configuration,
                     mirror: mirror,
-                    surroundings: surroundings
+                    runtime: runtime
                 )
             )
         }
@@ -88,7 +89,7 @@ struct SiteSession: Sendable {
         let target: any ImportTarget =
             switch mirror {
             case .layout(let layout): LayoutTarget(layout, staging: staging)
-            case .registry(let client, let name): StoreTarget(client, name: name, staging: staging)
+            case .registry(let client, let name): RegistryTarget(client, name: name, staging: staging)
             }
         return try Importer(
             site: site,
@@ -160,17 +161,17 @@ struct SiteSession: Sendable {
             kubeconfig: kubeconfig,
             context: context,
             force: force,
-            environment: surroundings.environment,
-            now: surroundings.now
+            environment: runtime.environment,
+            now: runtime.now
         )
     }
 
     private var clock: ClockReading {
-        surroundings.clock(isTrusted: configuration.clockIsTrusted)
+        runtime.clock(isTrusted: configuration.clockIsTrusted)
     }
 
     private var trail: AuditTrail {
-        surroundings.trail(of: site, clockIsTrusted: configuration.clockIsTrusted)
+        runtime.trail(of: site, clockIsTrusted: configuration.clockIsTrusted)
     }
 }
 

@@ -1,5 +1,6 @@
 import Content
 import Diagnostics
+import Fleet
 import Kubernetes
 import SystemPackage
 import YAML

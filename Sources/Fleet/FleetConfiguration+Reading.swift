@@ -1,0 +1,158 @@
+import Content
+import FileIO
+import Kubernetes
+import OCILayout
+import Rendering
+import Settings
+import Signing
+package import SystemPackage
+import YAML
+
+extension FleetConfiguration {
+    /// Reads and checks a file.
+    /// - Throws: ``YAMLError`` with line, or what ``ConfigurationFile/bytes(of:named:by:)`` throws.
+    package init(_ path: FilePath) throws {
+        let bytes = try ConfigurationFile.bytes(of: path, named: "--config")
+        try self.init(reading: bytes, name: path.string, folder: path.removingLastComponent())
+    }
+
+    /// Checks the text of a file.
+    package init(reading bytes: [UInt8], name: String, folder: FilePath) throws {
+        let file = try ConfigurationValue(reading: bytes, name: name).mapping(
+            keys: "apiVersion",
+            "kind",
+            "organization",
+            "sources",
+            "images",
+            "registries",
+            "sites",
+            "signing",
+            "trust",
+            "ledger",
+            "deltas",
+            "validityDays"
+        )
+        try ConfigurationFile.check(file, kind: "Fleet")
+        organization = try file.required("organization").plainName()
+        sources = try file.optional("sources")?.list().map { try ManifestSource($0, folder) } ?? []
+        let images = try file.optional("images")?.mapping(
+            keys: "platforms",
+            "index",
+            "foreignLayers",
+            "referrers",
+            "references",
+            "from",
+            "extra",
+            "waive"
+        )
+        platforms = try images?.optional("platforms")?.list().map { try $0.platform() } ?? []
+        indexPolicy = try images?.optional("index")?.word() ?? .keep
+        carriesForeignLayers =
+            try images?.optional("foreignLayers")?.choice(of: ["refuse", "carry"]) == "carry"
+        referrers = try images?.optional("referrers")?.word() ?? .attempt
+        naming = try images?.optional("references")?.word() ?? .path
+        from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
+        extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []
+        waivers = try images?.optional("waive")?.list().map { try ImageWaiver($0) } ?? []
+        registries = try RegistryConfiguration.list(file.optional("registries"), folder)
+        sites = try Self.sites(file.required("sites"), of: organization)
+        let signing = try file.optional("signing")?.mapping(keys: "release")
+        releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []
+        trust = try file.optional("trust")?.path(in: folder) ?? folder.appending("trust")
+        ledger = try file.optional("ledger")?.path(in: folder) ?? folder.appending("ledger")
+        deltas = try Deltas(file.optional("deltas"), folder, beside: ledger)
+        validitySeconds = try (file.optional("validityDays")?.integer(in: 1...3_650) ?? 90) * 86_400
+        try checkNames(of: file)
+    }
+
+    private static func sites(_ value: ConfigurationValue, of organization: PlainName) throws -> [Site] {
+        var names = Set<PlainName>()
+        var uids = Set<SiteUID>()
+        let values = try value.list()
+        guard !values.isEmpty else { throw value.invalid("found no site, expected one or more") }
+        return try values.map { value in
+            let site = try Site(value, of: organization)
+            guard names.insert(site.name).inserted else {
+                throw value.invalid("the site \(site.name) is listed twice")
+            }
+            guard uids.insert(site.uid).inserted else {
+                throw value.invalid("the site \(site.name) has the uid of another one")
+            }
+            return site
+        }
+    }
+
+    private func checkNames(of file: ConfigurationMapping) throws {
+        guard Set(sources.map(\.name)).count == sources.count else {
+            throw try file.required("sources").invalid("two sources have one name")
+        }
+    }
+}
+
+extension ManifestSource {
+    fileprivate init(_ value: ConfigurationValue, _ folder: FilePath) throws {
+        let mapping = try value.mapping(keys: "name", "manifests", "kustomize", "namespace", "substitute")
+        let substitution = mapping.optional("substitute")
+        let except = try substitution.flatMap {
+            try $0.node.mapping != nil ? $0.mapping(keys: "except").required("except") : nil
+        }
+        let kind: Kind
+        switch (mapping.optional("manifests"), mapping.optional("kustomize")) {
+        case (let path?, nil): kind = .manifests(try path.path(in: folder))
+        case (nil, let path?):
+            if let except {
+                throw except.invalid("what kustomize renders has no files, expected true or false")
+            }
+            kind = .kustomize(try path.path(in: folder))
+        default: throw value.invalid("expected exactly one of manifests and kustomize")
+        }
+        try self.init(
+            name: ManifestName(mapping.required("name").plainName().description),
+            kind: kind,
+            namespace: mapping.optional("namespace")?.string(),
+            substitutes: except == nil ? substitution?.boolean() ?? true : true,
+            literalFiles: except?.list().map { FilePattern(try $0.string()) } ?? []
+        )
+    }
+}
+
+extension FleetConfiguration.Deltas {
+    fileprivate init(_ value: ConfigurationValue?, _ folder: FilePath, beside ledger: FilePath) throws {
+        let mapping = try value?.mapping(keys: "setting", "cache")
+        setting = try mapping?.optional("setting")?.word() ?? .fast
+        cache =
+            try mapping?.optional("cache")?.path(in: folder)
+            ?? ledger.removingLastComponent().appending("cache")
+    }
+}
+
+extension ImageWaiver {
+    fileprivate init(_ value: ConfigurationValue) throws {
+        let mapping = try value.mapping(keys: "reference", "reason")
+        self.init(
+            reference: try mapping.required("reference").imageReference(),
+            reason: try mapping.required("reason").string()
+        )
+    }
+}
+
+extension FleetConfiguration.Site {
+    fileprivate init(_ value: ConfigurationValue, of organization: PlainName) throws {
+        let mapping = try value.mapping(keys: "name", "uid", "labels", "variables")
+        name = try mapping.required("name").plainName()
+        if let uid = mapping.optional("uid") {
+            guard let parsed = SiteUID(try uid.string()) else {
+                throw uid.invalid("expected 32 lower-case hexadecimal digits")
+            }
+            self.uid = parsed
+        } else {
+            uid = SiteUID(siteNamed: name, of: organization)
+        }
+        labels = try Self.texts(mapping.optional("labels"))
+        variables = try Self.texts(mapping.optional("variables"))
+    }
+
+    private static func texts(_ value: ConfigurationValue?) throws -> [String: String] {
+        Dictionary(try value?.entries().map { ($0.name, try $0.value.text()) } ?? []) { first, _ in first }
+    }
+}

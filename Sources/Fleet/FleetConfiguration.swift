@@ -1,0 +1,90 @@
+package import Content
+package import Kubernetes
+package import OCILayout
+package import Rendering
+package import Settings
+package import Signing
+package import SystemPackage
+
+/// `sealift.yaml`, `kind: Fleet`: what the hub renders, collects, builds and signs.
+///
+/// Paths are relative to the folder of the file. `fixtures/fleet/sealift.yaml` is a commented example.
+package struct FleetConfiguration: Sendable {
+    /// One site.
+    package struct Site: Sendable {
+        /// The name.
+        package let name: PlainName
+        /// The uid.
+        package let uid: SiteUID
+        /// What selects it.
+        package let labels: [String: String]
+        /// What `${NAME}` stands for in its manifests.
+        package let variables: [String: String]
+    }
+
+    /// How patches between layers are made.
+    package struct Deltas: Sendable {
+        /// How much work goes into them.
+        package enum Setting: String, CaseIterable {
+            case fast, small, off
+        }
+
+        /// How much work goes into them.
+        package let setting: Setting
+        /// Where patches and layers are kept.
+        package let cache: FilePath
+
+        /// These with another setting, if one is given.
+        package func set(to setting: Setting?) -> Deltas {
+            Deltas(setting: setting ?? self.setting, cache: cache)
+        }
+    }
+
+    /// What becomes of platforms that were not selected.
+    package enum IndexPolicy: String, CaseIterable {
+        case keep, sparse, strip
+    }
+
+    /// Whose fleet it is.
+    package let organization: PlainName
+    /// Where manifests come from.
+    package let sources: [ManifestSource]
+    /// The platforms that are wanted; all of them when empty.
+    package let platforms: [Platform]
+    /// What becomes of the other platforms.
+    package let indexPolicy: IndexPolicy
+    /// Whether layers go along that registries need not hold.
+    package let carriesForeignLayers: Bool
+    /// Whether signatures and the like go along.
+    package let referrers: ReferrerPolicy
+    /// What the repositories of the mirror are called.
+    package let naming: MirrorNaming
+    /// Where images are, in the order in which they are looked for.
+    package let from: [ImageLocation]
+    /// Images beside those that manifests name.
+    package let extra: [ImageReference]
+    /// References that may be missing from the bundle.
+    package let waivers: [ImageWaiver]
+    /// How registries are reached.
+    package let registries: [RegistryConfiguration]
+    /// The sites.
+    package let sites: [Site]
+    /// The keys that release a bundle.
+    package let releaseKeys: [FilePath]
+    /// The folder of the trust roots.
+    package let trust: FilePath
+    /// The folder of the ledger.
+    package let ledger: FilePath
+    /// How patches are made.
+    package let deltas: Deltas
+    /// How long a bundle can be imported, in seconds.
+    package let validitySeconds: Int64
+
+    /// The site with this name.
+    package func site(named name: String) throws -> Site {
+        guard let site = sites.first(where: { $0.name.description == name }) else {
+            throw FleetError.unknownSite(name, known: sites.map(\.name.description))
+        }
+        return site
+    }
+}

@@ -1,0 +1,34 @@
+package import Content
+package import OCILayout
+
+/// One step of an import that a rerun must know about.
+package enum JournalRecord: Codable, Sendable, Equatable {
+    /// An import began, by this plan.
+    case began(statement: Digest, plan: Digest)
+    /// Everything is loaded; these tags are about to move, from what they stood for. Many tags take several records.
+    case moving(statement: Digest, previous: [PreviousTag])
+    /// The site has the bundle, and its images are in this mirror.
+    case committed(statement: Digest, mirror: String)
+    /// The snapshot of the bundle is active at this target.
+    case activated(statement: Digest, target: String)
+
+    /// The most tags of one record, so that it fits a line of the journal whatever they are called.
+    package static let maximumTags = 1_000
+
+    /// What a tag stood for before it moved.
+    package struct PreviousTag: Codable, Sendable, Equatable {
+        /// The repository in the mirror.
+        package let repository: RepositoryName
+        /// The tag.
+        package let tag: Tag
+        /// What it stood for; nil if it was not there.
+        package let digest: Digest?
+
+        /// Notes what a tag stood for.
+        package init(repository: RepositoryName, tag: Tag, digest: Digest?) {
+            self.repository = repository
+            self.tag = tag
+            self.digest = digest
+        }
+    }
+}

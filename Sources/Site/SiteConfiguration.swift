@@ -1,0 +1,117 @@
+import Diagnostics
+import FileIO
+package import OCILayout
+package import Settings
+package import SystemPackage
+import YAML
+
+/// `site.yaml`, `kind: Site`: where a site's mirror is, and where its snapshots become active.
+package struct SiteConfiguration: Sendable {
+    /// One place where snapshots become active.
+    package enum Activation: Sendable, Hashable {
+        case files(FilePath)
+        case oci(RepositoryName, tag: Tag?)
+        case cluster(kubeconfig: FilePath?, context: String?)
+
+        /// The same target without ways around in its paths: `./a` is `a`.
+        package var normalized: Activation {
+            switch self {
+            case .files(let folder): .files(folder.lexicallyNormalized())
+            case .oci(let repository, let tag): .oci(repository, tag: tag ?? .latest)
+            case .cluster(let kubeconfig, let context):
+                .cluster(kubeconfig: kubeconfig?.lexicallyNormalized(), context: context)
+            }
+        }
+    }
+
+    /// The mirror; nil for the one in the site's own folder.
+    package var mirror: ImageLocation?
+    package var activate: [Activation] = []
+    package var registries: [RegistryConfiguration] = []
+    package var clockIsTrusted = true
+
+    /// The configuration of a site that has none.
+    package init() {}
+
+    /// Reads and checks a file.
+    /// - Throws: ``YAMLError`` with line, or what ``ConfigurationFile/bytes(of:named:by:)`` throws.
+    package init(_ path: FilePath) throws {
+        let bytes = try ConfigurationFile.bytes(of: path, named: "the state folder", by: .rootAndReader)
+        try self.init(reading: bytes, name: path.string, folder: path.removingLastComponent())
+    }
+
+    /// Checks the text of a file.
+    package init(reading bytes: [UInt8], name: String, folder: FilePath) throws {
+        let file = try ConfigurationValue(reading: bytes, name: name).mapping(
+            keys: "apiVersion",
+            "kind",
+            "mirror",
+            "activate",
+            "registries",
+            "clock"
+        )
+        try ConfigurationFile.check(file, kind: "Site")
+        if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
+        activate = try Self.activations(file.optional("activate"), in: folder)
+        registries = try RegistryConfiguration.list(file.optional("registries"), folder)
+        clockIsTrusted = try file.optional("clock")?.choice(of: ["trusted", "untrusted"]) != "untrusted"
+    }
+
+    private static func activations(_ value: ConfigurationValue?, in folder: FilePath) throws -> [Activation]
+    {
+        var known = Set<Activation>()
+        return try value?.list().map { value in
+            let activation = try Activation(value, folder)
+            guard known.insert(activation.normalized).inserted else {
+                throw value.invalid("this target is listed twice")
+            }
+            return activation
+        } ?? []
+    }
+
+    private static func mirror(_ value: ConfigurationValue, in folder: FilePath) throws -> ImageLocation {
+        let location = try value.imageLocation(in: folder)
+        switch location {
+        case .registry, .layout(_, nil): return location
+        default: throw value.invalid("expected docker://HOST[/PREFIX] or oci:DIR")
+        }
+    }
+}
+
+extension SiteConfiguration.Activation {
+    fileprivate init(_ value: ConfigurationValue, _ folder: FilePath) throws {
+        let mapping = try value.mapping(keys: "files", "oci", "cluster")
+        switch (mapping.optional("files"), mapping.optional("oci"), mapping.optional("cluster")) {
+        case (let path?, nil, nil):
+            self = .files(try path.path(in: folder))
+        case (nil, let oci?, nil):
+            let fields = try oci.mapping(keys: "repository", "tag")
+            let repository = try fields.required("repository")
+            do {
+                let tag = try fields.optional("tag").map { try Tag($0.string()) }
+                self = .oci(try RepositoryName(repository.string()), tag: tag)
+            } catch let error as OCILayoutError {
+                throw repository.invalid(error.description)
+            }
+        case (nil, nil, let cluster?):
+            let fields = try cluster.mapping(keys: "kubeconfig", "context")
+            self = .cluster(
+                kubeconfig: try fields.optional("kubeconfig")?.path(in: folder),
+                context: try fields.optional("context")?.string()
+            )
+        default:
+            throw value.invalid("expected exactly one of files, oci and cluster")
+        }
+    }
+}
+
+extension SiteConfiguration {
+    /// The configuration in the folder of a site; that of a site without one when there is none.
+    package init(of site: SiteDirectory) throws {
+        guard try Directory.examine(site.configuration, following: false) != nil else {
+            self.init()
+            return
+        }
+        try self.init(site.configuration)
+    }
+}

@@ -1,0 +1,78 @@
+import Content
+package import Diagnostics
+package import FileIO
+package import SystemPackage
+
+/// What is wrong with a site's own folder.
+package enum SiteError: OperatorError, Equatable {
+    /// There is no site in this folder.
+    case notEnrolled(FilePath)
+    /// There is a site already.
+    case alreadyEnrolled(FilePath, name: String)
+    /// Anybody on this machine could put another state in the place of this one.
+    case exposed(FilePath, permissions: UInt16)
+    /// What was decided could not be written into the audit log.
+    case unrecorded(String, FileError)
+    /// A file of the site is missing or damaged.
+    case damaged(FilePath, reason: String)
+    /// The snapshot that the site has is not in its folder.
+    case lostSnapshot(FilePath, id: String)
+    /// A chained log does not add up; line 0 stands for the last one.
+    case brokenLog(path: FilePath, line: Int64)
+
+    package var report: ErrorReport {
+        switch self {
+        case .notEnrolled(let path):
+            ErrorReport(
+                "site.not-enrolled",
+                .usage,
+                "there is no site in \(path.string.terminalSafe)",
+                remedy: "name the folder of a site, or enrol one:"
+                    + " sealift site init --state \(ShellWord(path.string)) --name NAME --root FILE --fingerprint HEX"
+            )
+        case .alreadyEnrolled(let path, let name):
+            ErrorReport(
+                "site.already-enrolled",
+                .usage,
+                "\(path.string.terminalSafe) holds the site \(name.terminalSafe) already",
+                remedy: "use another --state folder, or keep this site"
+            )
+        case .exposed(let path, let permissions):
+            ErrorReport(
+                "site.exposed",
+                .usage,
+                "\(path.string.terminalSafe) has the permissions \(String(permissions, radix: 8)), expected a folder that others cannot"
+                    + " write to",
+                remedy: "see who has changed what is in it, then: chmod o-w \(ShellWord(path.string))"
+            )
+        case .unrecorded(let decision, let error):
+            ErrorReport(
+                "site.unrecorded",
+                .environment,
+                "no audit record could be written (\(error)) of this: \(decision)",
+                remedy: error.remedy
+            )
+        case .damaged(let path, let reason):
+            ErrorReport(
+                "site.damaged",
+                .state,
+                "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)",
+                remedy: "restore the folder from a backup, or enrol the site anew in an empty folder"
+            )
+        case .lostSnapshot(let path, let id):
+            ErrorReport(
+                "site.lost-snapshot",
+                .state,
+                "the snapshot \(id.terminalSafe) is not in \(path.string.terminalSafe)",
+                remedy: "import the bundle that the site has again"
+            )
+        case .brokenLog(let path, let line):
+            ErrorReport(
+                "site.broken-log",
+                .state,
+                "\(path.string.terminalSafe) was altered or torn at \(line == 0 ? "its last line" : "line \(line)")",
+                remedy: "restore the folder from a backup, or enrol the site anew in an empty folder"
+            )
+        }
+    }
+}
