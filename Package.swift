@@ -40,7 +40,8 @@ let rooms: [Target] = [
     room("FileIO", ["CLinux", "Diagnostics", system]),
     room("YAML", ["CYAML", "Diagnostics"]),
     room("Content", ["CCrypto", "Diagnostics", "FileIO", system]),
-    room("OCILayout", ["CArchive", "CZlib", "Diagnostics", "FileIO", "Content", system]),
+    room("Archive", ["CArchive", "CZlib", "Diagnostics", "FileIO", "Content", system]),
+    room("OCILayout", ["Archive", "Diagnostics", "FileIO", "Content", system]),
     room("Signing", ["CCrypto", "Diagnostics", "FileIO", "Content", system]),
     room("Recompression", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", system]),
     room("Delta", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", "Recompression", system]),
@@ -52,8 +53,8 @@ let rooms: [Target] = [
             .product(name: "Subprocess", package: "swift-subprocess"),
         ]
     ),
-    room("Snapshot", ["CZlib", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
-    room("BundleFormat", ["Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
+    room("Snapshot", ["Archive", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
+    room("BundleFormat", ["Archive", "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
     room(
         "Transport",
         [
@@ -130,7 +131,8 @@ let testSupport = Target.target(
 
 /// What the targets of the fuzzer read with.
 let fuzzedReaders: [Target.Dependency] = [
-    "TestSupport", "sealift", "BundleFormat", "Cluster", "Settings", "Content", "Fleet", "Site", "Delta",
+    "TestSupport", "sealift", "Archive", "BundleFormat", "Cluster", "Settings", "Content", "Fleet", "Site",
+    "Delta",
     "Diagnostics", "FileIO",
     "Kubernetes", "OCILayout", "Registry", "Rendering", "Signing", "Snapshot", "Transport", "YAML", system,
 ]
@@ -141,7 +143,8 @@ let testTargets: [Target] = [
     tests("FileIO", ["FileIO", "Diagnostics", system]),
     tests("YAML", ["YAML", "Diagnostics"]),
     tests("Content", ["Content", "Diagnostics", "FileIO", system]),
-    tests("OCILayout", ["OCILayout", "Content", "Diagnostics", "FileIO", system]),
+    tests("Archive", ["Archive", "Diagnostics", system]),
+    tests("OCILayout", ["OCILayout", "Archive", "Content", "Diagnostics", "FileIO", system]),
     tests("Signing", ["Signing", "Content", "Diagnostics", "FileIO", system]),
     tests("Recompression", ["Recompression", "Content", "FileIO", system]),
     tests("Delta", ["Delta", "Recompression", "Content", "Diagnostics", "FileIO", system]),
@@ -149,11 +152,14 @@ let testTargets: [Target] = [
     tests("Rendering", ["Rendering", "Kubernetes", "YAML", "OCILayout", "Diagnostics", "FileIO", system]),
     tests(
         "Snapshot",
-        ["Snapshot", "Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics", "FileIO", system]
+        [
+            "Snapshot", "Archive", "Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics", "FileIO",
+            system,
+        ]
     ),
     tests(
         "BundleFormat",
-        ["BundleFormat", "Signing", "OCILayout", "Content", "Diagnostics", "FileIO", system]
+        ["BundleFormat", "Archive", "Signing", "OCILayout", "Content", "Diagnostics", "FileIO", system]
     ),
     tests(
         "Registry",
@@ -176,7 +182,8 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "BundleBuild", "BundleFormat", "Fleet", "Site", "Delta", "Recompression",
+            "BundleImport", "Archive", "BundleBuild", "BundleFormat", "Fleet", "Site", "Delta",
+            "Recompression",
             "Kubernetes",
             "Snapshot", "Signing", "OCILayout",
             "Content",

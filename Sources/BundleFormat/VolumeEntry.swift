@@ -1,3 +1,5 @@
+import Archive
+
 /// One entry of a volume's tar.
 struct VolumeEntry: Sendable {
     /// Its name.
@@ -8,7 +10,7 @@ struct VolumeEntry: Sendable {
     let size: Int64
 
     /// The header that precedes the bytes.
-    var header: [UInt8] { TarHeader.bytes(name: name, size: size) }
+    var header: [UInt8] { TarHeader.volumeFile(name: name, size: size) }
     /// Where the header begins.
     var start: Int64 { offset - Int64(header.count) }
     /// How many zero bytes follow.
@@ -20,7 +22,7 @@ struct VolumeEntry: Sendable {
     init(name: String, after start: Int64, size: Int64) {
         self.name = name
         self.size = size
-        offset = start + Int64(TarHeader.bytes(name: name, size: size).count)
+        offset = start + Int64(TarHeader.volumeFile(name: name, size: size).count)
     }
 
     /// An entry whose bytes begin at `offset`.

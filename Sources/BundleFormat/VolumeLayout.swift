@@ -1,3 +1,4 @@
+import Archive
 import Content
 
 /// Fills volumes one entry after the other.
@@ -75,7 +76,7 @@ struct VolumeLayout {
 
     /// The largest content that still fits under this name, whole blocks, with the end of the volume.
     private func space(for name: String) -> Int64 {
-        let header = Int64(TarHeader.bytes(name: name, size: 0).count)
+        let header = Int64(TarHeader.volumeFile(name: name, size: 0).count)
         let room = limit - offset - header - Int64(TarHeader.end.count)
         return room - room % Int64(TarHeader.blockSize)
     }

@@ -1,3 +1,4 @@
+import Archive
 package import Content
 import FileIO
 package import SystemPackage

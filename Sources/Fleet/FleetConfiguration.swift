@@ -8,7 +8,7 @@ package import SystemPackage
 
 /// `sealift.yaml`, `kind: Fleet`: what the hub renders, collects, builds and signs.
 ///
-/// Paths are relative to the folder of the file. `fixtures/fleet/sealift.yaml` is a commented example.
+/// Paths are relative to the folder of the file. `examples/sealift.yaml` is a commented example.
 package struct FleetConfiguration: Sendable {
     /// One site.
     package struct Site: Sendable {

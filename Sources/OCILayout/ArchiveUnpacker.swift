@@ -1,3 +1,4 @@
+import Archive
 import Content
 import FileIO
 import SystemPackage
@@ -91,7 +92,7 @@ struct ArchiveUnpacker {
         try checkWhole(entry, size)
         let found = hasher.finish()
         if let promised, promised != found {
-            throw OCILayoutError.hostileEntry(
+            throw ArchiveError.hostileEntry(
                 path,
                 entry: entry.name,
                 reason: "its content has the digest \(found)"
@@ -106,7 +107,7 @@ struct ArchiveUnpacker {
     private func checkSize(_ entry: ArchiveEntry, _ total: inout Int64) throws {
         let (sum, overflow) = total.addingReportingOverflow(entry.size)
         guard !overflow, sum <= limits.totalBytes, entry.size <= limits.fileBytes else {
-            throw OCILayoutError.hostileEntry(
+            throw ArchiveError.hostileEntry(
                 path,
                 entry: entry.name,
                 reason: "with its \(entry.size) bytes the archive is over the limit"
@@ -123,9 +124,9 @@ struct ArchiveUnpacker {
         }
     }
 
-    private func checkWhole(_ entry: ArchiveEntry, _ count: Int64) throws(OCILayoutError) {
+    private func checkWhole(_ entry: ArchiveEntry, _ count: Int64) throws(ArchiveError) {
         guard count == entry.size else {
-            throw .malformedArchive(path, reason: "\(entry.name) ends after \(count) of \(entry.size) bytes")
+            throw .malformed(path, reason: "\(entry.name) ends after \(count) of \(entry.size) bytes")
         }
     }
 
@@ -136,7 +137,7 @@ struct ArchiveUnpacker {
         to contents: inout Contents,
         unlessEqual isEqual: Bool = false,
         _ change: (inout Contents) -> Void
-    ) throws(OCILayoutError) {
+    ) throws(ArchiveError) {
         let isKnown =
             contents.files[entry.name] != nil || contents.links[entry.name] != nil
             || contents.documents[entry.name] != nil

@@ -1,3 +1,4 @@
+import Archive
 import Content
 import FileIO
 import Synchronization
@@ -39,7 +40,7 @@ struct DockerArchive {
             limits: StrictJSON.Limits(bytes: 16 << 20, depth: 64, wholeNumbers: false)
         )
         guard !items.isEmpty, items.count <= 4_096 else {
-            throw OCILayoutError.malformedArchive(
+            throw ArchiveError.malformed(
                 path,
                 reason: "its manifest.json lists \(items.count) images"
             )
@@ -56,14 +57,14 @@ struct DockerArchive {
 
     private func draft(_ item: Item) async throws -> Draft {
         guard var config = contents.file(item.Config) else {
-            throw OCILayoutError.malformedArchive(
+            throw ArchiveError.malformed(
                 path,
                 reason: "the configuration \(item.Config) is not in it"
             )
         }
         config.mediaType = .imageConfiguration
         if let claimed = Self.digest(named: item.Config), claimed != config.digest {
-            throw OCILayoutError.malformedArchive(
+            throw ArchiveError.malformed(
                 path,
                 reason: "the configuration \(item.Config) has the digest \(config.digest)"
             )
@@ -78,14 +79,14 @@ struct DockerArchive {
         let names = item.Layers ?? []
         let diffIDs = configuration.rootfs.diffIDs
         guard names.count == diffIDs.count, names.count <= ImageManifest.maximumLayerCount else {
-            throw OCILayoutError.malformedArchive(
+            throw ArchiveError.malformed(
                 path,
                 reason: "\(item.Config) names \(diffIDs.count) layers, manifest.json \(names.count)"
             )
         }
         let layers = try zip(names, diffIDs).map { name, diffID in
             guard let file = contents.file(name) else {
-                throw OCILayoutError.malformedArchive(path, reason: "the layer \(name) is not in it")
+                throw ArchiveError.malformed(path, reason: "the layer \(name) is not in it")
             }
             return DockerLayer(name: name, file: file, diffID: diffID)
         }

@@ -1,3 +1,4 @@
+import Archive
 import Content
 import FileIO
 import SystemPackage
@@ -15,7 +16,7 @@ struct DockerLayer {
     /// - Parameters:
     ///   - layout: Where the file is, and where the result goes.
     ///   - archive: Where it came from, for error messages.
-    /// - Throws: ``OCILayoutError/layerMismatch(_:layer:expected:found:)`` or ``OCILayoutError/malformedArchive(_:reason:)``.
+    /// - Throws: ``OCILayoutError/layerMismatch(_:layer:expected:found:)`` or ``ArchiveError/malformed(_:reason:)``.
     func convert(in layout: LayoutDirectory, from archive: FilePath, limits: ArchiveLimits) throws
         -> Descriptor
     {
@@ -61,7 +62,7 @@ struct DockerLayer {
     /// A file of the layout that is compressed while it is written.
     private struct CompressedOutput: ~Copyable {
         private let layout: LayoutDirectory
-        private var encoder = GzipEncoder()
+        private var encoder = GzipEncoder(level: 6)
         private var file: TemporaryFile
         private let hasher = DigestHasher()
 

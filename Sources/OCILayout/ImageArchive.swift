@@ -1,3 +1,4 @@
+package import Archive
 package import Content
 import FileIO
 package import SystemPackage
@@ -56,7 +57,7 @@ package struct ImageArchive: ImageSource {
             return try openLayout(path, layout, contents)
         }
         guard let list = contents.documents["manifest.json"] else {
-            throw OCILayoutError.malformedArchive(
+            throw ArchiveError.malformed(
                 path,
                 reason: "neither oci-layout nor manifest.json is in it"
             )
@@ -77,14 +78,14 @@ package struct ImageArchive: ImageSource {
         _ contents: ArchiveUnpacker.Contents
     ) throws -> ImageArchive {
         if let link = contents.links.keys.sorted().first(where: { $0.hasPrefix("blobs/") }) {
-            throw OCILayoutError.hostileEntry(path, entry: link, reason: "a blob is a link")
+            throw ArchiveError.hostileEntry(path, entry: link, reason: "a blob is a link")
         }
         guard let bytes = contents.documents["index.json"] else {
-            throw OCILayoutError.malformedArchive(path, reason: "it is a layout without index.json")
+            throw ArchiveError.malformed(path, reason: "it is a layout without index.json")
         }
         let version = try LayoutDirectory.version(contents.documents["oci-layout"] ?? [], place: path.string)
         guard version.hasPrefix("1.") else {
-            throw OCILayoutError.malformedArchive(path, reason: "its layout has version \(version)")
+            throw ArchiveError.malformed(path, reason: "its layout has version \(version)")
         }
         let index = try LayoutIndex(parsing: bytes, of: path)
         try layout.replaceIndex(with: index.entries.map(\.raw))

@@ -30,10 +30,6 @@ package enum OCILayoutError: OperatorError, Equatable {
     case damagedIndex(FilePath, reason: String)
     /// A name that stands for several images of one layout.
     case ambiguousName(String, FilePath, count: Int)
-    /// An archive that is damaged, or holds no images.
-    case malformedArchive(FilePath, reason: String)
-    /// An entry of an archive that no honest tool writes.
-    case hostileEntry(FilePath, entry: String, reason: String)
     /// A layer of an archive that is not the one that its configuration names.
     case layerMismatch(FilePath, layer: String, expected: Digest, found: Digest)
     /// A layout that was opened for reading only.
@@ -136,20 +132,6 @@ package enum OCILayoutError: OperatorError, Equatable {
                 .usage,
                 "\"\(name.terminalSafe)\" stands for \(count) images in \(path.string.terminalSafe)",
                 remedy: "name the image by its digest, or give each one a full reference in index.json"
-            )
-        case .malformedArchive(let path, let reason):
-            ErrorReport(
-                "archive.malformed",
-                .corrupt,
-                "the archive \(path.string.terminalSafe) cannot be used: \(reason.terminalSafe)",
-                remedy: "save the image again with docker save or skopeo copy"
-            )
-        case .hostileEntry(let path, let entry, let reason):
-            ErrorReport(
-                "archive.hostile-entry",
-                .corrupt,
-                "the archive \(path.string.terminalSafe) holds \"\(entry.terminalSafe)\": \(reason.terminalSafe)",
-                remedy: "do not use this archive; find out who made it"
             )
         case .layerMismatch(let path, let layer, let expected, let found):
             ErrorReport(

@@ -17,9 +17,9 @@ import Testing
     }
 
     @Test func `every path in backticks is there`() {
-        for file in Repository.markdownFiles where !file.path.hasPrefix("changelog") {
+        for file in Repository.markdownFiles where !file.path.lowercased().hasPrefix("changelog") {
             for match in file.prose.matches(
-                of: /`((?:Sources|Tests|docs|fixtures|demo|bench|changelog|\.ci)\/[\w.\/+-]*)`/
+                of: /`((?:Sources|Tests|docs|examples|fixtures|demo|bench|changelog|\.ci)\/[\w.\/+-]*)`/
             ) {
                 #expect(Repository.contains(String(match.1)), "\(file.path) names \(match.1)")
             }
@@ -40,6 +40,18 @@ import Testing
                 for match in cell.matches(of: /`([^`]+)`/) where !tests.contains(String(match.1)) {
                     Issue.record("no test is called \(match.1)")
                 }
+            }
+        }
+    }
+
+    @Test func `the newest release is the version of the program, wherever it is named`() throws {
+        let program = Repository.text(of: "Sources/sealift/Sealift.swift")
+        let version = try #require(program.firstMatch(of: /version = "([0-9.]+)"/)).1
+        let log = Repository.text(of: "CHANGELOG.md")
+        #expect(try #require(log.firstMatch(of: /\n## ([0-9.]+) \(/)).1 == version)
+        for file in Repository.markdownFiles {
+            for match in file.text.matches(of: /sealift(?::|","version":")([0-9]+\.[0-9]+\.[0-9]+)/) {
+                #expect(match.1 == version, "\(file.path) names \(match.1)")
             }
         }
     }

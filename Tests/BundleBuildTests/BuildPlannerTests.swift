@@ -53,7 +53,7 @@ import Testing
         let path = folder.path.appending(stream.description).appending("000001.json")
         for text in ["", "{}", "[]", "{\"version\":1"] {
             try DurableFile.replace(path, with: Array(text.utf8))
-            #expect(throws: BuildError.self) { _ = try ledger.last(of: stream) }
+            #expect(throws: FleetError.self) { _ = try ledger.last(of: stream) }
         }
     }
 
@@ -72,7 +72,7 @@ import Testing
             ["-c", "D=\(stream); F=$D/000001.json; \(change)"]
         )
         for base in [BundleBase.last, .full, .sequence(1)] {
-            let error = await #expect(throws: BuildError.self) { _ = try await plan(["a"], ledger, base) }
+            let error = await #expect(throws: FleetError.self) { _ = try await plan(["a"], ledger, base) }
             #expect(error?.identifier == "build.damaged-ledger")
         }
     }

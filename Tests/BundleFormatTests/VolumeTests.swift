@@ -1,3 +1,4 @@
+import Archive
 import BundleFormat
 import Content
 import FileIO
@@ -161,7 +162,7 @@ import Testing
 
     @Test func `a digest too long for ustar gets a pax record`() throws {
         let long = BundleNames.blob(.of([1], .sha512), part: 12)
-        let header = TarHeader.bytes(name: long, size: 3)
+        let header = TarHeader.volumeFile(name: long, size: 3)
         #expect(header.count == 3 * TarHeader.blockSize)
         #expect(String(decoding: header, as: UTF8.self).contains("161 path=\(long)\n"))
     }

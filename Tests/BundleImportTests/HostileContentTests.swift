@@ -1,3 +1,4 @@
+import Archive
 import BundleFormat
 import Content
 import Diagnostics

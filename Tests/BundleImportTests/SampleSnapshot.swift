@@ -1,3 +1,4 @@
+import Archive
 import Content
 import Kubernetes
 import OCILayout
@@ -32,15 +33,15 @@ struct SampleSnapshot {
     }
 
     /// Packs the files of a good snapshot, changed by `spoil`, in an artifact that is right in every other way.
-    init(spoiling spoil: (inout [DeterministicTar.Entry]) -> Void) async throws {
+    init(spoiling spoil: (inout [TarArchive.Entry]) -> Void) async throws {
         let good = try SampleSnapshot()
         let layer = try await good.store.read(good.blobs[1], limit: 1 << 20)
-        var entries = try DeterministicTar.read(
-            DeterministicGzip.decompress(layer, limit: SnapshotArtifact.layerLimit)
+        var entries = try TarArchive.read(
+            GzipMember.decompress(layer, limit: SnapshotArtifact.layerLimit)
         )
         spoil(&entries)
-        let tar = DeterministicTar.write(entries.sorted { $0.name < $1.name }) ?? []
-        try self.init(layer: DeterministicGzip.compress(tar))
+        let tar = TarArchive.write(entries.sorted { $0.name < $1.name }) ?? []
+        try self.init(layer: GzipMember.compress(tar))
     }
 
     /// Packs these bytes as the only layer.

@@ -6,7 +6,8 @@ enum OutputRules {
     private static var forbidden: [Regex<Substring>] {
         [
             #/[A-Za-z]\w*\([a-z]\w*: /#, #/\b[a-z]\w*\(\[/#, #/\bOptional\(/#, #/\bNIO[A-Z]\w*/#,
-            #/\b[A-Z]\w+\.[A-Z]\w*(?:Error|Failure|Refusal)\b/#, #/\b\w+Error\.[a-z]/#, #/\bError Domain=/#,
+            #/\b[A-Z]\w+\.[A-Z]\w*(?:Error|Failure|Rejection|Violation)\b/#, #/\b\w+Error\.[a-z]/#,
+            #/\bError Domain=/#,
             #/\b__C\./#, #/\$s\d+[A-Z]/#,
         ]
     }

@@ -63,20 +63,20 @@ final class Workshop {
 
     /// Writes the fleet with the manifests of the repository, asking for this version of every image.
     func writeFleet(version: String, from: [String]? = nil) throws {
-        let fixtures = Self.repository.appending("fixtures")
+        let examples = Self.repository.appending("examples")
         try Directory.removeTree(path.appending("fleet"))
         try copyTree(
-            fixtures.appending("fleet"),
+            examples.appending("fleet"),
             to: path.appending("fleet"),
             replacing: [
                 ":v1": ":\(version)", "newTag: v1": "newTag: \(version)", "panel:\(version)": "panel:v1",
             ]
         )
         let text = String(
-            decoding: try ReadableFile.contents(of: fixtures.appending("sealift.yaml"), limit: 1 << 20),
+            decoding: try ReadableFile.contents(of: examples.appending("sealift.yaml"), limit: 1 << 20),
             as: UTF8.self
         )
-        var fleet = text.replacingOccurrences(of: "images/small/", with: "\(Self.images)/")
+        var fleet = text.replacingOccurrences(of: "../fixtures/images/small/", with: "\(Self.images)/")
             .replacingOccurrences(of: ":v1]", with: ":\(version)]")
         if let from {
             let start = try #require(fleet.range(of: "  from:\n"))

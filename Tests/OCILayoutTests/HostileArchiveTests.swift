@@ -1,3 +1,4 @@
+import Archive
 import Content
 import Diagnostics
 import FileIO
@@ -60,7 +61,7 @@ import Testing
         )
         let path = folder.path.appending("a.tar")
         try DurableFile.replace(path, with: Array(bytes.dropLast()))
-        await #expect(throws: OCILayoutError.self) {
+        await #expect(throws: ArchiveError.self) {
             try await ImageArchive.open(path, scratch: folder.path.appending("scratch"))
         }
     }
@@ -69,7 +70,7 @@ import Testing
         let once = try await Command.require("gzip", ["-c"], input: SavedImage().archive)
         let path = folder.path.appending("a.tar")
         try DurableFile.replace(path, with: try await Command.require("zstd", ["-qc"], input: once))
-        let error = await #expect(throws: OCILayoutError.self) {
+        let error = await #expect(throws: ArchiveError.self) {
             try await ImageArchive.open(path, scratch: folder.path.appending("scratch"))
         }
         #expect(error?.description.contains("compressed more than once") == true)
@@ -82,7 +83,7 @@ import Testing
             ArchiveLimits(entries: 3), ArchiveLimits(fileBytes: 4_000), ArchiveLimits(totalBytes: 9_000),
         ].enumerated() {
             let scratch = folder.path.appending("scratch-\(number)")
-            let error = await #expect(throws: OCILayoutError.self) {
+            let error = await #expect(throws: (any OperatorError).self) {
                 try await ImageArchive.open(path, scratch: scratch, limits: limits)
             }
             #expect(error?.exitClass == .corrupt)
@@ -102,7 +103,7 @@ import Testing
                 ("manifest.json", SavedImage.list([saved])),
             ])
         )
-        let error = await #expect(throws: OCILayoutError.self) {
+        let error = await #expect(throws: ArchiveError.self) {
             try await ImageArchive.open(
                 path,
                 scratch: folder.path.appending("scratch"),

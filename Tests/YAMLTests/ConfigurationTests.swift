@@ -39,8 +39,8 @@ import YAML
 
     @Test(arguments: [
         (
-            "organization: x",
-            #"sealift.yaml:1:1: unknown key "organization" in the file, did you mean "organization"?"#
+            "organisation: x",
+            #"sealift.yaml:1:1: unknown key "organisation" in the file, did you mean "organization"?"#
         ),
         ("organization: x\nfoo: 1", #"sealift.yaml:2:1: unknown key "foo" in the file"#),
         ("size: 1\nsize: 2", #"sealift.yaml:2:1: the key "size" stands here again, first on line 1"#),

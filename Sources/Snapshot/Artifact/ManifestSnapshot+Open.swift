@@ -1,3 +1,4 @@
+import Archive
 package import Content
 import Kubernetes
 import OCILayout
@@ -32,8 +33,15 @@ extension ManifestSnapshot {
         guard found == layer.digest else {
             throw ContentError.digestMismatch(expected: layer.digest, found: found)
         }
-        let tar = try DeterministicGzip.decompress(bytes, limit: SnapshotArtifact.layerLimit)
-        return try ManifestSnapshot(entries: try DeterministicTar.read(tar))
+        return try ManifestSnapshot(entries: entries(of: bytes))
+    }
+
+    private static func entries(of layer: [UInt8]) throws(SnapshotError) -> [TarArchive.Entry] {
+        do throws(ForeignBytes) {
+            return try TarArchive.read(GzipMember.decompress(layer, limit: SnapshotArtifact.layerLimit))
+        } catch {
+            throw .malformedArtifact(reason: error.reason)
+        }
     }
 
     /// The only layer of a manifest.
@@ -54,7 +62,7 @@ extension ManifestSnapshot {
         return layer
     }
 
-    private init(entries: [DeterministicTar.Entry]) throws {
+    private init(entries: [TarArchive.Entry]) throws {
         for (left, right) in zip(entries, entries.dropFirst()) where left.name >= right.name {
             throw SnapshotError.malformedArtifact(reason: "\(right.name) is out of order")
         }
@@ -74,7 +82,7 @@ extension ManifestSnapshot {
     }
 
     /// Whether an entry is a folder of a site, a file in one, or the lock.
-    private static func isExpected(_ entry: DeterministicTar.Entry, sites: Set<String>) -> Bool {
+    private static func isExpected(_ entry: TarArchive.Entry, sites: Set<String>) -> Bool {
         if entry.name == SnapshotLock.path || entry.name == ".sealift/" { return true }
         let parts = entry.name.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, sites.contains(String(parts[0])) else { return false }

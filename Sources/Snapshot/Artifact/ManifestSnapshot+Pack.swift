@@ -1,3 +1,4 @@
+import Archive
 import Content
 import OCILayout
 
@@ -10,16 +11,16 @@ extension ManifestSnapshot {
             files.map { String($0.path[...($0.path.lastIndex(of: "/") ?? $0.path.startIndex)]) }
         )
         let entries =
-            folders.map { DeterministicTar.Entry(name: $0, bytes: []) }
-            + files.map { DeterministicTar.Entry(name: $0.path, bytes: $0.bytes) }
-        guard let tar = DeterministicTar.write(entries.sorted { $0.name < $1.name }) else {
+            folders.map { TarArchive.Entry(name: $0, bytes: []) }
+            + files.map { TarArchive.Entry(name: $0.path, bytes: $0.bytes) }
+        guard let tar = TarArchive.write(entries.sorted { $0.name < $1.name }) else {
             throw SnapshotError.overLimit(place: place, what: "bytes in a path", limit: 255)
         }
         guard tar.count <= SnapshotArtifact.layerLimit else {
             throw SnapshotError.overLimit(place: place, what: "bytes", limit: SnapshotArtifact.layerLimit)
         }
         let store = MemoryStore()
-        let layer = store.add(DeterministicGzip.compress(tar), mediaType: .layerGzip)
+        let layer = store.add(GzipMember.compress(tar), mediaType: .layerGzip)
         let configuration = store.add(
             try StrictJSON.encode(
                 Configuration(

@@ -1,3 +1,4 @@
+import Archive
 import BundleFormat
 import Content
 import Diagnostics
@@ -81,13 +82,13 @@ extension FuzzTarget {
     /// The tar of a snapshot, inside the gzip member that its manifest names.
     static func snapshot() throws -> FuzzTarget {
         FuzzTarget(.corrupt, .policy) { input in
-            let layer = DeterministicGzip.compress(input)
+            let layer = GzipMember.compress(input)
             let manifest = ImageManifest(
                 config: Descriptor(of: [], mediaType: .empty),
                 layers: [Descriptor(of: layer, mediaType: .layerGzip)]
             )
             let snapshot = try ManifestSnapshot.open(manifest: StrictJSON.encode(manifest), layer: layer)
-            guard try DeterministicTar.write(DeterministicTar.read(input)) == input else {
+            guard try TarArchive.write(TarArchive.read(input)) == input else {
                 throw Violation("an archive was read that the writer does not make")
             }
             for site in snapshot.lock.sites { _ = try snapshot.manifests(of: site) }

@@ -1,3 +1,4 @@
+import Archive
 import Content
 import Diagnostics
 import OCILayout
