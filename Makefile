@@ -16,7 +16,7 @@ export SEALIFT_BIN ?= $(CURDIR)/.build/debug/sealift
 # helm and kubectl, which Debian has not or only as they were years ago.
 export PATH := $(CURDIR)/fixtures/cache/tools:$(PATH)
 
-.PHONY: help setup build test lint format tools fixtures fixtures-small fixtures-full conformance fuzz demo bench bench-delta release install clean
+.PHONY: help setup build test golden lint format tools fixtures fixtures-small fixtures-full conformance fuzz demo bench bench-delta release install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +39,10 @@ conformance: setup tools ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG
 
 fuzz: setup ## damaged inputs for all readers, MINUTES=10 together (FUZZ='yaml fleet' for some of them)
 	@Tests/Fuzz/run $(MINUTES) $(FUZZ)
+
+golden: build ## record anew what every command prints (Tests/EndToEndTests/Golden); look at the difference before it is committed
+	@.ci/setup test
+	SEALIFT_RECORD=1 swift test --disable-xctest $(SWIFTFLAGS) --filter GoldenTests
 
 lint: ## formatting and style, strictly
 	swift format lint --strict --recursive --parallel $(SOURCES)

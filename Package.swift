@@ -192,12 +192,20 @@ let testTargets: [Target] = [
             system,
         ]
     ),
+    tests(
+        "Sealift",
+        [
+            "sealift", "BundleBuild", "Diagnostics",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
+    ),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
             "TestSupport", "sealift", "Signing", "OCILayout", "Content", "FileIO", system,
             .product(name: "Subprocess", package: "swift-subprocess"),
         ],
+        exclude: ["Golden"],
         swiftSettings: strict
     ),
     .testTarget(

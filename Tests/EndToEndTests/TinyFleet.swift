@@ -57,6 +57,8 @@ struct TinyFleet {
             images: {from: ["oci:tiny"]}
             sites: [{name: \(Workshop.site)}]
             signing: {release: [keys/release.key]}
+            # The bundles of the tests are from 2026.
+            validityDays: 3650
 
             """
         try DurableFile.replace(folder.appending("sealift.yaml"), with: Array(fleet.utf8))

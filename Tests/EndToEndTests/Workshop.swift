@@ -86,6 +86,7 @@ final class Workshop {
                 with: "  from: [\(from.joined(separator: ", "))]\n"
             )
         }
+        fleet += "\nvalidityDays: 3650\n"
         try DurableFile.replace(path.appending("sealift.yaml"), with: Array(fleet.utf8))
     }
 
@@ -145,9 +146,12 @@ final class Workshop {
     }
 
     /// The fingerprint of the trust root.
-    func fingerprint() throws -> String {
+    func fingerprint() throws -> String { try Self.fingerprint(ofTrustIn: path) }
+
+    /// The fingerprint of the trust root below a folder.
+    static func fingerprint(ofTrustIn folder: FilePath) throws -> String {
         struct Envelope: Decodable { let payload: Data }
-        let root = path.appending("trust").appending("root.1.dsse.json")
+        let root = folder.appending("trust").appending("root.1.dsse.json")
         let envelope = Data(try ReadableFile.contents(of: root, limit: 1 << 20))
         return Digest.of([UInt8](try JSONDecoder().decode(Envelope.self, from: envelope).payload)).hex
     }

@@ -82,7 +82,7 @@ struct SignCommand: SealiftCommand {
         let complete: Bool
 
         var lines: [String] {
-            let next = complete ? "; that is all that are needed" : "; more signatures are needed"
+            let next = complete ? "; that is all that is needed" : "; more signatures are needed"
             return ["signed by \(SignatoryText(signatures).text)\(next)", "  \(bundle)"]
         }
     }

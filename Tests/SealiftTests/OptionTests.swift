@@ -1,0 +1,60 @@
+import BundleBuild
+import Testing
+
+@testable import sealift
+
+/// The values of options, good and bad.
+@Suite struct OptionTests {
+    @Test(
+        arguments: [
+            ("1", 1), ("123456", 123_456), ("7B", 7), ("4KiB", 4_096), ("4kib", 4_096),
+            ("700MB", 700_000_000),
+            ("4GiB", 4 << 30), ("2TB", 2_000_000_000_000),
+        ] as [(String, Int64)]
+    )
+    func `a size is a number with a unit`(text: String, bytes: Int64) {
+        #expect(ByteSizeOption(argument: text)?.bytes == bytes)
+    }
+
+    @Test(arguments: ["", "0", "-1", "GiB", "1.5GiB", "4 GiB", "9999999999GiB", "4GiBs", "0x10"])
+    func `what is no size is refused`(text: String) {
+        #expect(ByteSizeOption(argument: text) == nil)
+    }
+
+    @Test(arguments: [("full", BundleBase.full), ("last", .last), ("41", .sequence(41))])
+    func `a base is full, last or a sequence`(text: String, base: BundleBase) {
+        #expect(BaseOption(argument: text)?.base == base)
+    }
+
+    @Test(arguments: ["", "0", "-3", "first", "1.0", "99999999999999999999"])
+    func `what is no base is refused`(text: String) {
+        #expect(BaseOption(argument: text) == nil)
+    }
+
+    @Test(arguments: [
+        (["status", "--state", "a", "--state", "b"], "--state"),
+        (["images", "--config=a", "--config=b"], "--config"),
+    ])
+    func `an option of one value is given once`(arguments: [String], name: String) throws {
+        let options = try CommandLineOptions(of: Sealift.self)
+        #expect(throws: CommandError.repeatedOption(name, count: 2)) {
+            try options.checkRepeated(arguments)
+        }
+    }
+
+    @Test(arguments: [
+        (["import", "stick", "--sate", "x"], "--sate"), (["images", "--conig=a"], "--conig"),
+        (["keys", "generate", "--schema", "x", "--out", "y"], "--schema"),
+    ])
+    func `an option that nobody has is found`(arguments: [String], name: String) throws {
+        guard case .unknownOption(name, _)? = try CommandLineOptions(of: Sealift.self).unknown(in: arguments)
+        else {
+            Issue.record("\(arguments) has no unknown option")
+            return
+        }
+    }
+
+    @Test func `what stands behind two dashes is no option`() throws {
+        #expect(try CommandLineOptions(of: Sealift.self).unknown(in: ["inspect", "--", "--stick"]) == nil)
+    }
+}
