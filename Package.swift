@@ -77,7 +77,7 @@ let rooms: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
         ]
     ),
-    room("Cluster", ["Diagnostics", "Content", "YAML", "Kubernetes", "Transport"]),
+    room("Cluster", ["Diagnostics", "FileIO", "Content", "YAML", "Kubernetes", "Transport"]),
     room("Settings", ["Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", system]),
     room(
         "Fleet",

@@ -16,6 +16,8 @@ package enum BuildError: OperatorError, Equatable {
     case unknownBase(Int64, known: [Int64])
     /// A repair request is not for this fleet, or for what it has shipped.
     case foreignRequest(what: String, found: String, expected: String)
+    /// All names of snapshots of a day are taken.
+    case dayIsFull(String)
     /// The bundle would be over a limit of the format.
     case tooMuch(String, count: Int, limit: Int)
     /// There is a bundle of this sequence on the medium already.
@@ -67,6 +69,13 @@ package enum BuildError: OperatorError, Equatable {
                 .usage,
                 "the repair request is for the \(what) \(found.terminalSafe), expected \(expected.terminalSafe)",
                 remedy: "take it to the hub that ships to this site, or build with --base full"
+            )
+        case .dayIsFull(let day):
+            ErrorReport(
+                "command.day-is-full",
+                .usage,
+                "there are 9999 snapshots of \(day) already",
+                remedy: "build tomorrow, or give another moment with --created"
             )
         case .tooMuch(let what, let count, let limit):
             ErrorReport(

@@ -1,5 +1,6 @@
 package import BundleFormat
 package import OCILayout
+package import SystemPackage
 
 /// What a build is doing, for whoever shows it.
 package enum BuildEvent: Sendable {
@@ -15,6 +16,8 @@ package enum BuildEvent: Sendable {
     case wrote(bytes: Int64)
     /// A file is complete on the medium.
     case finished(PackedFile)
+    /// A bundle that an earlier run had left without its name has it now.
+    case finishedInterrupted(FilePath)
     /// Something that a person should know.
     case warning(String)
 }

@@ -29,7 +29,7 @@ actor VolumeFile {
 }
 
 /// A file of a bundle, as the statement lists it.
-package struct PackedFile: Sendable, Equatable {
+package struct PackedFile: Sendable, Equatable, Encodable {
     /// The name in the bundle's folder.
     package let name: String
     /// The exact size in bytes.

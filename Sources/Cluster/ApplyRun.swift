@@ -1,3 +1,4 @@
+import FileIO
 import Kubernetes
 
 /// One run over a set of objects.
@@ -134,25 +135,5 @@ struct ApplyRun {
         /// It is acceptable; `version` is that of the live object, nil where there is none.
         case accepted(version: String?)
         case refused(ApplyRejection)
-    }
-}
-
-extension Array where Element: Sendable {
-    /// The results of `body` in the order of the elements, at most `limit` running at a time.
-    func mapConcurrently<Result: Sendable>(
-        limit: Int,
-        _ body: @escaping @Sendable (Element) async throws -> Result
-    ) async throws -> [Result] {
-        try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-            var results = [Result?](repeating: nil, count: count)
-            for (index, element) in enumerated() {
-                if index >= Swift.max(1, limit), let (done, result) = try await group.next() {
-                    results[done] = result
-                }
-                group.addTask { (index, try await body(element)) }
-            }
-            for try await (done, result) in group { results[done] = result }
-            return results.compactMap(\.self)
-        }
     }
 }

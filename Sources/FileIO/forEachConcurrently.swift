@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Runs `body` for each element, at most `limit` at a time, started in order.
 ///
 /// The first error cancels the others and is thrown when they have ended.
@@ -18,5 +20,20 @@ package func forEachConcurrently<Elements: Sequence & Sendable>(
             running += 1
         }
         try await group.waitForAll()
+    }
+}
+
+extension Array where Element: Sendable {
+    /// The results of `body` in the order of the elements, run as ``forEachConcurrently(_:limit:_:)`` does.
+    package func mapConcurrently<Result: Sendable>(
+        limit: Int,
+        _ body: @escaping @Sendable (Element) async throws -> Result
+    ) async throws -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: count))
+        try await forEachConcurrently(enumerated(), limit: limit) { index, element in
+            let result = try await body(element)
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { $0 }.compactMap(\.self)
     }
 }

@@ -20,6 +20,9 @@ package struct FleetConfiguration: Sendable {
         package let labels: [String: String]
         /// What `${NAME}` stands for in its manifests.
         package let variables: [String: String]
+
+        /// The site as bundles name it.
+        package var identity: SiteIdentity { SiteIdentity(id: name, uid: uid) }
     }
 
     /// How patches between layers are made.
@@ -79,6 +82,18 @@ package struct FleetConfiguration: Sendable {
     package let deltas: Deltas
     /// How long a bundle can be imported, in seconds.
     package let validitySeconds: Int64
+
+    /// The lineage of a site's bundles.
+    package func stream(of site: Site) -> StreamID {
+        StreamID(derivedFrom: ["stream", organization.description, site.name.description])
+    }
+
+    /// The site with this name, or all of them when there is none.
+    /// - Throws: ``FleetError/unknownSite(_:known:)``.
+    package func sites(named name: String?) throws -> [Site] {
+        guard let name else { return sites }
+        return [try site(named: name)]
+    }
 
     /// The site with this name.
     package func site(named name: String) throws -> Site {

@@ -1,7 +1,6 @@
 import Archive
 import Content
 import FileIO
-import Synchronization
 import SystemPackage
 
 /// Makes images of what `docker save` wrote: `manifest.json`, configurations and layers, but no manifests.
@@ -117,14 +116,12 @@ struct DockerArchive {
             }
             distinct[layer.file.digest] = layer
         }
-        let converted = Mutex<[Digest: Descriptor]>([:])
         let (layout, path, limits) = (layout, path, limits)
         let ordered = distinct.values.sorted { $0.file.size > $1.file.size }
-        try await forEachConcurrently(ordered, limit: 4) { layer in
-            let result = try layer.convert(in: layout, from: path, limits: limits)
-            converted.withLock { $0[layer.file.digest] = result }
+        let converted = try await ordered.mapConcurrently(limit: 4) { layer in
+            try layer.convert(in: layout, from: path, limits: limits)
         }
-        return converted.withLock { $0 }
+        return Dictionary(uniqueKeysWithValues: zip(ordered.map(\.file.digest), converted))
     }
 
     private func finish(_ draft: Draft, _ converted: [Digest: Descriptor]) async throws -> ImageArchive.Image

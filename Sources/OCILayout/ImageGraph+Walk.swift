@@ -1,4 +1,4 @@
-package import Content
+import Content
 
 extension ImageGraph {
     /// What a walk takes along.
@@ -41,11 +41,12 @@ extension ImageGraph {
     ///   ``OCILayoutError/foreignLayer(_:manifest:)``, ``OCILayoutError/overLimit(place:what:limit:)``, what
     ///   ``ManifestDocument/init(_:as:)`` throws, or what the source throws.
     package static func walk(
-        from root: Descriptor,
+        from root: ResolvedManifest,
         in source: any RepositorySource,
         options: Options = Options()
     ) async throws -> ImageGraph {
         var walk = ImageGraphWalk(source: source, options: options)
-        return try await walk.run(from: root)
+        _ = try await walk.document(root)
+        return try await walk.run(from: root.descriptor)
     }
 }

@@ -1,6 +1,5 @@
 import Content
 import FileIO
-import Synchronization
 
 extension ImageGraphWalk {
     /// What a repository holds about one manifest.
@@ -93,28 +92,48 @@ extension ImageGraphWalk {
     private mutating func lookUp(_ subjects: [Digest], withSignatures: Bool) async throws
         -> [Digest: SubjectReferrers]
     {
-        let source = source
-        let found = Mutex<[Digest: SubjectReferrers]>([:])
-        try await forEachConcurrently(subjects, limit: options.concurrency) { subject in
-            var attached = SubjectReferrers()
-            for kind in withSignatures ? SignatureTagKind.allCases : [] {
-                guard let tag = Tag(kind, of: subject) else { continue }
-                if let descriptor = try await source.resolve(.tag(tag)) {
-                    attached.signatures.append((kind, tag, descriptor))
-                }
+        var attached: [Digest: SubjectReferrers] = [:]
+        var rest = subjects[...]
+        while !rest.isEmpty {
+            // Each document counts against the limits before more of them are asked for.
+            let some = Array(rest.prefix(options.concurrency))
+            rest = rest.dropFirst(some.count)
+            let found = try await some.mapConcurrently(limit: some.count) { [source] in
+                try await Self.lookUp($0, in: source, withSignatures: withSignatures)
             }
-            let fallback = Tag(referrersOf: subject)
-            if let descriptor = try await source.resolve(.tag(fallback)), descriptor.mediaType.isIndex {
-                attached.fallback = (fallback, descriptor)
+            for (subject, (referrers, resolved)) in zip(some, found) {
+                attached[subject] = referrers
+                for manifest in resolved { _ = try await document(manifest) }
             }
-            attached.referrers = try await source.referrers(of: subject).sorted { $0.digest < $1.digest }
-            found.withLock { [attached] in $0[subject] = attached }
         }
-        let attached = found.withLock { $0 }
         let referrers = subjects.flatMap { attached[$0]?.referrers ?? [] }
         try checkCount(referrers.count)
         try await prefetch(referrers)
         return attached
+    }
+
+    /// What `source` has about `subject`, and the manifests that stand behind tags.
+    private static func lookUp(
+        _ subject: Digest,
+        in source: any RepositorySource,
+        withSignatures: Bool
+    ) async throws -> (SubjectReferrers, [ResolvedManifest]) {
+        var attached = SubjectReferrers()
+        var resolved: [ResolvedManifest] = []
+        for kind in withSignatures ? SignatureTagKind.allCases : [] {
+            guard let tag = Tag(kind, of: subject), let manifest = try await source.resolve(.tag(tag)) else {
+                continue
+            }
+            attached.signatures.append((kind, tag, manifest.descriptor))
+            resolved.append(manifest)
+        }
+        let fallback = Tag(referrersOf: subject)
+        if let manifest = try await source.resolve(.tag(fallback)), manifest.mediaType.isIndex {
+            attached.fallback = (fallback, manifest.descriptor)
+            resolved.append(manifest)
+        }
+        attached.referrers = try await source.referrers(of: subject).sorted { $0.digest < $1.digest }
+        return (attached, resolved)
     }
 
     private func isStripped(_ node: ImageGraph.Node) -> Bool {

@@ -1,6 +1,5 @@
 import Content
 import FileIO
-import Synchronization
 
 /// A walk over an image that is under way.
 struct ImageGraphWalk {
@@ -72,6 +71,12 @@ struct ImageGraphWalk {
         return result.descriptor
     }
 
+    /// The manifest that a tag or digest stands for, kept in memory.
+    mutating func document(_ resolved: ResolvedManifest) async throws -> ManifestDocument {
+        if let known = documents[resolved.digest] { return known }
+        return try keep(try await ManifestDocument.read(resolved, from: source), resolved.digest)
+    }
+
     /// The manifest from memory or from the source.
     mutating func document(_ descriptor: Descriptor) async throws -> ManifestDocument {
         if let known = documents[descriptor.digest] { return known }
@@ -82,16 +87,17 @@ struct ImageGraphWalk {
     mutating func prefetch(_ descriptors: [Descriptor]) async throws {
         let wanted = descriptors.filter { documents[$0.digest] == nil && $0.mediaType.isManifestOrIndex }
         let source = source
-        let found = Mutex<[Digest: ManifestDocument]>([:])
-        try await forEachConcurrently(wanted, limit: options.concurrency) { descriptor in
+        let found = try await wanted.mapConcurrently(limit: options.concurrency) {
+            descriptor -> ManifestDocument? in
             do {
-                let document = try await ManifestDocument.read(descriptor, from: source)
-                found.withLock { $0[descriptor.digest] = document }
+                return try await ManifestDocument.read(descriptor, from: source)
             } catch ContentError.missing(descriptor.digest) {
-                return
+                return nil
             }
         }
-        for (digest, document) in found.withLock({ $0 }) { _ = try keep(document, digest) }
+        for (descriptor, document) in zip(wanted, found) {
+            if let document { _ = try keep(document, descriptor.digest) }
+        }
     }
 
     private mutating func keep(_ document: ManifestDocument, _ digest: Digest) throws -> ManifestDocument {

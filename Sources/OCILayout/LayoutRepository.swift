@@ -22,10 +22,10 @@ package struct LayoutRepository: RepositoryStore {
         scope = .path(path)
     }
 
-    package func resolve(_ selector: ReferenceSelector) async throws -> Descriptor? {
+    package func resolve(_ selector: ReferenceSelector) async throws -> ResolvedManifest? {
         switch selector {
-        case .tag(let tag): try entry(tag)
-        case .digest(let digest): try await layout.manifest(digest)
+        case .tag(let tag): try entry(tag).map { ResolvedManifest($0) }
+        case .digest(let digest): try await layout.manifest(digest).map { ResolvedManifest($0) }
         }
     }
 

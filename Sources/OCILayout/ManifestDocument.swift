@@ -77,6 +77,16 @@ package enum ManifestDocument: Sendable {
         )
     }
 
+    /// The document of what a tag or digest stands for, read from `source` unless it is at hand.
+    /// - Throws: What ``read(_:from:)`` throws.
+    static func read(_ resolved: ResolvedManifest, from source: some ContentSource) async throws
+        -> ManifestDocument
+    {
+        guard let bytes = resolved.bytes else { return try await read(resolved.descriptor, from: source) }
+        if resolved.mediaType.isSchema1 { throw OCILayoutError.schema1(resolved.digest) }
+        return try ManifestDocument(bytes, as: resolved.mediaType)
+    }
+
     /// What the bytes of a manifest say that they are: their `mediaType`, else the type that their keys show.
     ///
     /// For stores that keep no types, such as a layout's folder of blobs.

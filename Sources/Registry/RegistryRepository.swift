@@ -49,8 +49,8 @@ package struct RegistryRepository: RepositoryStore {
         }
     }
 
-    package func resolve(_ selector: ReferenceSelector) async throws -> Descriptor? {
-        try await manifest(selector)?.descriptor
+    package func resolve(_ selector: ReferenceSelector) async throws -> ResolvedManifest? {
+        try await manifest(selector).map { ResolvedManifest($0.descriptor, bytes: $0.bytes) }
     }
 
     package func put(_ expected: Descriptor, from source: some ContentSource) async throws {

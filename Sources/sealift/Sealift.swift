@@ -1,9 +1,8 @@
 import ArgumentParser
+import Signing
 
 /// The root of all commands.
 struct Sealift: AsyncParsableCommand {
-    static let version = "0.2.0"
-
     static let configuration = CommandConfiguration(
         commandName: "sealift",
         abstract: "Carry container images and Kubernetes manifests to places no network reaches.",
@@ -14,7 +13,7 @@ struct Sealift: AsyncParsableCommand {
             Every command takes --json, keeps results on standard output and talk on standard error, and ends with a \
             documented exit status (docs/exit-codes.md).
             """,
-        version: version,
+        version: BundleStatement.Tool.sealift.version,
         groupedSubcommands: [
             CommandGroup(
                 name: "Hub:",

@@ -32,7 +32,7 @@ import Testing
             try hub.cache.prune(keeping: empty)
             #expect(try hub.names(in: "layers").count == 2, "bases and targets of the build that runs")
             try Directory.removeTree(hub.place("patches"))
-            let bytes = try await ShippedContent(MemoryStore(), plan).read(patch.descriptor, limit: 1 << 20)
+            let bytes = try await plan.source(beside: MemoryStore()).read(patch.descriptor, limit: 1 << 20)
             #expect(Int64(bytes.count) == patch.descriptor.size)
         }
     }

@@ -116,7 +116,7 @@ final class DeltaHub: Sendable {
             .init(stream: stream, epoch: 1, sites: [site], base: base, volumeLimit: .max, roots: []),
             patches: patches
         )
-        let source = ShippedContent(cache.packing(set.source, workFolder: workFolder), patches)
+        let source = patches.source(beside: cache.packing(set.source, workFolder: workFolder))
         for blob in plan.contents.blobs {
             guard let carried = blob.delivery.carried(for: blob.descriptor) else { continue }
             _ = try await source.read(carried, limit: 1 << 20)

@@ -50,8 +50,8 @@ final class MemoryImages: ImageSource {
         let name: String
         let images: MemoryImages
 
-        func resolve(_ selector: ReferenceSelector) -> Descriptor? {
-            images.roots.withLock { $0["\(name) \(selector)"] }
+        func resolve(_ selector: ReferenceSelector) -> ResolvedManifest? {
+            images.roots.withLock { $0["\(name) \(selector)"] }.map { ResolvedManifest($0) }
         }
 
         func referrers(of digest: Digest) -> [Descriptor] {

@@ -24,7 +24,7 @@ struct UnreliableImages: ImageSource {
         let base: any RepositorySource
         let fault: Fault
 
-        func resolve(_ selector: ReferenceSelector) async throws -> Descriptor? {
+        func resolve(_ selector: ReferenceSelector) async throws -> ResolvedManifest? {
             try await base.resolve(selector)
         }
 

@@ -75,7 +75,7 @@ final class LyingStore: ImageStore {
             try await base.mount(descriptor, from: repository)
         }
 
-        func resolve(_ selector: ReferenceSelector) async throws -> Descriptor? {
+        func resolve(_ selector: ReferenceSelector) async throws -> ResolvedManifest? {
             try await base.resolve(selector)
         }
 

@@ -129,7 +129,7 @@ struct SampleOrganization {
             signers: [releaseKey]
         )
         let packed = try await BundlePacker(plan, request, ledger: ledger) { _ in }
-            .pack(from: ShippedContent(set.source, patches), to: medium)
+            .pack(from: patches.source(beside: set.source), to: medium)
         if approved { try approve(packed.folder) }
         return packed
     }

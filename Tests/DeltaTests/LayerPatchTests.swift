@@ -40,7 +40,7 @@ import Testing
         var store = MemoryStore()
         var bases: [Descriptor]
         var target: Descriptor
-        var outcome: LayerPatch.Outcome
+        var outcome: PatchOutcome<PatchStatistics>
         var patch: FilePath
     }
 

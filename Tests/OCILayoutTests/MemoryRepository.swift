@@ -44,13 +44,14 @@ final class MemoryRepository: RepositoryStore {
         state.withLock { $0.referrers[subject, default: []].append(descriptor) }
     }
 
-    func resolve(_ selector: ReferenceSelector) -> Descriptor? {
-        state.withLock { state in
+    func resolve(_ selector: ReferenceSelector) -> ResolvedManifest? {
+        let found = state.withLock { state in
             switch selector {
             case .tag(let tag): state.tags[tag]
             case .digest(let digest): state.manifests[digest]
             }
         }
+        return found.map { ResolvedManifest($0) }
     }
 
     func referrers(of digest: Digest) -> [Descriptor] {
@@ -84,5 +85,16 @@ final class MemoryRepository: RepositoryStore {
         store.add(bytes, mediaType: descriptor.mediaType)
         state.withLock { $0.mounted.append(descriptor.digest) }
         return true
+    }
+}
+
+extension ImageGraph {
+    /// Walks from a manifest that is known by its descriptor alone.
+    static func walk(
+        from root: Descriptor,
+        in source: any RepositorySource,
+        options: Options = Options()
+    ) async throws -> ImageGraph {
+        try await walk(from: ResolvedManifest(root), in: source, options: options)
     }
 }

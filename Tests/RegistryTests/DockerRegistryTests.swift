@@ -45,6 +45,7 @@ import Transport
             try await client.apply([move])
             try await client.apply([move])
             let resolved = try #require(await repository.resolve(.tag(Tag("v1"))))
+                .descriptor
             #expect(resolved.digest == sample.index.digest)
             #expect(resolved.mediaType == .imageIndex)
             #expect(resolved.size == sample.index.size)

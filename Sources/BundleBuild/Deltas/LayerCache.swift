@@ -36,8 +36,7 @@ struct LayerCache: ContentSource {
         _ body: (inout any ContentReader) async throws -> Result
     ) async throws -> Result {
         guard contains(descriptor) else { throw ContentError.missing(descriptor.digest) }
-        var reader: any ContentReader = try FileReader(path(of: descriptor.digest))
-        return try await body(&reader)
+        return try await FileSource(path(of: descriptor.digest)).withContent(of: descriptor, body)
     }
 
     /// Where a layer is, or would be.

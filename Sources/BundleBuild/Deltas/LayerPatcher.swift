@@ -33,6 +33,12 @@ package struct LayerPatcher: Sendable {
     private let options: Options
     private let workFolder: WorkFolder
     private let report: @Sendable (BuildEvent) -> Void
+    private let made = Made()
+
+    /// What came of the tries of this run, whose patches are in its work folder.
+    private final class Made: Sendable {
+        let outcomes = Mutex<[PatchKey: PatchCache.Outcome]>([:])
+    }
 
     /// Makes patches in `workFolder`, which `cache` has lent.
     package init(
@@ -68,29 +74,15 @@ package struct LayerPatcher: Sendable {
         if !wanted.isEmpty {
             report(.comparing(layers: wanted.count, bytes: wanted.reduce(0) { $0 + $1.descriptor.size }))
         }
-        let plan = Mutex(PatchPlan())
-        try await forEachConcurrently(wanted, limit: options.jobs) { [self] layer in
-            let digest = layer.descriptor.digest
+        let outcomes = try await wanted.mapConcurrently(limit: options.jobs) { [self] layer in
             let bases = choice.bases(for: layer)
-            let isLost = lost.contains(digest) || bases.contains { lost.contains($0.digest) }
-            let decision: Decision =
-                isLost
-                ? .whole(.repair)
-                : try await decide(layer.descriptor, bases, holders, source)
-            plan.withLock { plan in
-                switch decision {
-                case .patch(let patch): plan.patches[digest] = patch
-                case .whole(let cause): plan.reasons[digest] = cause.name
-                }
-            }
+            let isLost = ([layer.descriptor.digest] + bases.map(\.digest)).contains(where: lost.contains)
+            let outcome: PatchOutcome<MadePatch> =
+                isLost ? .whole(.repair) : try await decide(layer.descriptor, bases, holders, source)
             report(.compared(bytes: layer.descriptor.size))
+            return outcome
         }
-        return plan.withLock { $0 }
-    }
-
-    private enum Decision {
-        case patch(MadePatch)
-        case whole(WholeCause)
+        return PatchPlan(Dictionary(zip(wanted.map(\.descriptor.digest), outcomes)) { first, _ in first })
     }
 
     private func decide(
@@ -98,7 +90,7 @@ package struct LayerPatcher: Sendable {
         _ chosen: [Ledger.Blob],
         _ holders: BaseLocator,
         _ source: CachingSource
-    ) async throws -> Decision {
+    ) async throws -> PatchOutcome<MadePatch> {
         guard !chosen.isEmpty else { return .whole(.noBase) }
         var bases: [Ledger.Blob] = []
         var found: [Digest: any ContentSource] = [:]
@@ -109,10 +101,13 @@ package struct LayerPatcher: Sendable {
         }
         guard !bases.isEmpty else { return .whole(.baseNotAtHand) }
         let key = PatchKey(target: layer.digest, bases: bases.map(\.digest), setting: options.setting)
-        if let known = cache.patches.outcome(of: key, in: workFolder) { return judge(known, layer, bases) }
+        if let known = made.outcomes.withLock({ $0[key] }) ?? cache.patches.outcome(of: key, in: workFolder) {
+            made.outcomes.withLock { $0[key] = known }
+            return judge(known, layer, bases)
+        }
         let path = workFolder.newPath("patch")
         do {
-            let made = try await LayerPatch.make(
+            let outcome = try await LayerPatch.make(
                 of: layer,
                 from: source,
                 bases: bases.map(\.descriptor),
@@ -120,13 +115,10 @@ package struct LayerPatcher: Sendable {
                 settings: options.setting,
                 scratch: workFolder.newPath("scratch"),
                 at: path
-            )
-            let result: Result<FilePath, WholeReason> =
-                switch made {
-                case .patch: .success(path)
-                case .whole(let reason): .failure(reason)
-                }
-            return judge(try cache.patches.keep(result, of: key, in: workFolder), layer, bases)
+            ).map { _ in try CachedPatch(at: path, for: key) }
+            cache.patches.keep(outcome, of: key, in: workFolder)
+            made.outcomes.withLock { $0[key] = outcome }
+            return judge(outcome, layer, bases)
         } catch {
             try Task.checkCancellation()
             if error is CancellationError { throw error }
@@ -142,12 +134,12 @@ package struct LayerPatcher: Sendable {
 
     /// A patch must save a tenth of its layer, or the site's work is not worth it.
     private func judge(_ outcome: PatchCache.Outcome, _ layer: Descriptor, _ bases: [Ledger.Blob])
-        -> Decision
+        -> PatchOutcome<MadePatch>
     {
         switch outcome {
-        case .whole(let reason): return .whole(.tried(reason))
+        case .whole(let reason): return .whole(reason)
         case .patch(let patch):
-            guard patch.size < layer.size / 10 * 9 else { return .whole(.tried(.noGain)) }
+            guard patch.size < layer.size / 10 * 9 else { return .whole(.noGain) }
             let descriptor = Descriptor(
                 mediaType: "application/vnd.sealift.patch",
                 digest: patch.digest,

@@ -12,10 +12,7 @@ import SystemPackage
 /// cannot be read or kept, is as good as absent.
 struct PatchCache: Sendable {
     /// What came of a try.
-    enum Outcome: Sendable, Equatable {
-        case patch(CachedPatch)
-        case whole(WholeReason)
-    }
+    typealias Outcome = PatchOutcome<CachedPatch>
 
     private struct Record: Codable {
         var version = 2
@@ -56,28 +53,18 @@ struct PatchCache: Sendable {
         }
     }
 
-    /// Keeps what came of a try: the patch in `file`, which stays there, or the reason why there is none.
-    /// - Throws: What ``CachedPatch`` throws; a shelf that cannot take it is no error.
-    func keep(_ result: Result<FilePath, WholeReason>, of key: PatchKey, in workFolder: WorkFolder) throws
-        -> Outcome
-    {
+    /// Keeps what came of a try, whose patch stays where it is; a shelf that cannot take it is no error.
+    func keep(_ outcome: Outcome, of key: PatchKey, in workFolder: WorkFolder) {
         var record = Record(key)
-        let outcome: Outcome
-        switch result {
-        case .success(let file):
-            let patch = try CachedPatch(at: file, for: key)
-            record.digest = patch.digest
-            outcome = .patch(patch)
-        case .failure(let reason):
-            record.whole = reason.rawValue
-            outcome = .whole(reason)
+        switch outcome {
+        case .patch(let patch): record.digest = patch.digest
+        case .whole(let reason): record.whole = reason.rawValue
         }
         do {
             try store(record, outcome, key, workFolder)
         } catch {
             // The next build makes it again.
         }
-        return outcome
     }
 
     /// Removes everything but the tries whose layer is in `targets`, and their patches.

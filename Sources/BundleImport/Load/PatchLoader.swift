@@ -41,11 +41,11 @@ struct PatchLoader {
                 of: patch.bases,
                 scratchLength: patch.scratch
             )
-            let bases = try await bases(of: patch)
+            let bases = patch.bases.compactMap(bundle.contents.base)
             try await LayerPatch.withPatchedLayer(
                 from: file,
-                bases: bases.descriptors,
-                heldBy: bases,
+                bases: Dictionary(bases.map { ($0.digest, $0.descriptor) }) { first, _ in first },
+                heldBy: holders(of: bases),
                 scratch: source.staging.scratch
             ) { layer in
                 try await target.load(blob, from: layer) { report(.loaded(bytes: $0)) }
@@ -67,14 +67,12 @@ struct PatchLoader {
         return patch.bases.contains(wrong)
     }
 
-    private func bases(of patch: Delivery.Patch) async throws -> PatchBases {
+    private func holders(of bases: [Contents.BaseEntry]) async throws -> RoutedSource {
         var holders: [Digest: any ContentSource] = [:]
-        var descriptors: [Digest: Descriptor] = [:]
-        for base in patch.bases.compactMap(bundle.contents.base) {
+        for base in bases {
             holders[base.digest] = try await target.holder(of: base.descriptor, in: base.repositories)
-            descriptors[base.digest] = base.descriptor
         }
-        return PatchBases(holders: holders, descriptors: descriptors)
+        return RoutedSource(holders)
     }
 
     /// What is to blame: the bases, of which all that are still needed are read to the end; else the patch.

@@ -14,14 +14,6 @@ package import SystemPackage
 ///
 /// The format is `docs/delta-format.md`. Applying holds windows and one frame in memory, never a layer.
 package enum LayerPatch {
-    /// What ``make(of:from:bases:heldBy:settings:scratch:at:)`` decided.
-    package enum Outcome: Sendable, Hashable {
-        /// The patch is at the given path, proven.
-        case patch(PatchStatistics)
-        /// There is no patch; ship the layer whole.
-        case whole(WholeReason)
-    }
-
     /// The largest text that a patch is made for, in bytes.
     static let textLimit: Int64 = 1 << 36
 
@@ -44,10 +36,10 @@ package enum LayerPatch {
         scratch: FilePath,
         at path: FilePath,
         report: (PatchStage) -> Void = { _ in }
-    ) async throws -> Outcome {
+    ) async throws -> PatchOutcome<PatchStatistics> {
         report(.unpacking)
         try Directory.create(scratch)
-        let outcome: Outcome
+        let outcome: PatchOutcome<PatchStatistics>
         do {
             var layer = try TemporaryFile(named: "target", in: scratch)
             try await LayerScratch.fetch(target, from: source, into: &layer)

@@ -1,13 +1,10 @@
 import ArgumentParser
 import BundleBuild
 import BundleFormat
-import Content
-import Diagnostics
-import FileIO
 import Fleet
+import Rendering
 import Settings
 import Signing
-import Snapshot
 import SystemPackage
 
 /// `sealift build`.
@@ -85,143 +82,58 @@ struct BuildCommand: SealiftCommand {
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = BuildProgressReporter(console)
         let configuration = try FleetConfiguration(fleet.config)
-        let order = try repair.map { try RepairOrder($0) }
-        let site = try configuration.site(named: site ?? order?.request.site.id.description ?? "")
-        let session = FleetSession(configuration, runtime) { reporter.tell($0) }
-        let created = try TimestampOption(created, name: "--created", runtime).value
-        let trust = try FleetTrust(configuration)
-        try trust.check(at: created)
-        try warn(of: created, runtime, reporter)
-        let signers = try signers(of: configuration, runtime)
-        let importer = try importer.map { try NamedFile.program($0, named: "--importer") }
-        let stream = StreamID(derivedFrom: [
-            "stream", configuration.organization.description, site.name.description,
-        ])
-        let ledger = Ledger(configuration.ledger)
-        let identity = SiteIdentity(id: site.name, uid: site.uid)
-        try order?.check(configuration.organization, identity, stream, ledger)
-        let id = try SnapshotID(String(created.description.prefix(10))).unused(
-            in: ledger.snapshots(of: stream)
-        )
-        let last = try ledger.last(of: stream)
-        try last?.check(next: created)
-        if let last, !dryRun {
-            let place = BundlePlace(on: out, stream: stream, sequence: last.position.sequence)
-            if try place.finishInterrupted(last) {
-                console.say("finished \(place.final), which an earlier run had left")
-            }
-        }
-        let planning = BundlePlanning(
-            ledger: ledger,
-            deltas: configuration.deltas.set(to: deltas),
-            runtime: runtime
+        let request = try request(configuration, runtime)
+        let builder = Builder(
+            configuration,
+            renderer: SourceRenderer(runtime),
+            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime),
+            machine: Machine(processors: runtime.processors, memory: runtime.memory),
+            now: try runtime.timestamp()
         ) { reporter.tell($0) }
-        let request = BuildPlanner.Request(
-            stream: stream,
-            epoch: trust.root.root.floor(of: stream).epoch,
-            sites: [identity],
-            base: order.map { .sequence($0.request.sequence) } ?? base?.base ?? .full,
-            volumeLimit: volumeSize.bytes,
-            roots: trust.files,
-            lost: Set(order?.request.blobs ?? [])
-        )
-        let result = try await session.assemble(
-            session.request(for: [site], id: id, last: last),
-            plainHTTP: fleet.plainHttp
-        ) { assembled in
-            try await planning.with(assembled, request, to: dryRun ? nil : out) { planned in
-                reporter.tell(.planned(planned.plan))
-                defer { reporter.finish() }
-                guard !dryRun else { return BuildResult(planned) }
-                let request = try packing(
-                    assembled,
-                    planned.plan,
-                    configuration,
-                    trust,
-                    created: created,
-                    ledger: ledger,
-                    signers: signers,
-                    executable: noImporter ? nil : importer ?? runtime.executable
-                )
-                let packer = BundlePacker(planned.plan, request, ledger: ledger) { reporter.tell($0) }
-                return BuildResult(planned, try await packer.pack(from: planned.source, to: out))
-            }
-        }
-        if !dryRun { planning.tidy() }
-        try console.result("Build", result, lines: result.lines)
+        defer { reporter.finish() }
+        let result =
+            dryRun
+            ? try await builder.plan(request) : try await builder.run(request, onto: output(runtime))
+        reporter.finish()
+        try console.result("Build", result, lines: BuildResultText(result).lines)
     }
 
-    /// A day is more than clocks differ, and less than what shuts a site for long.
-    private func warn(of created: Timestamp, _ runtime: RunEnvironment, _ reporter: BuildProgressReporter)
-        throws
-    {
-        guard let tomorrow = try runtime.timestamp().adding(seconds: 86_400), created > tomorrow else {
-            return
+    private func request(_ fleet: FleetConfiguration, _ runtime: RunEnvironment) throws -> Builder.Request {
+        let repair = try repair.map { path in
+            let bytes = try NamedFile.contents(of: path, named: "--repair", limit: RepairRequest.maximumBytes)
+            return try RepairRequest(decoding: bytes, place: path.string)
         }
-        reporter.tell(
-            .warning(
-                "the bundle is made at \(created), ahead of this clock: sites refuse every bundle that is made before"
-            )
-        )
-    }
-
-    private func packing(
-        _ assembled: SnapshotAssembly.Result,
-        _ plan: BuildPlan,
-        _ configuration: FleetConfiguration,
-        _ trust: FleetTrust,
-        created: Timestamp,
-        ledger: Ledger,
-        signers: [PrivateKey],
-        executable: FilePath?
-    ) throws -> BundlePacker.Request {
-        guard let expires = created.adding(seconds: configuration.validitySeconds) else {
+        let site = try fleet.site(named: site ?? repair?.site.id.description ?? "")
+        let created = try TimestampOption(created, name: "--created", runtime).value
+        guard let expires = created.adding(seconds: fleet.validitySeconds) else {
             throw CommandError.malformedOption(
                 name: "--created",
                 found: created.description,
                 expected: "a moment before the year 9999"
             )
         }
-        return BundlePacker.Request(
-            organization: configuration.organization,
+        let keys = ReleaseKeys(of: fleet, runtime)
+        return Builder.Request(
+            site: site,
+            base: base?.base ?? .full,
+            repair: repair,
             created: created,
             expires: expires,
-            root: trust.root,
-            roots: trust.files,
-            stateBefore: try plan.base.flatMap { try ledger.entry($0, of: plan.stream)?.state },
-            objects: assembled.objects,
-            change: ticket.map { BundleStatement.Change(ticket: $0) },
-            tool: BundleStatement.Tool(name: "sealift", version: Sealift.version),
-            executable: executable,
-            signers: signers
+            volumeLimit: volumeSize.bytes,
+            deltas: fleet.deltas.set(to: deltas),
+            ticket: ticket,
+            keys: dryRun ? keys.check : keys.open
         )
     }
 
-    /// Opens the release keys before any work is done; a dry run only looks that they are there.
-    private func signers(
-        of configuration: FleetConfiguration,
-        _ runtime: RunEnvironment
-    ) throws -> [PrivateKey] {
-        guard !configuration.releaseKeys.isEmpty else {
-            throw CommandError.missingKeys(what: "signing.release")
-        }
-        for key in configuration.releaseKeys { _ = try NamedFile.find(key, named: "signing.release") }
-        guard !dryRun else { return [] }
-        let passphrase = Passphrase(runtime)
-        return try configuration.releaseKeys.map { try passphrase.readKey($0, named: "signing.release") }
+    private func output(_ runtime: RunEnvironment) throws -> Builder.Output {
+        let importer = try importer.map { try NamedFile.program($0, named: "--importer") }
+        return Builder.Output(
+            medium: out,
+            importer: noImporter ? nil : importer ?? runtime.executable,
+            tool: .sealift
+        )
     }
 }
 
 extension FleetConfiguration.Deltas.Setting: ExpressibleByArgument {}
-
-extension SnapshotID {
-    /// This name, or the first later one of the same day that is not taken.
-    fileprivate func unused(in taken: Set<String>) throws -> SnapshotID {
-        var id = self
-        while taken.contains(id.description) {
-            guard let next = id.next else { throw CommandError.dayIsFull(id.description) }
-            id = next
-        }
-        return id
-    }
-}

@@ -1,9 +1,7 @@
 import ArgumentParser
 import BundleBuild
 import Fleet
-import Kubernetes
-import OCILayout
-import Snapshot
+import Rendering
 
 /// `sealift images`.
 struct ImagesCommand: SealiftCommand {
@@ -27,12 +25,10 @@ struct ImagesCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let reporter = BuildProgressReporter(console)
         let configuration = try FleetConfiguration(fleet.config)
-        let session = FleetSession(configuration, runtime) { _ in }
-        let request = try session.request(for: session.sites(named: site), id: SnapshotID("2000-01-01"))
-        let discovery = try await session.discover(request)
-        for warning in discovery.warnings { console.warn(warning) }
-        let images = Image.list(discovery.uses, configuration)
+        let listing = ImageListing(configuration, renderer: SourceRenderer(runtime)) { reporter.tell($0) }
+        let images = try await listing.run(configuration.sites(named: site))
         try console.result(
             "Images",
             images,
@@ -42,28 +38,5 @@ struct ImagesCommand: SealiftCommand {
                 return [head] + (why ? image.why.map { "  \($0)" } : [])
             }
         )
-    }
-
-    /// One reference and everything that names it.
-    private struct Image: Encodable {
-        let reference: String
-        let status: String
-        let why: [String]
-
-        static func list(_ uses: [ImageUse], _ fleet: FleetConfiguration) -> [Image] {
-            var reasons = Dictionary(grouping: uses, by: \.reference).mapValues { uses in
-                var seen = Set<String>()
-                return uses.map(\.why).filter { seen.insert($0).inserted }
-            }
-            for extra in fleet.extra { reasons[extra, default: []].append("images.extra of the fleet") }
-            let waivers = Dictionary(fleet.waivers.map { ($0.reference, $0.reason) }) { first, _ in first }
-            return reasons.sorted { $0.key < $1.key }.map { reference, why in
-                Image(
-                    reference: reference.description,
-                    status: waivers[reference].map { "waived: \($0)" } ?? "needed",
-                    why: why
-                )
-            }
-        }
     }
 }

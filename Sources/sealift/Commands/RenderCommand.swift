@@ -3,6 +3,7 @@ import BundleBuild
 import BundleImport
 import FileIO
 import Fleet
+import Rendering
 import Signing
 import Snapshot
 import SystemPackage
@@ -36,16 +37,16 @@ struct RenderCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = BuildProgressReporter(console)
-        let session = FleetSession(try FleetConfiguration(fleet.config), runtime) { reporter.tell($0) }
-        let day = try date ?? String(runtime.timestamp().description.prefix(10))
-        let request = try session.request(for: session.sites(named: site), id: SnapshotID(day))
-        let snapshot = try await session.assemble(request, plainHTTP: fleet.plainHttp) { $0.snapshot }
-        try SnapshotTree.replace(out, with: snapshot.files)
-        let result = Result(
-            snapshot: snapshot.id.description,
-            files: snapshot.files.map(\.path),
-            images: snapshot.lock.images
-        )
+        let configuration = try FleetConfiguration(fleet.config)
+        let id = try SnapshotID(date ?? String(runtime.timestamp().description.prefix(10)))
+        let render = SnapshotRender(
+            configuration,
+            renderer: SourceRenderer(runtime),
+            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime)
+        ) { reporter.tell($0) }
+        let result = try await render.run(configuration.sites(named: site), id: id) { files in
+            try SnapshotTree.replace(out, with: files)
+        }
         try console.result(
             "Snapshot",
             result,
@@ -53,11 +54,5 @@ struct RenderCommand: SealiftCommand {
                 "snapshot \(result.snapshot): \(result.files.count) files in \(out), \(result.images.count) images pinned"
             ]
         )
-    }
-
-    private struct Result: Encodable {
-        let snapshot: String
-        let files: [String]
-        let images: [SnapshotLock.Image]
     }
 }

@@ -27,6 +27,8 @@ final class BuildProgressReporter: Sendable {
         case .finished(let file):
             console.draw("")
             console.say("wrote \(file.name), \(ByteCount(file.size))")
+        case .finishedInterrupted(let folder):
+            console.say("finished \(folder), which an earlier run had left")
         case .warning(let text): console.warn(text)
         }
     }

@@ -21,7 +21,6 @@ enum CommandError: OperatorError, Equatable {
     case fewDescriptors(found: Int, needed: Int)
     case littleMemory(found: Int64, needed: Int64)
     case noThread
-    case dayIsFull(String)
     case exists(FilePath)
     case missingBase([Digest])
 
@@ -132,13 +131,6 @@ enum CommandError: OperatorError, Equatable {
                 "the system gives this process no thread",
                 remedy:
                     "end other programs of this user, or raise the limit: ulimit -u, or TasksMax of the service"
-            )
-        case .dayIsFull(let day):
-            ErrorReport(
-                "command.day-is-full",
-                .usage,
-                "there are 9999 snapshots of \(day) already",
-                remedy: "build tomorrow, or give another moment with --created"
             )
         case .exists(let path):
             ErrorReport(

@@ -50,17 +50,8 @@ struct DeliveryText {
         if blob.delivery.isPatch {
             return "patch of \(ByteCount(blob.carriedBytes)) (\(percent(blob.carriedBytes, of: blob.size)))"
         }
-        return "whole: \(blob.reason.map { explanation($0.description) } ?? "")"
-    }
-
-    private static func explanation(_ reason: String) -> String {
-        switch reason {
-        case "no-base": "the site has nothing like it"
-        case "base-not-at-hand": "the hub has the layers no more that the site has"
-        case "failed": "making a patch of it failed"
-        case "repair": "the site asked for it"
-        default: WholeReason(rawValue: reason)?.explanation ?? reason
-        }
+        let reason = blob.reason.map(\.description) ?? ""
+        return "whole: \(WholeReason(rawValue: reason)?.explanation ?? reason)"
     }
 
     private static func percent(_ part: Int64, of whole: Int64) -> String {

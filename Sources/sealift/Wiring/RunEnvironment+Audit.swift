@@ -17,7 +17,7 @@ extension RunEnvironment {
                 sudoUser: environment["SUDO_USER"],
                 host: host,
                 process: process,
-                tool: "sealift \(Sealift.version)"
+                tool: "sealift \(BundleStatement.Tool.sealift.version)"
             ),
             clock: clock(isTrusted: clockIsTrusted),
             boot: boot,

@@ -46,7 +46,7 @@ extension FuzzTarget {
             { client, _ in _ = try await client.catalog() },
             { _, repository in
                 let found = try await repository.resolve(.tag(Tag("v1")))
-                if let found, found.size < 0 { throw Violation("a manifest of a size below zero") }
+                if let found, found.descriptor.size < 0 { throw Violation("a manifest of a size below zero") }
             },
             { _, repository in _ = try await repository.referrers(of: manifest.digest) },
             { _, repository in

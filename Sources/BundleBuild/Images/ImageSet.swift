@@ -96,25 +96,3 @@ extension ImageSet.Blob {
         return descriptor.mediaType.isConfiguration ? 1 : 2
     }
 }
-
-/// Reads each blob where it was found.
-package struct RoutedSource: ContentSource {
-    private let sources: [Digest: any ContentSource]
-
-    init(_ sources: [Digest: any ContentSource]) {
-        self.sources = sources
-    }
-
-    package func contains(_ descriptor: Descriptor) async throws -> Bool {
-        guard let source = sources[descriptor.digest] else { return false }
-        return try await source.contains(descriptor)
-    }
-
-    package func withContent<Result>(
-        of descriptor: Descriptor,
-        _ body: (inout any ContentReader) async throws -> Result
-    ) async throws -> Result {
-        guard let source = sources[descriptor.digest] else { throw ContentError.missing(descriptor.digest) }
-        return try await source.withContent(of: descriptor, body)
-    }
-}

@@ -6,7 +6,7 @@ package import Fleet
 package import OCILayout
 import Synchronization
 
-/// Finds images in the configured sources, and everything that belongs to them.
+/// Finds images in the configured sources, and everything that belongs to them; each image once in a run.
 package struct ImageResolver: Sendable {
     /// A place where images are looked for.
     package struct Source: Sendable {
@@ -42,7 +42,7 @@ package struct ImageResolver: Sendable {
     private let naming: MirrorNaming
     private let options: ImageGraph.Options
     private let report: @Sendable (BuildEvent) -> Void
-    private let silent = Silent()
+    private let memory = Memory()
 
     /// Looks in `sources`, in order.
     package init(
@@ -62,17 +62,12 @@ package struct ImageResolver: Sendable {
     ///   source throws.
     package func resolve(_ references: Set<ImageReference>) async throws -> Resolution {
         let sorted = references.sorted()
-        let found = Mutex<[ImageReference: Found]>([:])
-        try await forEachConcurrently(sorted, limit: Self.concurrency) { reference in
-            guard let image = try await find(reference) else { return }
-            found.withLock { $0[reference] = image }
-        }
-        let images = found.withLock { $0 }
+        let images = try await sorted.mapConcurrently(limit: Self.concurrency) { try await found($0) }
         var resolution = Resolution()
         var owners: [RepositoryName: ImageReference] = [:]
         var names: [String: (ImageReference, Digest)] = [:]
-        for reference in sorted {
-            guard let image = images[reference] else {
+        for (reference, image) in zip(sorted, images) {
+            guard let image else {
                 resolution.missing.append(reference)
                 continue
             }
@@ -101,7 +96,7 @@ package struct ImageResolver: Sendable {
     ) async throws -> (any RepositorySource)? {
         for source in sources {
             let place = "\(reference.name) in \(source.name)"
-            guard !silent.places.withLock({ $0.contains(place) }) else { continue }
+            guard !memory.silent.withLock({ $0.contains(place) }) else { continue }
             do {
                 guard let repository = try await source.images.repository(of: reference),
                     try await repository.contains(blob)
@@ -110,21 +105,37 @@ package struct ImageResolver: Sendable {
             } catch {
                 try Task.checkCancellation()
                 if error is CancellationError { throw error }
-                guard silent.places.withLock({ $0.insert(place).inserted }) else { continue }
+                guard memory.silent.withLock({ $0.insert(place).inserted }) else { continue }
                 report(.warning("no layers are looked for at \(place.terminalSafe): \(error)"))
             }
         }
         return nil
     }
 
-    /// Where nobody answers.
-    private final class Silent: Sendable {
-        let places = Mutex<Set<String>>([])
+    /// What a run knows already.
+    private final class Memory: Sendable {
+        let found = Mutex<[ImageReference: Result<Found?, any Error>]>([:])
+        /// Where nobody answers.
+        let silent = Mutex<Set<String>>([])
     }
 
     private struct Found: Sendable {
         let graph: ImageGraph
         let repository: any RepositorySource
+    }
+
+    /// What was found of a reference, which is looked for once in a run, also where nobody answers.
+    private func found(_ reference: ImageReference) async throws -> Found? {
+        if let known = memory.found.withLock({ $0[reference] }) { return try known.get() }
+        let result: Result<Found?, any Error>
+        do {
+            result = .success(try await find(reference))
+        } catch {
+            try Task.checkCancellation()
+            result = .failure(error)
+        }
+        memory.found.withLock { $0[reference] = result }
+        return try result.get()
     }
 
     private func find(_ reference: ImageReference) async throws -> Found? {

@@ -1,5 +1,6 @@
 import BundleFormat
 package import Content
+import Delta
 package import Fleet
 import OCILayout
 package import Signing
@@ -72,7 +73,7 @@ package struct BuildPlanner: Sendable {
                 repositories: blob.repositories.sorted(),
                 delivery: delivery(of: blob.descriptor.digest, patches, volumes),
                 reason: request.lost.contains(blob.descriptor.digest)
-                    ? WholeCause.repair.name : patches.reasons[blob.descriptor.digest]
+                    ? PlainName(WholeReason.repair.rawValue) : patches.reasons[blob.descriptor.digest]
             )
         }
         let contents = Contents(

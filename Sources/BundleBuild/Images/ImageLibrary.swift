@@ -1,0 +1,40 @@
+package import Fleet
+import OCILayout
+
+/// The places where the images of a fleet are looked for.
+package protocol ImageLibrary: Sendable {
+    /// Opens every place, in order, for the time of `body`.
+    func open<Result>(_ body: ([ImageResolver.Source]) async throws -> Result) async throws -> Result
+}
+
+extension ImageLibrary {
+    /// Opens the places and finds the images of `fleet` in them, for the time of `body`.
+    func withResolver<Result>(
+        for fleet: FleetConfiguration,
+        report: @escaping @Sendable (BuildEvent) -> Void,
+        _ body: (ImageResolver) async throws -> Result
+    ) async throws -> Result {
+        if !fleet.platforms.isEmpty, fleet.indexPolicy == .keep {
+            report(
+                .warning("images.platforms has no effect: images.index is keep, which carries whole indexes")
+            )
+        }
+        return try await open { sources in
+            try await body(
+                ImageResolver(sources, naming: fleet.naming, options: fleet.graphOptions, report: report)
+            )
+        }
+    }
+}
+
+extension FleetConfiguration {
+    /// What is taken along of an image.
+    fileprivate var graphOptions: ImageGraph.Options {
+        ImageGraph.Options(
+            platforms: platforms.isEmpty || indexPolicy == .keep
+                ? .all : indexPolicy == .sparse ? .sparse(platforms) : .strip(platforms),
+            foreignLayers: carriesForeignLayers ? .carry : .refuse,
+            referrers: referrers
+        )
+    }
+}

@@ -1,0 +1,62 @@
+package import Fleet
+import OCILayout
+package import Rendering
+package import Snapshot
+
+/// Renders the manifests of sites into one dated snapshot, as files.
+package struct SnapshotRender: Sendable {
+    /// What was written.
+    package struct Result: Encodable, Sendable {
+        /// The name of the snapshot.
+        package let snapshot: String
+        /// The paths of its files.
+        package let files: [String]
+        /// The images that it is pinned to.
+        package let images: [SnapshotLock.Image]
+    }
+
+    private let fleet: FleetConfiguration
+    private let renderer: SourceRenderer
+    private let library: any ImageLibrary
+    private let report: @Sendable (BuildEvent) -> Void
+
+    /// Renders for `fleet`, whose images are in `library`.
+    package init(
+        _ fleet: FleetConfiguration,
+        renderer: SourceRenderer,
+        library: any ImageLibrary,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) {
+        self.fleet = fleet
+        self.renderer = renderer
+        self.library = library
+        self.report = report
+    }
+
+    /// Renders `sites`, and gives the files of the whole snapshot to `write`.
+    /// - Throws: ``SnapshotError``, ``BuildError``, what rendering and the sources of images throw, and what `write` throws.
+    package func run(
+        _ sites: [FleetConfiguration.Site],
+        id: SnapshotID,
+        write: ([SnapshotFile]) throws -> Void
+    ) async throws -> Result {
+        let snapshot = try await library.withResolver(for: fleet, report: report) { resolver in
+            let manifests = try await FleetManifests(fleet, by: renderer)
+            let found = try sites.map { try manifests.of($0) }
+            var seen = Set<String>()
+            for warning in found.flatMap(\.warnings) where seen.insert(warning).inserted {
+                report(.warning(warning))
+            }
+            let assembled = try await SnapshotAssembly(fleet: fleet, manifests: manifests, resolver: resolver)
+                .assemble(found, id: id)
+            for unused in assembled.unusedWaivers { report(.warning(unused.description)) }
+            return assembled.snapshot
+        }
+        try write(snapshot.files)
+        return Result(
+            snapshot: snapshot.id.description,
+            files: snapshot.files.map(\.path),
+            images: snapshot.lock.images
+        )
+    }
+}

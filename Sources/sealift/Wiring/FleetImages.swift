@@ -1,0 +1,31 @@
+import BundleBuild
+import FileIO
+import Fleet
+import Rendering
+import SystemPackage
+
+/// The places where a fleet's images are, as its configuration names them.
+struct FleetImages: ImageLibrary {
+    let fleet: FleetConfiguration
+    /// Whether every registry is spoken to without TLS.
+    let plainHTTP: Bool
+    let runtime: RunEnvironment
+
+    func open<Result>(_ body: ([ImageResolver.Source]) async throws -> Result) async throws -> Result {
+        try await Network.with(fleet.registries, plainHTTP: plainHTTP, runtime: runtime) { network in
+            try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
+                try await body(ImageSources.open(fleet.from, network: network, scratch: scratch))
+            }
+        }
+    }
+}
+
+extension SourceRenderer {
+    /// Renders with the programs on `PATH`.
+    init(_ runtime: RunEnvironment) {
+        self.init(
+            tools: ToolPath(runtime.environment["PATH"] ?? "/usr/bin:/bin"),
+            scratch: runtime.temporaryFolder
+        )
+    }
+}

@@ -1,0 +1,6 @@
+import Signing
+
+extension BundleStatement.Tool {
+    /// This program.
+    static let sealift = BundleStatement.Tool(name: "sealift", version: "0.1.0")
+}
