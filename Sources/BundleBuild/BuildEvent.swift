@@ -1,5 +1,7 @@
 package import BundleFormat
 package import OCILayout
+package import Signing
+import Synchronization
 package import SystemPackage
 
 /// What a build is doing, for whoever shows it.
@@ -18,6 +20,31 @@ package enum BuildEvent: Sendable {
     case finished(PackedFile)
     /// A bundle that an earlier run had left without its name has it now.
     case finishedInterrupted(FilePath)
+    /// The bundle of a site is next, of so many.
+    case building(PlainName, number: Int, of: Int)
+    /// A site needs no bundle, for this reason.
+    case unchanged(PlainName, String)
+    /// The bundle of a site could not be made; the others are.
+    case failed(PlainName, String)
+    /// The medium has a later bundle for a site than the ledger, which may have been lost.
+    case ledgerBehind(PlainName, ledger: Int64?, medium: Int64)
     /// Something that a person should know.
     case warning(String)
+}
+
+extension BuildEvent {
+    /// Reports to `report`, a warning with the same words once.
+    static func warningOnce(_ report: @escaping @Sendable (BuildEvent) -> Void)
+        -> @Sendable (BuildEvent) -> Void
+    {
+        let told = Told()
+        return { event in
+            if case .warning(let text) = event, !told.texts.withLock({ $0.insert(text).inserted }) { return }
+            report(event)
+        }
+    }
+
+    private final class Told: Sendable {
+        let texts = Mutex<Set<String>>([])
+    }
 }

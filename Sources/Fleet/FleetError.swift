@@ -6,6 +6,8 @@ package import SystemPackage
 package enum FleetError: OperatorError, Equatable {
     /// A site that the fleet does not have.
     case unknownSite(String, known: [String])
+    /// No site of the fleet has all of these labels.
+    case noSite(labels: [String])
     /// A folder that must hold trust roots holds none.
     case noTrustRoot(FilePath)
     /// The trust root is of another organization than the fleet.
@@ -26,6 +28,13 @@ package enum FleetError: OperatorError, Equatable {
                 "there is no site \(name.terminalSafe) in the fleet, it has \(known.isEmpty ? "none" : known.joined(separator: ", "))",
                 remedy: NearestName.of(name, in: known).map { "did you mean \($0)?" }
                     ?? "add it under sites in the fleet's file"
+            )
+        case .noSite(let labels):
+            ErrorReport(
+                "command.no-site-selected",
+                .usage,
+                "no site of the fleet has \(labels.map(\.terminalSafe).joined(separator: " and "))",
+                remedy: "compare --select with the labels of the sites in the fleet's file"
             )
         case .noTrustRoot(let path):
             ErrorReport(

@@ -28,6 +28,10 @@ package struct Ledger: Sendable {
         package let snapshot: String?
         /// The digest of the site's content after it.
         package let state: Digest
+        /// The newest trust root that travelled with it; nil in entries of versions before 0.2.
+        package let root: Int?
+        /// From when on sites refuse it; nil in entries of versions before 0.2.
+        package let expires: Timestamp?
         /// Every blob that a site has after it, by digest.
         package fileprivate(set) var blobs: [Blob]
 
@@ -40,6 +44,8 @@ package struct Ledger: Sendable {
             sites: [PlainName],
             snapshot: String?,
             state: Digest,
+            root: Int? = nil,
+            expires: Timestamp? = nil,
             blobs: [Blob]
         ) {
             self.stream = stream
@@ -49,6 +55,8 @@ package struct Ledger: Sendable {
             self.sites = sites
             self.snapshot = snapshot
             self.state = state
+            self.root = root
+            self.expires = expires
             self.blobs = blobs
         }
 
@@ -231,7 +239,9 @@ extension Ledger.Entry {
         try StrictJSONWriter.bytes { writer in
             try writer.list("blobs", blobs)
             try writer.member("created", created)
+            try writer.member("expires", expires)
             try writer.member("position", position)
+            try writer.member("root", root)
             try writer.member("sites", sites)
             try writer.member("snapshot", snapshot)
             try writer.member("state", state)

@@ -1,5 +1,3 @@
-import Content
-
 extension ImageGraph {
     /// What a walk takes along.
     package struct Options: Hashable, Sendable {

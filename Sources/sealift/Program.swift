@@ -78,7 +78,7 @@ enum Program {
         let console = Console(command.output, runtime: runtime)
         do {
             try await command.perform(console, runtime)
-            return ExitClass.success.rawValue
+            return console.status.rawValue
         } catch {
             return console.fail(Failure(error))
         }

@@ -34,6 +34,34 @@ import Testing
         #expect(found.digests.count == 1)
     }
 
+    @Test func `an image is looked for once in a run, also where nobody answers`() async throws {
+        try images.add("registry.hub:5000/plant/app:v1", seed: 1)
+        let asked = Mutex<[String]>([])
+        let (app, other) = ("registry.hub:5000/plant/app:v1", "registry.hub:5000/plant/other:v1")
+        let resolver = ImageResolver(
+            [
+                ImageResolver.Source(
+                    name: "memory",
+                    images: AskedImages { reference in
+                        asked.withLock { $0.append(reference.description) }
+                        return reference.description == other ? nil : images.repository(of: reference)
+                    }
+                ),
+                ImageResolver.Source(name: "dead", images: UnreliableImages(base: images, fault: .lookup)),
+            ],
+            naming: .path,
+            options: ImageGraph.Options()
+        ) { _ in }
+        for _ in 0..<3 {
+            let found = try await resolver.resolve([ImageReference(app)])
+            #expect(found.set.blobs.count == 3)
+            await #expect(throws: UnreliableImages.NoAnswer.self) {
+                _ = try await resolver.resolve([ImageReference(app), ImageReference(other)])
+            }
+        }
+        #expect(asked.withLock { $0.sorted() } == [app, other])
+    }
+
     @Test func `two upstreams may not claim one path, unless the host is kept`() async throws {
         try images.add("registry.hub:5000/plant/app:v1", seed: 1)
         try images.add("quay.io/plant/app:v2", seed: 2)
@@ -121,4 +149,11 @@ import Testing
         )
         return try await resolver.resolve(Set(names.map { try ImageReference($0) }))
     }
+}
+
+/// Registries that take note of what they are asked for.
+private struct AskedImages: ImageSource {
+    let repository: @Sendable (ImageReference) -> (any RepositorySource)?
+
+    func repository(of reference: ImageReference) -> (any RepositorySource)? { repository(reference) }
 }

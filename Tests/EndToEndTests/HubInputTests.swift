@@ -17,8 +17,7 @@ import Testing
     ]
 
     @Test(arguments: [
-        (build + ["--site", "other"], "--site"), (build + ["--site=other"], "--site"),
-        (build + ["--out", "other"], "--out"),
+        (build + ["--out", "other"], "--out"), (build + ["--out=other"], "--out"),
         (["images", "--config", "sealift.yaml", "--config", "b"], "--config"),
         (["status", "--state", "a", "--state=b"], "--state"),
         (

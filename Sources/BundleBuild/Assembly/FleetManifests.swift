@@ -2,6 +2,7 @@ package import Fleet
 package import Kubernetes
 import OCILayout
 package import Rendering
+import Signing
 
 /// What the sources of a fleet give its sites: rendered once, the objects of a site made when they are asked for.
 package struct FleetManifests: Sendable {
@@ -11,12 +12,11 @@ package struct FleetManifests: Sendable {
         package let manifests: SiteManifests
         /// Every place that names an image.
         package let uses: [ImageUse]
+        /// What their sources were.
+        package let records: [SourceRecord]
         /// What a person should know.
         package let warnings: [String]
     }
-
-    /// What the sources were.
-    package let records: [SourceRecord]
 
     private let fleet: FleetConfiguration
     private let rendered: [RenderedSource]
@@ -26,7 +26,6 @@ package struct FleetManifests: Sendable {
     package init(_ fleet: FleetConfiguration, by renderer: SourceRenderer) async throws {
         self.fleet = fleet
         rendered = try await renderer.render(fleet.sources)
-        records = rendered.map(\.record)
     }
 
     /// Makes the objects of `site`.
@@ -42,6 +41,7 @@ package struct FleetManifests: Sendable {
         return Site(
             manifests: rendering.manifests,
             uses: findings.uses,
+            records: rendered.map(\.record),
             warnings: rendering.warnings.map(\.description) + findings.warnings.map(\.description)
         )
     }

@@ -21,7 +21,6 @@ struct SnapshotAssembly {
     }
 
     let fleet: FleetConfiguration
-    let manifests: FleetManifests
     let resolver: ImageResolver
 
     /// Assembles the snapshot of `sites`.
@@ -45,8 +44,10 @@ struct SnapshotAssembly {
         let missing = resolution.missing.filter(extra.contains)
         guard missing.isEmpty else { throw BuildError.missingImages(missing) }
         let pinned = try sites.map { try $0.manifests.pinned(to: pins) }
+        var known = Set<SourceRecord>()
+        let records = sites.flatMap(\.records).filter { known.insert($0).inserted }
         let (snapshot, artifact) = try name(id, after: last) { id in
-            try ManifestSnapshot(id: id, sites: pinned, sources: manifests.records, images: pins)
+            try ManifestSnapshot(id: id, sites: pinned, sources: records, images: pins)
         }
         resolution.set.add(
             snapshot: snapshot.id.description,
@@ -71,7 +72,9 @@ struct SnapshotAssembly {
         if let last, let shipped = last.snapshot {
             let same = try make(SnapshotID(shipped))
             let artifact = try same.pack()
-            if last.blobs.contains(where: { $0.digest == artifact.manifest.digest }) { return (same, artifact) }
+            if last.blobs.contains(where: { $0.digest == artifact.manifest.digest }) {
+                return (same, artifact)
+            }
         }
         let new = try make(id)
         return (new, try new.pack())

@@ -5,7 +5,7 @@ package import Signing
 /// Which layers of a bundle go as patches, and why others of them do not.
 package struct PatchPlan: Sendable {
     /// The patches, by the layer that they make.
-    package private(set) var patches: [Digest: MadePatch] = [:]
+    package internal(set) var patches: [Digest: MadePatch] = [:]
     /// The reasons, by layer.
     package private(set) var reasons: [Digest: PlainName] = [:]
 

@@ -1,4 +1,4 @@
-package import Fleet
+import Fleet
 import OCILayout
 
 /// The places where the images of a fleet are looked for.

@@ -57,6 +57,8 @@ extension BundlePacker {
             sites: plan.sites.map(\.id),
             snapshot: plan.contents.snapshot?.id,
             state: plan.contents.stateDigest,
+            root: request.root.root.version,
+            expires: request.expires,
             blobs: plan.contents.blobs.map(Ledger.Blob.init).sorted { $0.digest < $1.digest }
         )
     }
@@ -67,15 +69,5 @@ extension BundlePacker {
             throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: plan.stream))
         }
         return .delta(sequence: sequence, statement: entry.statement)
-    }
-}
-
-extension Contents {
-    /// The digest of what a site holds after the bundle: every name and what it stands for, every blob, and the snapshot.
-    var stateDigest: Digest {
-        var lines = blobs.map(\.digest.description).sorted()
-        lines += images.map { "\($0.repository):\($0.tag?.description ?? "")=\($0.digest)" }
-        lines.append("snapshot=\(snapshot?.digest.description ?? "")")
-        return .of(Array(lines.joined(separator: "\n").utf8))
     }
 }

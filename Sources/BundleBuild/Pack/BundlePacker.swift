@@ -159,7 +159,10 @@ package struct BundlePacker: Sendable {
     }
 
     private func write(_ readMe: MediumReadMe, into folder: FilePath) throws {
-        try DurableFile.replace(folder.appending(BundleNames.readMe), with: Array(readMe.text.utf8))
+        // Builds for other sites may write theirs into the same folder.
+        var file = try TemporaryFile(named: ".\(BundleNames.readMe).\(plan.stream)", in: folder)
+        try file.write(Array(readMe.text.utf8))
+        try file.commit(to: folder.appending(BundleNames.readMe), mode: 0o644)
     }
 
     private func writeContents(into folder: FilePath) throws -> PackedFile {

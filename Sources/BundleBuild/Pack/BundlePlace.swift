@@ -21,6 +21,15 @@ package struct BundlePlace: Sendable {
         partial = final.removingLastComponent().appending(".\(sequence).partial")
     }
 
+    /// The sequence of the newest bundle of a stream on a medium; nil when there is none.
+    static func newest(on medium: FilePath, stream: StreamID) throws -> Int64? {
+        let folder = BundlePlace(on: medium, stream: stream, sequence: 1).final.removingLastComponent()
+        guard try Directory.examine(folder, following: false) == .directory else { return nil }
+        return try Directory.entries(of: folder).compactMap { entry in
+            entry.name.count >= 6 ? Int64(entry.name) : nil
+        }.max()
+    }
+
     /// Refuses a medium on which a link would lead the bundle elsewhere.
     /// - Throws: ``BuildError/notAFolder(_:)``, ``FileError``.
     func checkFolders() throws {

@@ -69,7 +69,11 @@ struct BundlePlanning {
     ) async throws -> PlannedBundle {
         let base = try planner.base(of: request)
         guard let deltas, base != nil || medium != nil else {
-            return try await planned(planner.plan(images, request), images, RoutedSource([:], others: images.source))
+            return try await planned(
+                planner.plan(images, request),
+                images,
+                RoutedSource([:], others: images.source)
+            )
         }
         var images = images
         var patches = PatchPlan()
@@ -83,7 +87,12 @@ struct BundlePlanning {
             for digest in absent {
                 report(.warning("\(digest) is not at this hub any more; what needs it goes whole"))
             }
-            patches = try await deltas.patcher.plan(images, over: base, upstream: resolver, lost: request.lost)
+            patches = try await deltas.patcher.plan(
+                images,
+                over: base,
+                upstream: resolver,
+                lost: request.lost
+            )
         }
         let plan = try planner.plan(images, request, patches: patches)
         if let medium { deltas.workFolder.reserve(plan.volumeBytes, on: medium) }

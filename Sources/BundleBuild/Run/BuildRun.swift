@@ -1,8 +1,12 @@
 import BundleFormat
 import Content
+import Diagnostics
 import Fleet
+import OCILayout
 import Signing
 import Snapshot
+import Synchronization
+import SystemPackage
 
 /// A run of the builder that is under way.
 struct BuildRun {
@@ -17,14 +21,23 @@ struct BuildRun {
         let snapshot: SnapshotID
     }
 
+    /// What all jobs share.
+    struct Workbench {
+        let manifests: FleetManifests
+        let resolver: ImageResolver
+        let planning: BundlePlanning
+    }
+
+    let request: Builder.Request
+    let output: Builder.Output?
     let ledger: Ledger
+    let report: @Sendable (BuildEvent) -> Void
 
     private let fleet: FleetConfiguration
-    private let request: Builder.Request
-    private let output: Builder.Output?
     private let trust: FleetTrust
     private let signers: [any Signer]
-    private let report: @Sendable (BuildEvent) -> Void
+    private let isForMany: Bool
+    private let waivers = WaiverUse()
 
     /// Checks what every bundle needs, and opens the keys.
     /// - Throws: ``FleetError``, and what the keys throw.
@@ -33,13 +46,15 @@ struct BuildRun {
         _ request: Builder.Request,
         onto output: Builder.Output?,
         now: Timestamp,
+        isForMany: Bool,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) throws {
+        self.report = BuildEvent.warningOnce(report)
         trust = try FleetTrust(fleet)
         try trust.check(at: request.created)
         // A day is more than clocks differ, and less than what shuts a site for long.
         if let tomorrow = now.adding(seconds: 86_400), request.created > tomorrow {
-            report(
+            self.report(
                 .warning(
                     "the bundle is made at \(request.created), ahead of this clock: sites refuse every bundle that is made before"
                 )
@@ -50,7 +65,7 @@ struct BuildRun {
         self.fleet = fleet
         self.request = request
         self.output = output
-        self.report = report
+        self.isForMany = isForMany
     }
 
     /// Checks what the bundle of a site needs, and gives an earlier one its name that was killed just before that.
@@ -62,46 +77,77 @@ struct BuildRun {
             .unused(in: ledger.snapshots(of: stream))
         let last = try ledger.last(of: stream)
         try last?.check(next: request.created)
-        if let last, let output {
-            let place = BundlePlace(on: output.medium, stream: stream, sequence: last.position.sequence)
-            if try place.finishInterrupted(last) { report(.finishedInterrupted(place.final)) }
-        }
+        if let output { try lookAt(output.medium, stream, last, site) }
         return Job(
             site: site,
             stream: stream,
-            base: request.repair.map { .sequence($0.sequence) } ?? request.base,
+            base: request.repair.map { .sequence($0.sequence) } ?? request.base ?? .full,
             last: last?.position.sequence,
             snapshot: snapshot
         )
     }
 
+    /// What to say of a site whose bundle cannot be made.
+    func failure(of site: FleetConfiguration.Site, _ error: any OperatorError) -> SiteBuild {
+        SiteBuild(site.name, fleet.stream(of: site), failed: error)
+    }
+
+    /// Builds the bundles of `jobs`, one after the other; when the medium fails, those that are left are not tried.
+    /// - Throws: When the run is cancelled.
+    func build(_ jobs: [Job], with bench: Workbench) async throws -> [SiteBuild] {
+        var bundles: [SiteBuild] = []
+        var lastingFailure: (any OperatorError)?
+        for (number, job) in jobs.enumerated() {
+            if let lastingFailure {
+                bundles.append(failure(of: job.site, lastingFailure))
+                continue
+            }
+            try Task.checkCancellation()
+            report(.building(job.site.name, number: number + 1, of: jobs.count))
+            do {
+                bundles.append(try await build(job, of: bench.manifests.of(job.site), with: bench).entry)
+            } catch let error as any OperatorError {
+                report(.failed(job.site.name, "\(error)"))
+                bundles.append(failure(of: job.site, error))
+                if error.exitClass == .media { lastingFailure = error }
+            }
+        }
+        for unused in waivers.unusedByAll { report(.warning(unused.description)) }
+        return bundles
+    }
+
     /// Builds the bundle of a job; plans it alone when there is no medium.
-    func build(
-        _ job: Job,
-        _ manifests: FleetManifests,
-        _ resolver: ImageResolver,
-        _ planning: BundlePlanning
-    ) async throws -> BuildResult {
-        let site = try manifests.of(job.site)
+    func build(_ job: Job, of site: FleetManifests.Site, with bench: Workbench) async throws -> BuildResult {
         for warning in site.warnings { report(.warning(warning)) }
-        let assembly = SnapshotAssembly(fleet: fleet, manifests: manifests, resolver: resolver)
-        let assembled = try await assembly.assemble([site], id: job.snapshot, after: ledger.last(of: job.stream))
-        for unused in assembled.unusedWaivers { report(.warning(unused.description)) }
-        let planned = try await planning.plan(
+        let last = try ledger.last(of: job.stream)
+        let assembled = try await SnapshotAssembly(
+            fleet: fleet,
+            resolver: bench.resolver
+        ).assemble([site], id: job.snapshot, after: last)
+        if isForMany {
+            waivers.note(assembled.unusedWaivers)
+        } else {
+            for unused in assembled.unusedWaivers { report(.warning(unused.description)) }
+        }
+        if let last, let reason = reason(toLeaveOut: assembled.images, of: job, after: last) {
+            report(.unchanged(job.site.name, reason))
+            return BuildResult(SiteBuild(job, unchangedSince: last, reason: reason))
+        }
+        let planned = try await bench.planning.plan(
             assembled.images,
             planRequest(job),
-            upstream: resolver,
+            upstream: bench.resolver,
             to: output?.medium
         )
         report(.planned(planned.plan))
-        guard let output else { return BuildResult(planned) }
+        guard let output else { return result(job, planned) }
         let packer = BundlePacker(
             planned.plan,
             try packing(planned.plan, objects: assembled.objects, output),
             ledger: ledger,
             report: report
         )
-        return BuildResult(planned, try await packer.pack(from: planned.source, to: output.medium))
+        return result(job, planned, try await packer.pack(from: planned.source, to: output.medium))
     }
 
     /// Drops from the cache what no newest bundle has; a cache that cannot be tidied does not undo a bundle.
@@ -112,6 +158,42 @@ struct BuildRun {
         } catch {
             report(.warning("the cache \(request.deltas.cache) could not be tidied: \(error)"))
         }
+    }
+
+    /// Finishes what an earlier run has left on the medium, and warns of bundles that the ledger does not know.
+    private func lookAt(
+        _ medium: FilePath,
+        _ stream: StreamID,
+        _ last: Ledger.Entry?,
+        _ site: FleetConfiguration.Site
+    ) throws {
+        let sequence = last?.position.sequence ?? 0
+        if let last {
+            let place = BundlePlace(on: medium, stream: stream, sequence: sequence)
+            if try place.finishInterrupted(last) { report(.finishedInterrupted(place.final)) }
+        }
+        if let newest = try BundlePlace.newest(on: medium, stream: stream), newest > sequence {
+            report(.ledgerBehind(site.name, ledger: last?.position.sequence, medium: newest))
+        }
+    }
+
+    /// Why a site needs no bundle; nil if it does, or if one was asked for whatever it has.
+    private func reason(toLeaveOut images: ImageSet, of job: Job, after last: Ledger.Entry) -> String? {
+        let buildsOnLast =
+            switch request.base {
+            case nil, .last: true
+            case .sequence(let sequence): sequence == last.position.sequence
+            case .full: false
+            }
+        guard !request.always, request.repair == nil, buildsOnLast, last.state == images.stateDigest,
+            last.root == trust.root.root.version, let expires = last.expires, expires > request.created
+        else { return nil }
+        return
+            "bundle \(last.position.sequence) of \(last.created) has the same content, and sites take it until \(expires)"
+    }
+
+    private func result(_ job: Job, _ planned: PlannedBundle, _ packed: PackedBundle? = nil) -> BuildResult {
+        BuildResult(SiteBuild(job, planned.plan, request, packed), planned, packed)
     }
 
     private func planRequest(_ job: Job) -> BuildPlanner.Request {
@@ -142,6 +224,20 @@ struct BuildRun {
             executable: output.importer,
             signers: signers
         )
+    }
+}
+
+/// The waivers that none of many sites has needed so far.
+private final class WaiverUse: Sendable {
+    private let unused = Mutex<Set<UnusedWaiver>?>(nil)
+
+    /// Takes note of those that one site has not needed.
+    func note(_ waivers: [UnusedWaiver]) {
+        unused.withLock { $0 = $0?.intersection(waivers) ?? Set(waivers) }
+    }
+
+    var unusedByAll: [UnusedWaiver] {
+        unused.withLock { ($0 ?? []).sorted { $0.reference < $1.reference } }
     }
 }
 

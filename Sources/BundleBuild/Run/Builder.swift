@@ -1,10 +1,11 @@
 package import BundleFormat
+import Diagnostics
 package import Fleet
 package import Rendering
 package import Signing
 package import SystemPackage
 
-/// Builds bundles of a fleet.
+/// Builds bundles of a fleet, for one site or for many.
 ///
 ///     check     trust, clock, keys and ledger, before any work is done         BuildRun
 ///     render    sources, each once                                             FleetManifests
@@ -13,12 +14,12 @@ package import SystemPackage
 ///     plan      what the site has, what goes whole and what as a patch         BundlePlanning, LayerPatcher
 ///     pack      volumes, list and statement, signed, recorded in the ledger    BundlePacker
 package struct Builder: Sendable {
-    /// What is asked for.
+    /// What is asked for, for each site.
     package struct Request: Sendable {
-        /// The site that the bundle is for.
-        package let site: FleetConfiguration.Site
-        /// What it builds on.
-        package let base: BundleBase
+        /// What bundles build on; full where nobody said so.
+        package let base: BundleBase?
+        /// Whether a site gets a bundle even if it has all of it.
+        package let always: Bool
         /// What the site asks for; it chooses the base then.
         package let repair: RepairRequest?
         /// When it is made.
@@ -34,10 +35,10 @@ package struct Builder: Sendable {
         /// Opens the release keys; called before any work is done.
         package let keys: @Sendable () throws -> [any Signer]
 
-        /// Asks for a bundle.
+        /// Asks for bundles.
         package init(
-            site: FleetConfiguration.Site,
-            base: BundleBase,
+            base: BundleBase?,
+            always: Bool,
             repair: RepairRequest?,
             created: Timestamp,
             expires: Timestamp,
@@ -46,8 +47,8 @@ package struct Builder: Sendable {
             ticket: String?,
             keys: @escaping @Sendable () throws -> [any Signer]
         ) {
-            self.site = site
             self.base = base
+            self.always = always
             self.repair = repair
             self.created = created
             self.expires = expires
@@ -58,7 +59,7 @@ package struct Builder: Sendable {
         }
     }
 
-    /// What a bundle goes onto, and who puts it there.
+    /// What bundles go onto, and who puts them there.
     package struct Output: Sendable {
         /// The root of the medium.
         package let medium: FilePath
@@ -102,35 +103,85 @@ package struct Builder: Sendable {
         self.report = report
     }
 
-    /// Works out what ``run(_:onto:)`` would ship, and writes nothing but patches into the cache.
-    /// - Throws: What ``run(_:onto:)`` throws.
-    package func plan(_ request: Request) async throws -> BuildResult {
-        try await build(request, onto: nil)
+    /// Works out what ``run(_:for:onto:)-(_,FleetConfiguration.Site,_)`` would ship, and writes nothing but patches into the cache.
+    /// - Throws: What the run throws.
+    package func plan(_ request: Request, for site: FleetConfiguration.Site) async throws -> BuildResult {
+        try await build(request, for: site, onto: nil)
     }
 
-    /// Builds the bundle on its medium.
+    /// Builds the bundle of one site on its medium.
     /// - Throws: ``FleetError``, ``BuildError``, ``SnapshotError``, what rendering and the sources of images throw, and ``SigningError`` for
     ///   a key that may not sign.
-    package func run(_ request: Request, onto output: Output) async throws -> BuildResult {
-        try await build(request, onto: output)
+    package func run(_ request: Request, for site: FleetConfiguration.Site, onto output: Output) async throws
+        -> BuildResult
+    {
+        try await build(request, for: site, onto: output)
     }
 
-    private func build(_ request: Request, onto output: Output?) async throws -> BuildResult {
-        let run = try BuildRun(fleet, request, onto: output, now: now, report: report)
-        let job = try run.job(for: request.site)
-        let result = try await library.withResolver(for: fleet, report: report) { resolver in
+    /// Works out what the run for `sites` would ship, and writes nothing but patches into the cache.
+    /// - Throws: What the run throws.
+    package func plan(_ request: Request, for sites: [FleetConfiguration.Site]) async throws
+        -> FleetBuildResult
+    {
+        try await build(request, for: sites, onto: nil)
+    }
+
+    /// Builds the bundles of many sites, one after the other; what goes wrong at one of them keeps the others from nothing.
+    /// - Throws: What concerns all of them: the trust folder, the keys, the sources. What concerns one is in its entry.
+    package func run(_ request: Request, for sites: [FleetConfiguration.Site], onto output: Output)
+        async throws -> FleetBuildResult
+    {
+        try await build(request, for: sites, onto: output)
+    }
+
+    private func build(_ request: Request, for site: FleetConfiguration.Site, onto output: Output?)
+        async throws -> BuildResult
+    {
+        let run = try BuildRun(fleet, request, onto: output, now: now, isForMany: false, report: report)
+        let job = try run.job(for: site)
+        return try await build([job], of: run) { bench in
+            try await run.build(job, of: bench.manifests.of(site), with: bench)
+        }
+    }
+
+    private func build(_ request: Request, for sites: [FleetConfiguration.Site], onto output: Output?)
+        async throws -> FleetBuildResult
+    {
+        let run = try BuildRun(fleet, request, onto: output, now: now, isForMany: true, report: report)
+        var result = FleetBuildResult()
+        var jobs: [BuildRun.Job] = []
+        for site in sites {
+            do {
+                jobs.append(try run.job(for: site))
+            } catch let error as any OperatorError {
+                result.add(run.failure(of: site, error))
+            }
+        }
+        guard !jobs.isEmpty else { return result }
+        let bundles = try await build(jobs, of: run) { try await run.build(jobs, with: $0) }
+        for bundle in bundles { result.add(bundle) }
+        return result
+    }
+
+    /// Renders the sources, opens the places of images, and lends both with all that patches need.
+    private func build<Result>(
+        _ jobs: [BuildRun.Job],
+        of run: BuildRun,
+        _ body: (BuildRun.Workbench) async throws -> Result
+    ) async throws -> Result {
+        let result = try await library.withResolver(for: fleet, report: run.report) { resolver in
             let manifests = try await FleetManifests(fleet, by: renderer)
             return try await BundlePlanning.with(
                 run.ledger,
-                request.deltas,
-                makesPatches: output != nil || job.base != .full && job.last != nil,
+                run.request.deltas,
+                makesPatches: run.output != nil || jobs.contains { $0.base != .full && $0.last != nil },
                 on: machine,
-                report: report
+                report: run.report
             ) { planning in
-                try await run.build(job, manifests, resolver, planning)
+                try await body(.init(manifests: manifests, resolver: resolver, planning: planning))
             }
         }
-        if output != nil { run.tidyCache() }
+        if run.output != nil { run.tidyCache() }
         return result
     }
 }

@@ -1,6 +1,6 @@
 package import Fleet
 import Kubernetes
-package import OCILayout
+import OCILayout
 package import Rendering
 
 /// Lists the images that the manifests of sites name; asks no registry.
@@ -27,7 +27,7 @@ package struct ImageListing: Sendable {
     ) {
         self.fleet = fleet
         self.renderer = renderer
-        self.report = report
+        self.report = BuildEvent.warningOnce(report)
     }
 
     /// Renders `sites` and looks for images.
@@ -36,10 +36,9 @@ package struct ImageListing: Sendable {
         let manifests = try await FleetManifests(fleet, by: renderer)
         var reasons: [ImageReference: [String]] = [:]
         var known = Set<String>()
-        var warned = Set<String>()
         for site in sites {
             let found = try manifests.of(site)
-            for warning in found.warnings where warned.insert(warning).inserted { report(.warning(warning)) }
+            for warning in found.warnings { report(.warning(warning)) }
             for use in found.uses where known.insert("\(use.reference) \(use.why)").inserted {
                 reasons[use.reference, default: []].append(use.why)
             }

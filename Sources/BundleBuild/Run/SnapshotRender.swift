@@ -1,5 +1,4 @@
 package import Fleet
-import OCILayout
 package import Rendering
 package import Snapshot
 
@@ -30,7 +29,7 @@ package struct SnapshotRender: Sendable {
         self.fleet = fleet
         self.renderer = renderer
         self.library = library
-        self.report = report
+        self.report = BuildEvent.warningOnce(report)
     }
 
     /// Renders `sites`, and gives the files of the whole snapshot to `write`.
@@ -43,11 +42,8 @@ package struct SnapshotRender: Sendable {
         let snapshot = try await library.withResolver(for: fleet, report: report) { resolver in
             let manifests = try await FleetManifests(fleet, by: renderer)
             let found = try sites.map { try manifests.of($0) }
-            var seen = Set<String>()
-            for warning in found.flatMap(\.warnings) where seen.insert(warning).inserted {
-                report(.warning(warning))
-            }
-            let assembled = try await SnapshotAssembly(fleet: fleet, manifests: manifests, resolver: resolver)
+            for warning in found.flatMap(\.warnings) { report(.warning(warning)) }
+            let assembled = try await SnapshotAssembly(fleet: fleet, resolver: resolver)
                 .assemble(found, id: id)
             for unused in assembled.unusedWaivers { report(.warning(unused.description)) }
             return assembled.snapshot

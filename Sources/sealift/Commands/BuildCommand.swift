@@ -11,29 +11,38 @@ import SystemPackage
 struct BuildCommand: SealiftCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
-        abstract: "Build a signed bundle for one site on a medium.",
+        abstract: "Build signed bundles for one site or many on a medium.",
         discussion: """
             Renders the manifests, collects every image they name with signatures and referrers, and packs what the site does not have \
             yet into volumes. With --base last only what is new since the last shipped bundle is packed, layers as patches where that is \
             smaller; a full bundle can be imported by any state of the site. With --repair it builds on the bundle that the site has and \
             ships whole what the site asks for.
 
+            For many sites (--all, --select, --site several times) manifests are rendered, images looked for and patches made once for all. \
+            What goes wrong at a site is told at the end and keeps the others from nothing; the exit status is the highest of all sites.
+
+            A site whose content and trust root would be the same as those of its last bundle gets none, unless --always, --repair or an \
+            explicit --base full asks for one.
+
             Examples:
               sealift build --config sealift.yaml --site plant-001-line-a --out /media/stick --base last
               sealift build --config sealift.yaml --repair repair-41.json --out /media/stick
+              sealift build --config sealift.yaml --select tier=canary --out /srv/outbox --base last
             """
     )
 
     @OptionGroup var fleet: FleetOptions
 
-    @Option(help: "The site; that of the request with --repair.")
-    var site: String?
+    @OptionGroup var selection: SiteSelection
 
-    @Option(help: "The medium.")
+    @Option(help: "The medium, or a folder for the bundles of many sites.")
     var out: FilePath
 
     @Option(help: "full, last, or the sequence of an earlier bundle; full unless given.")
     var base: BaseOption?
+
+    @Flag(help: "Build a bundle even for a site that has all of it.")
+    var always = false
 
     @Option(help: "A repair request, which an import has written at the site; it chooses the base.")
     var repair: FilePath?
@@ -68,8 +77,14 @@ struct BuildCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard site != nil || repair != nil else {
-            throw ValidationError("give --site NAME, or --repair FILE")
+        guard !selection.site.isEmpty || selection.isForMany || repair != nil else {
+            throw ValidationError("give --site NAME, --all, --select KEY=VALUE, or --repair FILE")
+        }
+        guard repair == nil || !selection.isForMany else {
+            throw ValidationError("a repair request is of one site, and chooses it")
+        }
+        guard repair == nil || !always else {
+            throw ValidationError("give --repair or --always, not both: a repair is always built")
         }
         guard base == nil || repair == nil else {
             throw ValidationError("give --base or --repair, not both: a request names the bundle to build on")
@@ -82,7 +97,14 @@ struct BuildCommand: SealiftCommand {
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = BuildProgressReporter(console)
         let configuration = try FleetConfiguration(fleet.config)
-        let request = try request(configuration, runtime)
+        let repair = try repair.map { path in
+            let bytes = try NamedFile.contents(of: path, named: "--repair", limit: RepairRequest.maximumBytes)
+            return try RepairRequest(decoding: bytes, place: path.string)
+        }
+        let sites =
+            try selection.site.isEmpty && repair != nil
+            ? configuration.sites(named: repair?.site.id.description) : selection.sites(of: configuration)
+        let request = try request(configuration, repair, runtime)
         let builder = Builder(
             configuration,
             renderer: SourceRenderer(runtime),
@@ -91,19 +113,29 @@ struct BuildCommand: SealiftCommand {
             now: try runtime.timestamp()
         ) { reporter.tell($0) }
         defer { reporter.finish() }
-        let result =
-            dryRun
-            ? try await builder.plan(request) : try await builder.run(request, onto: output(runtime))
-        reporter.finish()
-        try console.result("Build", result, lines: BuildResultText(result).lines)
+        if !selection.isForMany, let site = sites.first {
+            let result =
+                try await dryRun
+                ? builder.plan(request, for: site)
+                : builder.run(request, for: site, onto: destination(runtime))
+            reporter.finish()
+            try console.result("Build", result, lines: BuildResultText(result).lines)
+        } else {
+            let result =
+                try await dryRun
+                ? builder.plan(request, for: sites)
+                : builder.run(request, for: sites, onto: destination(runtime))
+            reporter.finish()
+            let lines = FleetBuildText(result, medium: out).lines
+            try console.result("Builds", result, lines: lines, status: result.worst)
+        }
     }
 
-    private func request(_ fleet: FleetConfiguration, _ runtime: RunEnvironment) throws -> Builder.Request {
-        let repair = try repair.map { path in
-            let bytes = try NamedFile.contents(of: path, named: "--repair", limit: RepairRequest.maximumBytes)
-            return try RepairRequest(decoding: bytes, place: path.string)
-        }
-        let site = try fleet.site(named: site ?? repair?.site.id.description ?? "")
+    private func request(
+        _ fleet: FleetConfiguration,
+        _ repair: RepairRequest?,
+        _ runtime: RunEnvironment
+    ) throws -> Builder.Request {
         let created = try TimestampOption(created, name: "--created", runtime).value
         guard let expires = created.adding(seconds: fleet.validitySeconds) else {
             throw CommandError.malformedOption(
@@ -114,8 +146,8 @@ struct BuildCommand: SealiftCommand {
         }
         let keys = ReleaseKeys(of: fleet, runtime)
         return Builder.Request(
-            site: site,
-            base: base?.base ?? .full,
+            base: base?.base,
+            always: always,
             repair: repair,
             created: created,
             expires: expires,
@@ -126,7 +158,7 @@ struct BuildCommand: SealiftCommand {
         )
     }
 
-    private func output(_ runtime: RunEnvironment) throws -> Builder.Output {
+    private func destination(_ runtime: RunEnvironment) throws -> Builder.Output {
         let importer = try importer.map { try NamedFile.program($0, named: "--importer") }
         return Builder.Output(
             medium: out,

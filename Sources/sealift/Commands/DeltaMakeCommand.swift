@@ -77,8 +77,12 @@ struct DeltaMakeCommand: SealiftCommand {
                 provingSeconds
         }
 
-        init(_ layer: Descriptor, _ outcome: PatchOutcome<PatchStatistics>, path: FilePath, _ stopwatch: PatchStopwatch)
-        {
+        init(
+            _ layer: Descriptor,
+            _ outcome: PatchOutcome<PatchStatistics>,
+            path: FilePath,
+            _ stopwatch: PatchStopwatch
+        ) {
             makingSeconds = stopwatch.making
             provingSeconds = stopwatch.proving
             target = layer.digest

@@ -29,6 +29,20 @@ final class BuildProgressReporter: Sendable {
             console.say("wrote \(file.name), \(ByteCount(file.size))")
         case .finishedInterrupted(let folder):
             console.say("finished \(folder), which an earlier run had left")
+        case .building(let site, let number, let count):
+            finish()
+            console.say("\(number) of \(count): \(site)")
+        case .unchanged(let site, let reason):
+            finish()
+            console.say("\(site) needs no bundle: \(reason)")
+        case .failed(let site, let message):
+            finish()
+            console.say("\(site) failed: \(message)")
+        case .ledgerBehind(let site, let ledger, let medium):
+            console.warn(
+                "the medium has bundle \(medium) for \(site), the ledger \(ledger.map { "ends at \($0)" } ?? "has none"):"
+                    + " sites that have a later bundle refuse this one; restore the ledger from a backup"
+            )
         case .warning(let text): console.warn(text)
         }
     }

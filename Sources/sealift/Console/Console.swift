@@ -15,9 +15,10 @@ struct Console: Sendable {
         let progress: Bool
     }
 
-    /// What JSON documents carry.
+    /// What the end of the run tells.
     private final class Warnings: Sendable {
         let texts = Mutex<[String]>([])
+        let status = Mutex(ExitClass.success)
     }
 
     init(_ options: OutputOptions, runtime: RunEnvironment) {
@@ -58,9 +59,19 @@ struct Console: Sendable {
         TextStream.standardError.write(["warning: \(text)"])
     }
 
+    /// How the run ends when nothing is thrown.
+    var status: ExitClass { log.status.withLock { $0 } }
+
     /// Writes the result: `value` as JSON when that was asked for, else `lines`.
+    /// - Parameter status: How the run ends, where a result tells what went wrong.
     /// - Throws: ``CommandError/outputClosed`` when standard output takes nothing more.
-    func result(_ kind: String, _ value: some Encodable, lines: @autoclosure () -> [String]) throws {
+    func result(
+        _ kind: String,
+        _ value: some Encodable,
+        lines: @autoclosure () -> [String],
+        status: ExitClass = .success
+    ) throws {
+        log.status.withLock { $0 = status }
         let isWritten =
             options.json
             ? TextStream.standardOutput.write(try JSONDocument(kind, value, warnings: warnings))

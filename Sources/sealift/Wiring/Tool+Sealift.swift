@@ -2,5 +2,5 @@ import Signing
 
 extension BundleStatement.Tool {
     /// This program.
-    static let sealift = BundleStatement.Tool(name: "sealift", version: "0.1.0")
+    static let sealift = BundleStatement.Tool(name: "sealift", version: "0.2.0")
 }
