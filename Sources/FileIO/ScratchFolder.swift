@@ -84,7 +84,12 @@ package struct ScratchFolder: ~Copyable {
         for entry in try Directory.entries(of: path) where entry.name != Self.lockName {
             try Directory.removeTree(path.appending(entry.name))
         }
-        try Directory.removeTree(path)
+        do throws(FileError) {
+            try Directory.removeTree(path)
+        } catch {
+            // A sweep that finds no lock any more removes what is empty.
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
+        }
     }
 
     private static func names(in parent: FilePath) throws(FileError) -> [String] {

@@ -45,8 +45,8 @@ import Testing
     }
 
     @Test func `the newest release is the version of the program, wherever it is named`() throws {
-        let program = Repository.text(of: "Sources/sealift/Sealift.swift")
-        let version = try #require(program.firstMatch(of: /version = "([0-9.]+)"/)).1
+        let program = Repository.text(of: "Sources/sealift/Wiring/BundleStatement+Sealift.swift")
+        let version = try #require(program.firstMatch(of: /version: "([0-9.]+)"/)).1
         let log = Repository.text(of: "CHANGELOG.md")
         #expect(try #require(log.firstMatch(of: /\n## ([0-9.]+) \(/)).1 == version)
         for file in Repository.markdownFiles {
