@@ -188,6 +188,7 @@ import Testing
         let start = try #require(text.range(of: "sites:"))
         let end = try #require(text.range(of: "signing:"))
         let fleet = text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: sites)
+            .replacingOccurrences(of: "validityDays: 3650", with: "validityDays: 90")
         try DurableFile.replace(path, with: Array(fleet.utf8))
     }
 
