@@ -16,7 +16,7 @@ export SEALIFT_BIN ?= $(CURDIR)/.build/debug/sealift
 # helm and kubectl, which Debian has not or only as they were years ago.
 export PATH := $(CURDIR)/fixtures/cache/tools:$(PATH)
 
-.PHONY: help setup build test golden lint format tools fixtures fixtures-small fixtures-full conformance fuzz demo bench bench-delta release install clean
+.PHONY: help setup build test golden lint format tools fixtures fixtures-small fixtures-full conformance fuzz demo bench bench-delta release docs install clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -70,6 +70,15 @@ release: setup ## one static executable: out/sealift
 	@install -D -m 0755 --strip .build/release/sealift out/sealift
 	@ls -l out/sealift
 
+docs: release ## man pages and completions of every command: out/man, out/completions
+	swift build -c release --product generate-manual $(STATIC)
+	@rm -rf out/man out/completions && mkdir -p out/man out/completions
+	@.build/release/generate-manual out/sealift --multi-page --date $$(sed -n 's/^## .*(\(.*\))$$/\1/p' CHANGELOG.md | head -n 1) --output-directory out/man
+	@out/sealift --generate-completion-script bash >out/completions/sealift
+	@out/sealift --generate-completion-script zsh >out/completions/_sealift
+	@out/sealift --generate-completion-script fish >out/completions/sealift.fish
+	@ls out/man out/completions
+
 demo: release fixtures-$(DEMO_SET) tools ## hub -> stick -> site, step by step (DEMO_SET=small is quicker)
 	@.ci/setup demo
 	@SEALIFT_BIN=$(CURDIR)/out/sealift demo/run $(DEMO_SET)
@@ -82,8 +91,12 @@ bench-delta: release fixtures-full ## layer patches beside zstd and xdelta3, abo
 	@.ci/setup demo bench
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/delta
 
-install: release ## put out/sealift into $(PREFIX)/bin
+install: docs ## put the executable, man pages and completions below $(PREFIX)
 	install -D -m 0755 out/sealift $(DESTDIR)$(PREFIX)/bin/sealift
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/man/man1 out/man/*.1
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/bash-completion/completions out/completions/sealift
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/zsh/site-functions out/completions/_sealift
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d out/completions/sealift.fish
 
 clean: ## remove what was built (downloads stay in fixtures/cache)
 	rm -rf .build out fixtures/images bench/out.json bench/delta.json
