@@ -62,6 +62,8 @@ package struct ImageGraph: Sendable {
     package let tags: [Tag: Descriptor]
     /// What the platform policy leaves behind, and what the source should hold but does not.
     package let omitted: [Omission]
+    /// What the source has answered instead of saying what signatures and referrers there are; nothing is carried of those.
+    package let unanswered: [String]
     /// The wanted platforms for which the image has nothing.
     package let missingPlatforms: [Platform]
 }

@@ -18,7 +18,7 @@ extension ImageGraphWalk {
             )
         }
         try await prefetch(index.value.manifests)
-        let selected = try await selection(in: index.value, of: role, isSelected: isSelected)
+        let selected = try await selection(in: index.value, descriptor, of: role, isSelected: isSelected)
         var kept: [Descriptor] = []
         for child in index.value.manifests {
             let isChildSelected = selected.contains(child.digest)
@@ -52,7 +52,7 @@ extension ImageGraphWalk {
         if documents[child.digest] == nil, isSelected {
             throw OCILayoutError.missingChild(child.digest, of: parent.digest, child.platform)
         }
-        if documents[child.digest] == nil {
+        if documents[child.digest] == nil || !isSelected {
             collected.omit(child)
             return child.plain
         }
@@ -65,9 +65,12 @@ extension ImageGraphWalk {
     }
 
     /// The children whose layers are carried.
-    private mutating func selection(in index: ImageIndex, of role: ImageGraph.Role, isSelected: Bool)
-        async throws -> Set<Digest>
-    {
+    private mutating func selection(
+        in index: ImageIndex,
+        _ descriptor: Descriptor,
+        of role: ImageGraph.Role,
+        isSelected: Bool
+    ) async throws -> Set<Digest> {
         guard isSelected else { return [] }
         guard role.isOfImage, choice.isLimited else { return Set(index.manifests.map(\.digest)) }
         var selected = Set<Digest>()
@@ -80,7 +83,14 @@ extension ImageGraphWalk {
             }
         }
         for child in index.manifests where child.isAttestation {
-            if child.attestationSubject.map(selected.contains) ?? true { selected.insert(child.digest) }
+            let subject = child.attestationSubject
+            guard subject.map(selected.contains) ?? true else { continue }
+            if documents[child.digest] == nil {
+                // One platform of an image that was pulled and saved has no attestations any more.
+                try noteAbsent(child, of: subject ?? descriptor.digest)
+            } else {
+                selected.insert(child.digest)
+            }
         }
         return selected
     }

@@ -78,7 +78,7 @@ extension ImageGraphWalk {
         tags[tag] = descriptor.plain
     }
 
-    private mutating func noteAbsent(_ referrer: Descriptor, of subject: Digest) throws {
+    mutating func noteAbsent(_ referrer: Descriptor, of subject: Digest) throws {
         guard options.referrers != .require else {
             throw OCILayoutError.missingReferrer(referrer.digest, of: subject)
         }
@@ -98,42 +98,21 @@ extension ImageGraphWalk {
             // Each document counts against the limits before more of them are asked for.
             let some = Array(rest.prefix(options.concurrency))
             rest = rest.dropFirst(some.count)
-            let found = try await some.mapConcurrently(limit: some.count) { [source] in
-                try await Self.lookUp($0, in: source, withSignatures: withSignatures)
+            let found = try await some.mapConcurrently(limit: some.count) {
+                [source, policy = options.referrers] in
+                var question = Question(source: source, policy: policy)
+                return (try await question.ask($0, withSignatures: withSignatures), question)
             }
-            for (subject, (referrers, resolved)) in zip(some, found) {
+            for (subject, (referrers, question)) in zip(some, found) {
                 attached[subject] = referrers
-                for manifest in resolved { _ = try await document(manifest) }
+                unanswered += question.refusals
+                for manifest in question.resolved { _ = try await document(manifest) }
             }
         }
         let referrers = subjects.flatMap { attached[$0]?.referrers ?? [] }
         try checkCount(referrers.count)
         try await prefetch(referrers)
         return attached
-    }
-
-    /// What `source` has about `subject`, and the manifests that stand behind tags.
-    private static func lookUp(
-        _ subject: Digest,
-        in source: any RepositorySource,
-        withSignatures: Bool
-    ) async throws -> (SubjectReferrers, [ResolvedManifest]) {
-        var attached = SubjectReferrers()
-        var resolved: [ResolvedManifest] = []
-        for kind in withSignatures ? SignatureTagKind.allCases : [] {
-            guard let tag = Tag(kind, of: subject), let manifest = try await source.resolve(.tag(tag)) else {
-                continue
-            }
-            attached.signatures.append((kind, tag, manifest.descriptor))
-            resolved.append(manifest)
-        }
-        let fallback = Tag(referrersOf: subject)
-        if let manifest = try await source.resolve(.tag(fallback)), manifest.mediaType.isIndex {
-            attached.fallback = (fallback, manifest.descriptor)
-            resolved.append(manifest)
-        }
-        attached.referrers = try await source.referrers(of: subject).sorted { $0.digest < $1.digest }
-        return (attached, resolved)
     }
 
     private func isStripped(_ node: ImageGraph.Node) -> Bool {
@@ -151,6 +130,58 @@ extension ImageGraphWalk {
                 what: "referrers",
                 limit: ImageGraph.maximumReferrerCount
             )
+        }
+    }
+}
+
+extension ImageGraphWalk {
+    /// What a source is asked about one manifest.
+    ///
+    /// Nothing of it is needed to run an image, so what a source refuses to say is nothing, unless the policy requires it.
+    private struct Question {
+        let source: any RepositorySource
+        let policy: ReferrerPolicy
+        /// The manifests that stand behind tags.
+        private(set) var resolved: [ResolvedManifest] = []
+        /// What the source answered instead.
+        private(set) var refusals: [String] = []
+
+        init(source: any RepositorySource, policy: ReferrerPolicy) {
+            self.source = source
+            self.policy = policy
+        }
+
+        mutating func ask(_ subject: Digest, withSignatures: Bool) async throws -> SubjectReferrers {
+            var attached = SubjectReferrers()
+            for kind in withSignatures ? SignatureTagKind.allCases : [] {
+                guard let tag = Tag(kind, of: subject),
+                    let manifest = try await optional({ try await $0.resolve(.tag(tag)) })
+                else { continue }
+                attached.signatures.append((kind, tag, manifest.descriptor))
+                resolved.append(manifest)
+            }
+            let fallback = Tag(referrersOf: subject)
+            if let manifest = try await optional({ try await $0.resolve(.tag(fallback)) }),
+                manifest.mediaType.isIndex
+            {
+                attached.fallback = (fallback, manifest.descriptor)
+                resolved.append(manifest)
+            }
+            let referrers = try await optional { try await $0.referrers(of: subject) } ?? []
+            attached.referrers = referrers.sorted { $0.digest < $1.digest }
+            return attached
+        }
+
+        private mutating func optional<Value>(_ ask: (any RepositorySource) async throws -> Value?)
+            async throws
+            -> Value?
+        {
+            do {
+                return try await ask(source)
+            } catch let error as any SourceError where error.isAnswer && policy == .attempt {
+                refusals.append(error.description)
+                return nil
+            }
         }
     }
 }

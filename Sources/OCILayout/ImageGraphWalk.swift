@@ -15,6 +15,7 @@ struct ImageGraphWalk {
     /// The indexes that the policy has made.
     var stripped: Set<Digest> = []
     var absentReferrers: [ImageGraph.Omission] = []
+    var unanswered: [String] = []
     var choice: PlatformChoice
     private var documentBytes = 0
 
@@ -36,6 +37,7 @@ struct ImageGraphWalk {
             blobs: collected.blobs,
             tags: tags,
             omitted: omitted + absentReferrers,
+            unanswered: unanswered,
             missingPlatforms: choice.missing
         )
     }

@@ -95,7 +95,7 @@ package enum OCILayoutError: OperatorError, Equatable {
                     + (platform.map { " for \($0.description.terminalSafe)" } ?? "")
                     + ", which the source does not hold",
                 remedy:
-                    "copy the image again with all its platforms, or choose only those that the source holds"
+                    "copy the image again with all its platforms, or carry those that are there: images: {index: strip, platforms: [...]}"
             )
         case .missingReferrer(let digest, let subject):
             ErrorReport(

@@ -4,10 +4,9 @@ package import Content
 package enum PlatformPolicy: Hashable, Sendable {
     /// Everything; the digest stays, signatures stay valid, every registry accepts it.
     case all
-    /// The index stays as it is, but the layers of other platforms stay behind.
+    /// The index stays as it is, but the images of other platforms stay behind.
     ///
-    /// Their manifests and configurations are carried. Registries that check the children of an index accept it, and those that check layers
-    /// do not; the embedded mirror does.
+    /// The embedded mirror takes such an index, and so do registries that are told not to check what an index lists.
     case sparse([Platform])
     /// A new index that lists only these platforms and their attestations; it has another digest, and signatures of the old one do not
     /// apply to it.

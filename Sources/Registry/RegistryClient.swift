@@ -18,6 +18,7 @@ package struct RegistryClient: Sendable {
 
     let exchange: RegistryExchange
     let referrerTags = AsyncMutex()
+    let referrersAPI = ReferrersAPI()
 
     /// Uses the registry at `endpoint`.
     /// - Parameters:

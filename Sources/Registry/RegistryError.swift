@@ -3,7 +3,7 @@ package import Diagnostics
 import OCILayout
 
 /// What went wrong with a registry.
-package enum RegistryError: OperatorError, Equatable {
+package enum RegistryError: SourceError, Equatable {
     /// The registry answered with an error status; `detail` is what it said, at most 4 KiB.
     case refused(RegistryOperation, status: Int, detail: String)
     /// The registry wants other credentials, or any.
@@ -20,6 +20,8 @@ package enum RegistryError: OperatorError, Equatable {
     case notKept(RegistryOperation, what: String)
     /// The registry sent us to an address that we do not go to.
     case forbiddenAddress(RegistryOperation, what: String, address: String, reason: String)
+    /// The registry takes no index that lists images which it does not have.
+    case sparseIndex(RegistryOperation, absent: Digest, detail: String)
     /// More of something than is read.
     case overLimit(RegistryOperation, what: String, limit: Int)
     /// A file with credentials cannot be used.
@@ -36,6 +38,14 @@ package enum RegistryError: OperatorError, Equatable {
 
     static func isTransient(_ status: Int) -> Bool {
         [408, 425, 429, 500, 502, 503, 504].contains(status)
+    }
+
+    package var isAnswer: Bool {
+        switch self {
+        case .refused(_, let status, _): ![408, 425, 429].contains(status)
+        case .unauthorized, .noChallenge, .contradiction: true
+        default: false
+        }
     }
 
     package var report: ErrorReport {
@@ -103,6 +113,16 @@ package enum RegistryError: OperatorError, Equatable {
                 .remote,
                 "the registry, asked to \(operation), named \(what) at \(address.terminalSafe), which is refused: \(reason)",
                 remedy: "check the registry's configured external address"
+            )
+        case .sparseIndex(let operation, let absent, let detail):
+            ErrorReport(
+                "registry.sparse-index",
+                .remote,
+                "the registry does not take an index without the images of other platforms, such as \(absent), when asked to "
+                    + "\(operation)\(detail.asSuffix)",
+                remedy:
+                    "build the bundle with images.index: strip or keep, or let the registry take sparse indexes (distribution 3: "
+                    + "validation.manifests.indexes.platforms: none)"
             )
         case .overLimit(let operation, let what, let limit):
             ErrorReport(

@@ -108,12 +108,27 @@ extension RegistryRepository {
             expected: [200, 201],
             operation: operation
         )
-        return try await exchange.send(request) { response in
-            if let claimed = try claimedDigest(response, operation) {
-                _ = try check(manifest.bytes, against: claimed, operation)
+        do {
+            return try await exchange.send(request) { response in
+                if let claimed = try claimedDigest(response, operation) {
+                    _ = try check(manifest.bytes, against: claimed, operation)
+                }
+                return response.headers["OCI-Subject"] != nil
             }
-            return response.headers["OCI-Subject"] != nil
+        } catch let error as RegistryError {
+            guard case .refused(_, 400...499, let detail) = error,
+                let absent = try await absentChild(of: manifest)
+            else { throw error }
+            throw RegistryError.sparseIndex(operation, absent: absent, detail: detail)
         }
+    }
+
+    /// The first manifest that an index lists and the registry does not have, as it is where only some platforms were carried.
+    private func absentChild(of manifest: Manifest) async throws -> Digest? {
+        guard manifest.descriptor.mediaType.isIndex else { return nil }
+        let document = try ManifestDocument(manifest.bytes, as: manifest.descriptor.mediaType)
+        for child in document.children where try await !contains(child) { return child.digest }
+        return nil
     }
 
     private func check(

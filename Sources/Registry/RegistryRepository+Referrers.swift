@@ -11,22 +11,33 @@ extension RegistryRepository {
 
     /// Manifests whose subject is `digest` (distribution-spec, "Listing Referrers"), each once, sorted by digest.
     ///
-    /// Where the registry has no referrers API, the index at the tag `<algorithm>-<hex>` is read instead.
+    /// Where the registry has no referrers API, or refuses to answer there, the index at the tag `<algorithm>-<hex>` is read instead.
+    /// - Throws: What it answered, if it refuses and has no such tag either.
     package func referrers(of digest: Digest) async throws -> [Descriptor] {
+        var found: [Digest: Descriptor] = [:]
+        switch try await client.referrersAPI.ask({ try await list(digest, into: &found) }) {
+        case .listed: break
+        case .absent:
+            for entry in try await fallbackIndex(of: digest)?.manifests ?? [] { found[entry.digest] = entry }
+        case .refused(let error):
+            for entry in try await fallbackIndex(of: digest, unless: error).manifests {
+                found[entry.digest] = entry
+            }
+        }
+        return found.values.sorted { $0.digest < $1.digest }
+    }
+
+    /// Asks the referrers API; false if there is none.
+    private func list(_ digest: Digest, into found: inout [Digest: Descriptor]) async throws -> Bool {
         let operation = operation("list the referrers of \(digest)")
         let path = "\(name)/referrers/\(digest)"
         let pages = PagedList(exchange: exchange, scopes: [.pull(name)], operation: operation)
-        var found: [Digest: Descriptor] = [:]
-        let isSupported = try await pages.read(from: try client.endpoint.url(path)) { bytes in
+        return try await pages.read(from: try client.endpoint.url(path)) { bytes in
             for entry in try Self.index(bytes, operation).manifests { found[entry.digest] = entry }
             guard found.count <= Self.referrerLimit else {
                 throw RegistryError.overLimit(operation, what: "referrers", limit: Self.referrerLimit)
             }
         }
-        if !isSupported {
-            for entry in try await fallbackIndex(of: digest)?.manifests ?? [] { found[entry.digest] = entry }
-        }
-        return found.values.sorted { $0.digest < $1.digest }
     }
 
     /// Lists `manifest` at the fallback tag of its subject, unless it has none or the registry lists it already.
@@ -45,15 +56,22 @@ extension RegistryRepository {
         )
         try await client.referrerTags.run {
             for _ in 0..<Self.rewriteLimit {
-                if try await referrers(of: subject.digest).contains(where: { $0.digest == entry.digest }) {
-                    return
-                }
+                if try await isListed(entry, as: subject.digest) { return }
                 try await addToFallbackIndex(entry, of: subject.digest)
             }
             throw RegistryError.notKept(
                 operation("write manifest \(entry.digest)"),
                 what: "the index of the referrers of \(subject.digest) does not list it"
             )
+        }
+    }
+
+    /// Whether the registry says that `entry` is about `subject`; one that refuses to say does not list it.
+    private func isListed(_ entry: Descriptor, as subject: Digest) async throws -> Bool {
+        do {
+            return try await referrers(of: subject).contains { $0.digest == entry.digest }
+        } catch let error as RegistryError where error.isAnswer {
+            return false
         }
     }
 
@@ -71,6 +89,21 @@ extension RegistryRepository {
         let tag = Tag(referrersOf: subject)
         guard let manifest = try await manifest(.tag(tag)) else { return nil }
         return try Self.index(manifest.bytes, operation("read manifest \(tag)"))
+    }
+
+    /// The index at the tag, where the registry has refused to list by `refusal`.
+    /// - Throws: `refusal`, if there is no such index.
+    private func fallbackIndex(of subject: Digest, unless refusal: RegistryError) async throws -> ImageIndex {
+        do {
+            if let index = try await fallbackIndex(of: subject) { return index }
+        } catch is OCILayoutError {
+            throw refusal
+        } catch is ContentError {
+            throw refusal
+        } catch let error as RegistryError where error.isAnswer {
+            throw refusal
+        }
+        throw refusal
     }
 
     private static func index(_ bytes: [UInt8], _ operation: RegistryOperation) throws -> ImageIndex {

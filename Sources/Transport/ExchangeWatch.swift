@@ -56,13 +56,16 @@ final class ExchangeWatch: ChannelDuplexHandler {
         self.settings = settings
     }
 
-    /// Watches the exchanges over `channel`, which speaks HTTP already.
-    static func add(to channel: any Channel, _ settings: TransportSettings) -> EventLoopFuture<Void> {
+    /// Watches the exchanges over `channel`, which speaks HTTP already, perhaps with a proxy.
+    static func add(to channel: any Channel, _ settings: TransportSettings, isProxy: Bool) -> EventLoopFuture<
+        Void
+    > {
         channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
             let watch = ExchangeWatch(settings)
             try pipeline.addHandler(watch, position: .after(decoder))
+            if isProxy { try pipeline.addHandler(WholeAddresses(), position: .after(decoder)) }
             try pipeline.addHandler(Meter(watch), position: .before(decoder))
             let stall = StallWatch(minimum: settings.minimumBytesPerStall, each: settings.stallTimeout)
             try pipeline.addHandler(stall, position: .first)

@@ -1,11 +1,15 @@
 import AsyncHTTPClient
+import Diagnostics
 import NIOCore
 import NIOSSL
 
 extension HTTPClient.Configuration {
-    /// No redirects, no proxy, no decompression, no second attempts: all that is for the callers to decide.
-    /// - Parameter serverName: What the certificate of every server must carry.
-    init(_ settings: TransportSettings, serverName: ServerName?) {
+    /// No redirects, no decompression, no second attempts: all that is for the callers to decide.
+    /// - Parameters:
+    ///   - serverName: What the certificate of every server must carry.
+    ///   - proxy: Who makes a tunnel to every server.
+    ///   - isProxy: Whether every server is a proxy, which wants whole addresses.
+    init(_ settings: TransportSettings, serverName: ServerName?, proxy: ProxySettings.Proxy?, isProxy: Bool) {
         self.init(
             tlsConfiguration: TLSConfiguration(settings.tls),
             redirectConfiguration: .disallow,
@@ -22,8 +26,14 @@ extension HTTPClient.Configuration {
         connectionPool.retryConnectionEstablishment = false
         httpVersion = .http1Only
         http1_1ConnectionDebugInitializer = { channel in
-            let watched = ExchangeWatch.add(to: channel, settings)
+            let watched = ExchangeWatch.add(to: channel, settings, isProxy: isProxy)
             return serverName.map { name in watched.flatMap { name.check(channel) } } ?? watched
+        }
+        if let proxy {
+            let authorization = proxy.authorization.map {
+                HTTPClient.Authorization.basic(credentials: String($0.secret.dropFirst("Basic ".count)))
+            }
+            self.proxy = .server(host: proxy.host, port: proxy.port, authorization: authorization)
         }
         if let serverName = settings.tls.serverName {
             dnsOverride[serverName.certificateName] = serverName.host

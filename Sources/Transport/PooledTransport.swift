@@ -12,9 +12,15 @@ import Synchronization
 ///     }
 package final class PooledTransport: HTTPTransport {
     private let settings: TransportSettings
-    /// One for each name that certificates must carry, and one for all servers without; made when the first request needs it, so that
-    /// no thread waits for a network that nobody uses.
-    private let clients = Mutex<[ServerName?: HTTPClient]>([:])
+    /// Servers that one client is for.
+    private struct Route: Hashable {
+        /// The name that their certificates must carry.
+        let name: ServerName?
+        let proxy: ProxySettings.Proxy?
+    }
+
+    /// Each is made when the first request needs it, so that no thread waits for a network that nobody uses.
+    private let clients = Mutex<[Route: HTTPClient]>([:])
 
     private init(_ settings: TransportSettings) {
         self.settings = settings
@@ -42,16 +48,26 @@ package final class PooledTransport: HTTPTransport {
     }
 
     private func client(for url: HTTPURL) -> HTTPClient {
-        let name = ServerName(of: url, settings.tls)
+        let route = Route(name: ServerName(of: url, settings.tls), proxy: proxy(for: url))
         return clients.withLock { clients in
-            if let client = clients[name] { return client }
+            if let client = clients[route] { return client }
             let client = HTTPClient(
                 eventLoopGroupProvider: .singleton,
-                configuration: HTTPClient.Configuration(settings, serverName: name)
+                configuration: HTTPClient.Configuration(
+                    settings,
+                    serverName: route.name,
+                    proxy: url.scheme == .https ? route.proxy : nil,
+                    isProxy: url.scheme == .http && route.proxy != nil
+                )
             )
-            clients[name] = client
+            clients[route] = client
             return client
         }
+    }
+
+    /// The proxy for a server; none for one that has an address of its own in the configuration.
+    private func proxy(for url: HTTPURL) -> ProxySettings.Proxy? {
+        settings.tls.serverName?.host == url.host ? nil : settings.proxies.proxy(for: url)
     }
 
     package func withResponse<Result>(
@@ -137,6 +153,14 @@ package final class PooledTransport: HTTPTransport {
             // The client is told to reach the host when it is asked for the certificate's name.
             prepared.url = "https://\(name.certificateName):\(request.url.port)\(request.url.target)"
             prepared.headers.add(name: "Host", value: request.url.authority)
+        }
+        if request.url.scheme == .http, let proxy = proxy(for: request.url) {
+            // The whole address is in the request line then, and TLS would be a tunnel.
+            prepared.url = "http://\(proxy.host):\(proxy.port)\(request.url.target)"
+            prepared.headers.add(name: "Host", value: request.url.authority)
+            if let authorization = proxy.authorization {
+                prepared.headers.add(name: "Proxy-Authorization", value: authorization.secret)
+            }
         }
         for (name, value) in request.headers { prepared.headers.add(name: name, value: value) }
         prepared.method = HTTPMethod(rawValue: request.method.rawValue)

@@ -58,6 +58,14 @@ extension TransportError {
             .failed(origin: origin, .timeout, reason: "nothing came for \(settings.silenceTimeout)")
         case .remoteConnectionClosed, .requestStreamCancelled:
             .failed(origin: origin, .reset, reason: "the other side closed it")
+        case .proxyAuthenticationRequired:
+            .failed(
+                origin: origin,
+                .connect,
+                reason: "the proxy wants a user name and password, or other ones"
+            )
+        case .invalidProxyResponse, .httpProxyHandshakeTimeout, .invalidProxyConfiguration:
+            .failed(origin: origin, .connect, reason: "the proxy makes no tunnel to it")
         case .bodyLengthMismatch:
             .failed(origin: origin, .malformed, reason: "the body to send has not the announced length")
         default:

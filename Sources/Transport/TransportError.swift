@@ -29,11 +29,14 @@ package enum TransportError: OperatorError, Equatable {
     /// A client certificate or its key cannot be used.
     case unusableIdentity(place: String, reason: String)
 
+    /// A proxy that the environment names cannot be used.
+    case unusableProxy(variable: String, reason: String)
+
     /// Whether the same request may succeed a moment later.
     package var isTransient: Bool {
         switch self {
         case .failed(_, let phase, _): phase != .tls && phase != .malformed
-        case .tooLarge, .unusableAuthority, .unusableIdentity: false
+        case .tooLarge, .unusableAuthority, .unusableIdentity, .unusableProxy: false
         }
     }
 
@@ -67,6 +70,13 @@ package enum TransportError: OperatorError, Equatable {
                 .usage,
                 "the client certificate in \(place.terminalSafe) cannot be used: \(reason.terminalSafe)",
                 remedy: "give a PEM certificate and its unencrypted PEM private key"
+            )
+        case .unusableProxy(let variable, let reason):
+            ErrorReport(
+                "transport.unusable-proxy",
+                .usage,
+                "the proxy in \(variable) cannot be used: \(reason.terminalSafe)",
+                remedy: "set it to http://[USER:PASSWORD@]HOST:PORT, or leave it out"
             )
         }
     }

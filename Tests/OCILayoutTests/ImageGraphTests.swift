@@ -85,15 +85,13 @@ import Testing
         #expect(first.manifests.count == 13)
     }
 
-    @Test func `sparse keeps the index and leaves the layers of other platforms behind`() async throws {
+    @Test func `sparse keeps the index and leaves the images of other platforms behind`() async throws {
         let (index, amd64, arm64) = try await multiPlatform()
         let graph = try await ImageGraph.walk(from: index, in: repository, options: sparse)
         #expect(graph.root.digest == index.digest)
-        #expect(graph.manifests.count == 3)
-        #expect(
-            try await graph.blobs.map(\.digest) == [config(amd64)] + layers(amd64) + [config(arm64)]
-        )
-        #expect(try await graph.omitted.map(\.descriptor.digest) == layers(arm64))
+        #expect(graph.manifests.map(\.descriptor.digest) == [amd64.digest, index.digest])
+        #expect(try await graph.blobs.map(\.digest) == [config(amd64)] + layers(amd64))
+        #expect(graph.omitted.map(\.descriptor.digest) == [arm64.digest])
         #expect(graph.omitted.allSatisfy { $0.reason == .platform })
     }
 
@@ -110,7 +108,7 @@ import Testing
             [SampleImage.on("linux/arm64", arm64), SampleImage.on("linux/amd64", amd64)]
         )
         let graph = try await ImageGraph.walk(from: index, in: repository, options: sparse)
-        #expect(try await graph.omitted.map(\.descriptor.digest) == [layers(arm64)[1]])
+        #expect(graph.omitted.map(\.descriptor.digest) == [arm64.digest])
         #expect(try await graph.blobs.map(\.digest).contains(layers(amd64)[0]))
     }
 
@@ -167,9 +165,41 @@ import Testing
             [SampleImage.on("linux/amd64", amd64), SampleImage.on("linux/arm64", arm64), first, second]
         )
         let graph = try await ImageGraph.walk(from: index, in: repository, options: sparse)
-        #expect(graph.manifests.count == 5)
-        #expect(graph.manifests[2].role == .attestation(of: amd64.digest))
-        #expect(try await graph.omitted.map(\.descriptor.digest) == layers(arm64) + layers(second))
+        #expect(graph.manifests.map(\.descriptor.digest) == [amd64.digest, first.digest, index.digest])
+        #expect(graph.manifests[1].role == .attestation(of: amd64.digest))
+        #expect(graph.omitted.map(\.descriptor.digest) == [arm64.digest, second.digest])
+    }
+
+    @Test func `attestations that were not saved with a platform are no reason to refuse it`() async throws {
+        let amd64 = try SampleImage.add(to: repository, seed: 1)
+        var attestation = Descriptor(of: [1], mediaType: .imageManifest)
+        attestation.platform = Platform(os: "unknown", architecture: "unknown")
+        attestation.annotations = [
+            "vnd.docker.reference.type": "attestation-manifest",
+            "vnd.docker.reference.digest": amd64.digest.description,
+        ]
+        let arm64 = Descriptor(of: [2], mediaType: .imageManifest)
+        let index = try SampleImage.addIndex(
+            to: repository,
+            [
+                SampleImage.on("linux/amd64", amd64), SampleImage.on("linux/arm64", arm64), attestation,
+            ]
+        )
+        for options in [sparse, strip] {
+            let graph = try await ImageGraph.walk(from: index, in: repository, options: options)
+            #expect(graph.manifests.first?.descriptor.digest == amd64.digest)
+            #expect(
+                graph.omitted.contains {
+                    $0.descriptor.digest == attestation.digest
+                        && $0.reason == .absentReferrer(of: amd64.digest)
+                }
+            )
+        }
+        var required = strip
+        required.referrers = .require
+        await #expect(throws: OCILayoutError.missingReferrer(attestation.digest, of: amd64.digest)) {
+            try await ImageGraph.walk(from: index, in: repository, options: required)
+        }
     }
 
     @Test func `an image for no wanted platform is refused with what there is`() async throws {

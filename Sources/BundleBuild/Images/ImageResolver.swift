@@ -117,6 +117,8 @@ package struct ImageResolver: Sendable {
         let found = Mutex<[ImageReference: Result<Found?, any Error>]>([:])
         /// Where nobody answers.
         let silent = Mutex<Set<String>>([])
+        /// Sources that do not say what signatures and referrers there are.
+        let secretive = Mutex<Set<String>>([])
     }
 
     private struct Found: Sendable {
@@ -153,6 +155,15 @@ package struct ImageResolver: Sendable {
                         \(reference) goes without \(omission.descriptor.digest): \(source.name.terminalSafe) lists it as a \
                         referrer of \(subject), and does not hold it
                         """
+                    )
+                )
+            }
+            if let refusal = found.graph.unanswered.first,
+                memory.secretive.withLock({ $0.insert(source.name).inserted })
+            {
+                report(
+                    .warning(
+                        "images of \(source.name.terminalSafe) go without signatures and referrers that it does not tell of: \(refusal)"
                     )
                 )
             }

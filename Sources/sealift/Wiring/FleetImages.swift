@@ -3,6 +3,7 @@ import FileIO
 import Fleet
 import Rendering
 import SystemPackage
+import Transport
 
 /// The places where a fleet's images are, as its configuration names them.
 struct FleetImages: ImageLibrary {
@@ -12,7 +13,12 @@ struct FleetImages: ImageLibrary {
     let runtime: RunEnvironment
 
     func open<Result>(_ body: ([ImageResolver.Source]) async throws -> Result) async throws -> Result {
-        try await Network.with(fleet.registries, plainHTTP: plainHTTP, runtime: runtime) { network in
+        try await Network.with(
+            fleet.registries,
+            plainHTTP: plainHTTP,
+            proxies: ProxySettings(environment: runtime.environment),
+            runtime: runtime
+        ) { network in
             try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
                 try await body(ImageSources.open(fleet.from, network: network, scratch: scratch))
             }

@@ -19,16 +19,21 @@ struct Network: Sendable {
     private let plainHTTP: Bool
 
     /// Opens transports for the time of `body`.
-    /// - Parameter plainHTTP: Whether every registry is spoken to without TLS.
+    /// - Parameters:
+    ///   - plainHTTP: Whether every registry is spoken to without TLS.
+    ///   - proxies: Through whom registries are reached that have no address of their own.
     static func with<Result>(
         _ registries: [RegistryConfiguration],
         plainHTTP: Bool,
+        proxies: ProxySettings = ProxySettings(),
         runtime: RunEnvironment,
         _ body: (Network) async throws -> Result
     ) async throws -> Result {
         let credentials = try CredentialStore(RegistryCredentials.documents(runtime))
-        return try await PooledTransport.with { transport in
-            try await open(registries[...], [], runtime) { routes in
+        var settings = TransportSettings()
+        settings.proxies = proxies
+        return try await PooledTransport.with(settings) { transport in
+            try await open(registries[...], [], settings, runtime) { routes in
                 try await body(
                     Network(
                         routes: routes,
@@ -44,11 +49,12 @@ struct Network: Sendable {
     private static func open<Result>(
         _ rest: ArraySlice<RegistryConfiguration>,
         _ routes: [Route],
+        _ common: TransportSettings,
         _ runtime: RunEnvironment,
         _ body: ([Route]) async throws -> Result
     ) async throws -> Result {
         guard let next = rest.first else { return try await body(routes) }
-        var settings = TransportSettings()
+        var settings = common
         if let path = next.certificates {
             settings.tls.trust = .only(
                 try TrustedCertificates(contentsOf: path.string, now: runtime.now)
@@ -59,7 +65,7 @@ struct Network: Sendable {
         }
         return try await PooledTransport.with(settings) { transport in
             let route = Route(configuration: next, transport: transport)
-            return try await open(rest.dropFirst(), routes + [route], runtime, body)
+            return try await open(rest.dropFirst(), routes + [route], common, runtime, body)
         }
     }
 
