@@ -26,6 +26,7 @@ extension FleetConfiguration {
             "images",
             "registries",
             "sites",
+            "streams",
             "signing",
             "trust",
             "ledger",
@@ -56,6 +57,7 @@ extension FleetConfiguration {
         waivers = try images?.optional("waive")?.list().map { try ImageWaiver($0) } ?? []
         registries = try RegistryConfiguration.list(file.optional("registries"), folder)
         sites = try Self.sites(file.required("sites"), of: organization)
+        groups = try Self.groups(file.optional("streams"), of: sites)
         let signing = try file.optional("signing")?.mapping(keys: "release")
         releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []
         trust = try file.optional("trust")?.path(in: folder) ?? folder.appending("trust")
@@ -80,6 +82,26 @@ extension FleetConfiguration {
             }
             return site
         }
+    }
+
+    /// Every group has a name of its own and sites, none of which another group has.
+    private static func groups(_ value: ConfigurationValue?, of sites: [Site]) throws -> [Group] {
+        var names = Set(sites.map(\.name))
+        var owners: [PlainName: PlainName] = [:]
+        return try value?.list().map { value in
+            let group = try Group(value)
+            guard names.insert(group.name).inserted else {
+                throw value.invalid("the name \(group.name) is that of a site or of another stream")
+            }
+            let members = sites.filter(group.contains)
+            guard !members.isEmpty else { throw value.invalid("the stream \(group.name) has no site") }
+            for site in members {
+                if let other = owners.updateValue(group.name, forKey: site.name) {
+                    throw value.invalid("the site \(site.name) is in the streams \(other) and \(group.name)")
+                }
+            }
+            return group
+        } ?? []
     }
 
     private func checkNames(of file: ConfigurationMapping) throws {
@@ -133,6 +155,18 @@ extension ImageWaiver {
             reference: try mapping.required("reference").imageReference(),
             reason: try mapping.required("reason").string()
         )
+    }
+}
+
+extension FleetConfiguration.Group {
+    fileprivate init(_ value: ConfigurationValue) throws {
+        let mapping = try value.mapping(keys: "name", "sites")
+        name = try mapping.required("name").plainName()
+        let selector = try mapping.required("sites").entries()
+        let labels = try selector.map { label, value in
+            (label, value.node.sequence != nil ? try value.list().map { try $0.text() } : [try value.text()])
+        }
+        self.labels = Dictionary(labels) { first, _ in first }
     }
 }
 

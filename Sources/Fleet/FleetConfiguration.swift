@@ -72,6 +72,8 @@ package struct FleetConfiguration: Sendable {
     package let registries: [RegistryConfiguration]
     /// The sites.
     package let sites: [Site]
+    /// Groups of sites that receive the same bundles; no site is in two of them.
+    package let groups: [Group]
     /// The keys that release a bundle.
     package let releaseKeys: [FilePath]
     /// The folder of the trust roots.
@@ -82,11 +84,6 @@ package struct FleetConfiguration: Sendable {
     package let deltas: Deltas
     /// How long a bundle can be imported, in seconds.
     package let validitySeconds: Int64
-
-    /// The lineage of a site's bundles.
-    package func stream(of site: Site) -> StreamID {
-        StreamID(derivedFrom: ["stream", organization.description, site.name.description])
-    }
 
     /// The site with this name, or all of them when there is none.
     /// - Throws: ``FleetError/unknownSite(_:known:)``.

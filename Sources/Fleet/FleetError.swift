@@ -6,6 +6,8 @@ package import SystemPackage
 package enum FleetError: OperatorError, Equatable {
     /// A site that the fleet does not have.
     case unknownSite(String, known: [String])
+    /// A group of sites that the fleet does not have.
+    case unknownStream(String, known: [String])
     /// No site of the fleet has all of these labels.
     case noSite(labels: [String])
     /// A folder that must hold trust roots holds none.
@@ -28,6 +30,14 @@ package enum FleetError: OperatorError, Equatable {
                 "there is no site \(name.terminalSafe) in the fleet, it has \(known.isEmpty ? "none" : known.joined(separator: ", "))",
                 remedy: NearestName.of(name, in: known).map { "did you mean \($0)?" }
                     ?? "add it under sites in the fleet's file"
+            )
+        case .unknownStream(let name, let known):
+            ErrorReport(
+                "command.unknown-stream",
+                .usage,
+                "there is no stream \(name.terminalSafe) in the fleet, it has \(known.isEmpty ? "none" : known.joined(separator: ", "))",
+                remedy: NearestName.of(name, in: known).map { "did you mean \($0)?" }
+                    ?? "add it under streams in the fleet's file"
             )
         case .noSite(let labels):
             ErrorReport(

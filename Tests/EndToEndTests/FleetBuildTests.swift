@@ -14,7 +14,9 @@ import Testing
                 let id: String
                 let exit: Int32
             }
-            let site: String
+            let site: String?
+            let group: String?
+            let sites: [String]
             let outcome: String
             let sequence: Int?
             let created: String?
@@ -71,15 +73,17 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--site", "plant-002", "--all"], "one of --site, --all and --select"),
+        (["--site", "plant-002", "--all"], "one of --site, --all, --select and --stream"),
         (["--site", "plant-002", "--site", "plant-002"], "given twice"),
         (["--site", "plant-002", "--shard", "1/2"], "--shard needs"),
         (["--all", "--shard", "3/2"], "--shard"),
-        (["--all", "--select", "tier=canary"], "one of --site, --all and --select"),
+        (["--all", "--select", "tier=canary"], "one of --site, --all, --select and --stream"),
         (["--select", "tier"], "--select"),
         (["--select", "tier=none"], "no site of the fleet has tier=none"),
         (["--site", "plant-002", "--site", "plant-9"], "there is no site plant-9"), ([], "--site NAME"),
         (["--repair", "r", "--all"], "a repair request is of one site"),
+        (["--stream", "east", "--all"], "one of --site, --all, --select and --stream"),
+        (["--stream", "west"], "there is no stream west in the fleet, it has none"),
     ])
     func `a choice that contradicts itself or chooses nothing is refused`(options: [String], text: String)
         async throws
@@ -136,6 +140,67 @@ import Testing
         #expect(changed.data.bundles[1].sequence == 3)
     }
 
+    @Test func `a group has one bundle, and each of its sites takes its own part`() async throws {
+        try writeSites(streams: "[{name: east, sites: {region: [east, north]}}]")
+        let pod = workshop.path.appending("manifests-in/config.yaml")
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {zone: \"zone-${ZONE}\"}\n"
+        try DurableFile.replace(pod, with: Array(text.utf8))
+        let all = try await build("--all", "--created", "2026-11-21T10:00:00Z")
+        #expect(all.data.bundles.map(\.group) == ["east", nil])
+        #expect(all.data.bundles.map(\.sites) == [["plant-002", "plant-003"], ["plant-001-line-a"]])
+        for options in [["--site", "plant-003"], ["--stream", "east"], ["--select", "tier=early"]] {
+            let outcome = try await run(options + ["-n", "--json", "--created", "2026-11-22T10:00:00Z"])
+            #expect(outcome.text.contains(#""reason":"bundle 1 of"#), "\(outcome.text)\(outcome.errors)")
+        }
+        try await workshop.require("sign", "outbox", "--role", "approve", "--key", "keys/approve.key")
+        for (site, zone) in [("plant-002", "b"), ("plant-003", "c")] {
+            let configuration = workshop.path.appending("\(site).yaml")
+            let text = """
+                apiVersion: sealift.dev/v1alpha1
+                kind: Site
+                activate: [{files: \(site)-active}]
+
+                """
+            try DurableFile.replace(configuration, with: Array(text.utf8))
+            try await workshop.require(
+                "site",
+                "init",
+                "--state",
+                site,
+                "--name",
+                site,
+                "--root",
+                "trust/root.1.dsse.json",
+                "--fingerprint",
+                try workshop.fingerprint(),
+                "--config",
+                "\(site).yaml"
+            )
+            try await workshop.require("import", "outbox", "--state", site)
+            let found = try await Command.require(
+                "grep",
+                ["-rho", "zone-[a-z]", "."],
+                workingDirectory: workshop.path.appending(site)
+            )
+            #expect(Set(String(decoding: found, as: UTF8.self).split(separator: "\n")) == ["zone-\(zone)"])
+        }
+    }
+
+    @Test(arguments: [
+        ("[{name: plant-002, sites: {region: east}}]", "is that of a site"),
+        ("[{name: a, sites: {region: south}}]", "has no site"),
+        ("[{name: a, sites: {region: east}}, {name: b, sites: {tier: late}}]", "is in the streams a and b"),
+        ("[{name: a, sites: {tier: late}}, {name: a, sites: {tier: early}}]", "another stream"),
+    ])
+    func `groups that overlap, are empty or share a name are refused`(streams: String, text: String)
+        async throws
+    {
+        try writeSites(streams: streams)
+        let outcome = try await run(["--all", "-n"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(text), "\(outcome.errors)")
+    }
+
     @Test func `parts of a build make the same bytes as the whole`() async throws {
         _ = try await build("--all", "--created", "2026-11-21T10:00:00Z")
         try Directory.move(
@@ -175,7 +240,7 @@ import Testing
 
     // MARK: - The fleet
 
-    private func writeSites(second: String = "variables: {ZONE: b}") throws {
+    private func writeSites(second: String = "variables: {ZONE: b}", streams: String? = nil) throws {
         let path = workshop.path.appending("sealift.yaml")
         let text = String(decoding: try ReadableFile.contents(of: path, limit: 1 << 20), as: UTF8.self)
         let sites = """
@@ -183,7 +248,7 @@ import Testing
               - {name: \(Workshop.site), labels: {tier: canary, region: west}, variables: {ZONE: a}}
               - {name: plant-003, labels: {tier: late, region: east}, variables: {ZONE: c}}
               - {name: plant-002, labels: {tier: early, region: east}, \(second)}
-            signing:
+            \(streams.map { "streams: \($0)\n" } ?? "")signing:
             """
         let start = try #require(text.range(of: "sites:"))
         let end = try #require(text.range(of: "signing:"))

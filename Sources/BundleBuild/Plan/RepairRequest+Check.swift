@@ -4,15 +4,17 @@ import Fleet
 import Signing
 
 extension RepairRequest {
-    /// Checks that the request is of this site, and about a bundle that it got from here.
+    /// Checks that the request is of a site of this stream, and about a bundle that it got from here.
     /// - Throws: ``BuildError/foreignRequest(what:found:expected:)``, ``BuildError/unknownBase(_:known:)``.
-    func check(_ organization: PlainName, _ site: SiteIdentity, _ stream: StreamID, _ ledger: Ledger) throws {
+    func check(_ organization: PlainName, _ stream: FleetStream, _ ledger: Ledger) throws {
         try compare("organization", self.organization.description, organization.description)
-        try compare("site", self.site.id.description, site.id.description)
-        try compare("uid", self.site.uid.description, site.uid.description)
-        try compare("stream", self.stream.description, stream.description)
-        guard let base = try ledger.entry(sequence, of: stream) else {
-            throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: stream))
+        let known = stream.identities.first { $0.id == site.id }
+        let names = stream.identities.map(\.id.description).joined(separator: ", ")
+        try compare("site", site.id.description, known?.id.description ?? names)
+        try compare("uid", site.uid.description, known?.uid.description ?? "")
+        try compare("stream", self.stream.description, stream.id.description)
+        guard let base = try ledger.entry(sequence, of: stream.id) else {
+            throw BuildError.unknownBase(sequence, known: try ledger.sequences(of: stream.id))
         }
         try compare("statement", statement.description, base.statement.description)
     }

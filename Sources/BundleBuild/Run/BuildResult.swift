@@ -41,9 +41,13 @@ package struct SiteBuild: Encodable, Sendable {
         }
     }
 
-    /// The site.
-    package let site: PlainName
-    /// The lineage of its bundles.
+    /// The site; nil for a group.
+    package let site: PlainName?
+    /// The group of sites; nil for one that has bundles of its own.
+    package let group: PlainName?
+    /// All sites that the bundle is for.
+    package let sites: [PlainName]
+    /// The lineage of their bundles.
     package let stream: StreamID
     /// How it went.
     package let outcome: Outcome
@@ -72,7 +76,7 @@ package struct SiteBuild: Encodable, Sendable {
 
     /// A bundle that is planned, and made if it was packed.
     init(_ job: BuildRun.Job, _ plan: BuildPlan, _ request: Builder.Request, _ packed: PackedBundle?) {
-        self.init(job.site.name, job.stream, packed == nil ? .planned : .built)
+        self.init(job.stream, packed == nil ? .planned : .built)
         sequence = plan.position.sequence
         base = plan.base
         created = request.created
@@ -86,7 +90,7 @@ package struct SiteBuild: Encodable, Sendable {
 
     /// No bundle, since the site has all of it by `last`.
     init(_ job: BuildRun.Job, unchangedSince last: Ledger.Entry, reason: String) {
-        self.init(job.site.name, job.stream, .unchanged)
+        self.init(job.stream, .unchanged)
         sequence = last.position.sequence
         created = last.created
         expires = last.expires
@@ -96,14 +100,19 @@ package struct SiteBuild: Encodable, Sendable {
     }
 
     /// No bundle, since something is wrong.
-    init(_ site: PlainName, _ stream: StreamID, failed error: any OperatorError) {
-        self.init(site, stream, .failed)
+    init(_ stream: FleetStream, failed error: any OperatorError) {
+        self.init(stream, .failed)
         self.error = Failure(error)
     }
 
-    private init(_ site: PlainName, _ stream: StreamID, _ outcome: Outcome) {
-        self.site = site
-        self.stream = stream
+    /// The name of the site, or of the group.
+    package var name: String { (site ?? group)?.description ?? "" }
+
+    private init(_ stream: FleetStream, _ outcome: Outcome) {
+        site = stream.isGroup ? nil : stream.name
+        group = stream.isGroup ? stream.name : nil
+        sites = stream.sites.map(\.name)
+        self.stream = stream.id
         self.outcome = outcome
     }
 }
@@ -146,11 +155,11 @@ package struct BuildResult: Encodable, Sendable {
 
 /// What the build for many sites has come to.
 package struct FleetBuildResult: Encodable, Sendable {
-    /// An entry for each site, by name.
+    /// An entry for each site or group, by name.
     package private(set) var bundles: [SiteBuild] = []
 
     mutating func add(_ bundle: SiteBuild) {
-        let place = bundles.firstIndex { $0.site > bundle.site } ?? bundles.endIndex
+        let place = bundles.firstIndex { $0.name > bundle.name } ?? bundles.endIndex
         bundles.insert(bundle, at: place)
     }
 

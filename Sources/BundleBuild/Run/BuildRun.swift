@@ -10,10 +10,9 @@ import SystemPackage
 
 /// A run of the builder that is under way.
 struct BuildRun {
-    /// The bundle of one site.
+    /// One bundle.
     struct Job {
-        let site: FleetConfiguration.Site
-        let stream: StreamID
+        let stream: FleetStream
         let base: BundleBase
         /// The sequence of the last bundle of the stream.
         let last: Int64?
@@ -70,16 +69,14 @@ struct BuildRun {
 
     /// Checks what the bundle of a site needs, and gives an earlier one its name that was killed just before that.
     /// - Throws: ``FleetError`` and ``BuildError``.
-    func job(for site: FleetConfiguration.Site) throws -> Job {
-        let stream = fleet.stream(of: site)
-        try request.repair?.check(fleet.organization, site.identity, stream, ledger)
+    func job(for stream: FleetStream) throws -> Job {
+        try request.repair?.check(fleet.organization, stream, ledger)
         let snapshot = try SnapshotID(String(request.created.description.prefix(10)))
-            .unused(in: ledger.snapshots(of: stream))
-        let last = try ledger.last(of: stream)
+            .unused(in: ledger.snapshots(of: stream.id))
+        let last = try ledger.last(of: stream.id)
         try last?.check(next: request.created)
-        if let output { try lookAt(output.medium, stream, last, site) }
+        if let output { try lookAt(output.medium, stream, last) }
         return Job(
-            site: site,
             stream: stream,
             base: request.repair.map { .sequence($0.sequence) } ?? request.base ?? .full,
             last: last?.position.sequence,
@@ -87,9 +84,14 @@ struct BuildRun {
         )
     }
 
-    /// What to say of a site whose bundle cannot be made.
-    func failure(of site: FleetConfiguration.Site, _ error: any OperatorError) -> SiteBuild {
-        SiteBuild(site.name, fleet.stream(of: site), failed: error)
+    /// What to say of a stream whose bundle cannot be made.
+    func failure(of stream: FleetStream, _ error: any OperatorError) -> SiteBuild {
+        SiteBuild(stream, failed: error)
+    }
+
+    /// The objects of the sites of a job.
+    func sites(of job: Job, _ bench: Workbench) throws -> [FleetManifests.Site] {
+        try job.stream.sites.map { try bench.manifests.of($0) }
     }
 
     /// Builds the bundles of `jobs`, one after the other; when the medium fails, those that are left are not tried.
@@ -99,16 +101,16 @@ struct BuildRun {
         var lastingFailure: (any OperatorError)?
         for (number, job) in jobs.enumerated() {
             if let lastingFailure {
-                bundles.append(failure(of: job.site, lastingFailure))
+                bundles.append(failure(of: job.stream, lastingFailure))
                 continue
             }
             try Task.checkCancellation()
-            report(.building(job.site.name, number: number + 1, of: jobs.count))
+            report(.building(job.stream.name, number: number + 1, of: jobs.count))
             do {
-                bundles.append(try await build(job, of: bench.manifests.of(job.site), with: bench).entry)
+                bundles.append(try await build(job, of: sites(of: job, bench), with: bench).entry)
             } catch let error as any OperatorError {
-                report(.failed(job.site.name, "\(error)"))
-                bundles.append(failure(of: job.site, error))
+                report(.failed(job.stream.name, "\(error)"))
+                bundles.append(failure(of: job.stream, error))
                 if error.exitClass == .media { lastingFailure = error }
             }
         }
@@ -117,20 +119,21 @@ struct BuildRun {
     }
 
     /// Builds the bundle of a job; plans it alone when there is no medium.
-    func build(_ job: Job, of site: FleetManifests.Site, with bench: Workbench) async throws -> BuildResult {
-        for warning in site.warnings { report(.warning(warning)) }
-        let last = try ledger.last(of: job.stream)
+    func build(_ job: Job, of sites: [FleetManifests.Site], with bench: Workbench) async throws -> BuildResult
+    {
+        for warning in sites.flatMap(\.warnings) { report(.warning(warning)) }
+        let last = try ledger.last(of: job.stream.id)
         let assembled = try await SnapshotAssembly(
             fleet: fleet,
             resolver: bench.resolver
-        ).assemble([site], id: job.snapshot, after: last)
+        ).assemble(sites, id: job.snapshot, after: last)
         if isForMany {
             waivers.note(assembled.unusedWaivers)
         } else {
             for unused in assembled.unusedWaivers { report(.warning(unused.description)) }
         }
         if let last, let reason = reason(toLeaveOut: assembled.images, of: job, after: last) {
-            report(.unchanged(job.site.name, reason))
+            report(.unchanged(job.stream.name, reason))
             return BuildResult(SiteBuild(job, unchangedSince: last, reason: reason))
         }
         let planned = try await bench.planning.plan(
@@ -163,17 +166,16 @@ struct BuildRun {
     /// Finishes what an earlier run has left on the medium, and warns of bundles that the ledger does not know.
     private func lookAt(
         _ medium: FilePath,
-        _ stream: StreamID,
-        _ last: Ledger.Entry?,
-        _ site: FleetConfiguration.Site
+        _ stream: FleetStream,
+        _ last: Ledger.Entry?
     ) throws {
         let sequence = last?.position.sequence ?? 0
         if let last {
-            let place = BundlePlace(on: medium, stream: stream, sequence: sequence)
+            let place = BundlePlace(on: medium, stream: stream.id, sequence: sequence)
             if try place.finishInterrupted(last) { report(.finishedInterrupted(place.final)) }
         }
-        if let newest = try BundlePlace.newest(on: medium, stream: stream), newest > sequence {
-            report(.ledgerBehind(site.name, ledger: last?.position.sequence, medium: newest))
+        if let newest = try BundlePlace.newest(on: medium, stream: stream.id), newest > sequence {
+            report(.ledgerBehind(stream.name, ledger: last?.position.sequence, medium: newest))
         }
     }
 
@@ -198,9 +200,9 @@ struct BuildRun {
 
     private func planRequest(_ job: Job) -> BuildPlanner.Request {
         BuildPlanner.Request(
-            stream: job.stream,
-            epoch: trust.root.root.floor(of: job.stream).epoch,
-            sites: [job.site.identity],
+            stream: job.stream.id,
+            epoch: trust.root.root.floor(of: job.stream.id).epoch,
+            sites: job.stream.identities,
             base: job.base,
             volumeLimit: request.volumeLimit,
             roots: trust.files,

@@ -103,58 +103,58 @@ package struct Builder: Sendable {
         self.report = report
     }
 
-    /// Works out what ``run(_:for:onto:)-(_,FleetConfiguration.Site,_)`` would ship, and writes nothing but patches into the cache.
+    /// Works out what ``run(_:for:onto:)-(_,FleetStream,_)`` would ship, and writes nothing but patches into the cache.
     /// - Throws: What the run throws.
-    package func plan(_ request: Request, for site: FleetConfiguration.Site) async throws -> BuildResult {
-        try await build(request, for: site, onto: nil)
+    package func plan(_ request: Request, for stream: FleetStream) async throws -> BuildResult {
+        try await build(request, for: stream, onto: nil)
     }
 
-    /// Builds the bundle of one site on its medium.
+    /// Builds the bundle of one stream on its medium.
     /// - Throws: ``FleetError``, ``BuildError``, ``SnapshotError``, what rendering and the sources of images throw, and ``SigningError`` for
     ///   a key that may not sign.
-    package func run(_ request: Request, for site: FleetConfiguration.Site, onto output: Output) async throws
+    package func run(_ request: Request, for stream: FleetStream, onto output: Output) async throws
         -> BuildResult
     {
-        try await build(request, for: site, onto: output)
+        try await build(request, for: stream, onto: output)
     }
 
-    /// Works out what the run for `sites` would ship, and writes nothing but patches into the cache.
+    /// Works out what the run for `streams` would ship, and writes nothing but patches into the cache.
     /// - Throws: What the run throws.
-    package func plan(_ request: Request, for sites: [FleetConfiguration.Site]) async throws
+    package func plan(_ request: Request, for streams: [FleetStream]) async throws
         -> FleetBuildResult
     {
-        try await build(request, for: sites, onto: nil)
+        try await build(request, for: streams, onto: nil)
     }
 
-    /// Builds the bundles of many sites, one after the other; what goes wrong at one of them keeps the others from nothing.
+    /// Builds the bundles of many streams, one after the other; what goes wrong at one of them keeps the others from nothing.
     /// - Throws: What concerns all of them: the trust folder, the keys, the sources. What concerns one is in its entry.
-    package func run(_ request: Request, for sites: [FleetConfiguration.Site], onto output: Output)
+    package func run(_ request: Request, for streams: [FleetStream], onto output: Output)
         async throws -> FleetBuildResult
     {
-        try await build(request, for: sites, onto: output)
+        try await build(request, for: streams, onto: output)
     }
 
-    private func build(_ request: Request, for site: FleetConfiguration.Site, onto output: Output?)
+    private func build(_ request: Request, for stream: FleetStream, onto output: Output?)
         async throws -> BuildResult
     {
         let run = try BuildRun(fleet, request, onto: output, now: now, isForMany: false, report: report)
-        let job = try run.job(for: site)
+        let job = try run.job(for: stream)
         return try await build([job], of: run) { bench in
-            try await run.build(job, of: bench.manifests.of(site), with: bench)
+            try await run.build(job, of: run.sites(of: job, bench), with: bench)
         }
     }
 
-    private func build(_ request: Request, for sites: [FleetConfiguration.Site], onto output: Output?)
+    private func build(_ request: Request, for streams: [FleetStream], onto output: Output?)
         async throws -> FleetBuildResult
     {
         let run = try BuildRun(fleet, request, onto: output, now: now, isForMany: true, report: report)
         var result = FleetBuildResult()
         var jobs: [BuildRun.Job] = []
-        for site in sites {
+        for stream in streams {
             do {
-                jobs.append(try run.job(for: site))
+                jobs.append(try run.job(for: stream))
             } catch let error as any OperatorError {
-                result.add(run.failure(of: site, error))
+                result.add(run.failure(of: stream, error))
             }
         }
         guard !jobs.isEmpty else { return result }

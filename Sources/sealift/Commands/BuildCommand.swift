@@ -77,10 +77,12 @@ struct BuildCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard !selection.site.isEmpty || selection.isForMany || repair != nil else {
-            throw ValidationError("give --site NAME, --all, --select KEY=VALUE, or --repair FILE")
+        guard selection.isMade || repair != nil else {
+            throw ValidationError(
+                "give --site NAME, --all, --select KEY=VALUE, --stream NAME, or --repair FILE"
+            )
         }
-        guard repair == nil || !selection.isForMany else {
+        guard repair == nil || !selection.isForMany && selection.stream.isEmpty else {
             throw ValidationError("a repair request is of one site, and chooses it")
         }
         guard repair == nil || !always else {
@@ -101,9 +103,14 @@ struct BuildCommand: SealiftCommand {
             let bytes = try NamedFile.contents(of: path, named: "--repair", limit: RepairRequest.maximumBytes)
             return try RepairRequest(decoding: bytes, place: path.string)
         }
-        let sites =
-            try selection.site.isEmpty && repair != nil
-            ? configuration.sites(named: repair?.site.id.description) : selection.sites(of: configuration)
+        let streams =
+            try repair.map {
+                [
+                    try configuration.stream(
+                        of: configuration.site(named: selection.site.first ?? $0.site.id.description)
+                    )
+                ]
+            } ?? selection.streams(of: configuration)
         let request = try request(configuration, repair, runtime)
         let builder = Builder(
             configuration,
@@ -113,18 +120,18 @@ struct BuildCommand: SealiftCommand {
             now: try runtime.timestamp()
         ) { reporter.tell($0) }
         defer { reporter.finish() }
-        if !selection.isForMany, let site = sites.first {
+        if !selection.isForMany, let stream = streams.first {
             let result =
                 try await dryRun
-                ? builder.plan(request, for: site)
-                : builder.run(request, for: site, onto: destination(runtime))
+                ? builder.plan(request, for: stream)
+                : builder.run(request, for: stream, onto: destination(runtime))
             reporter.finish()
             try console.result("Build", result, lines: BuildResultText(result).lines)
         } else {
             let result =
                 try await dryRun
-                ? builder.plan(request, for: sites)
-                : builder.run(request, for: sites, onto: destination(runtime))
+                ? builder.plan(request, for: streams)
+                : builder.run(request, for: streams, onto: destination(runtime))
             reporter.finish()
             let lines = FleetBuildText(result, medium: out).lines
             try console.result("Builds", result, lines: lines, status: result.worst)

@@ -14,7 +14,7 @@ struct BuildResultText {
 
     var lines: [String] {
         guard let plan = result.plan else {
-            return ["no bundle for \(result.entry.site): \(result.entry.reason ?? "")"]
+            return ["no bundle for \(result.entry.name): \(result.entry.reason ?? "")"]
         }
         guard let folder = result.folder else { return BuildPlanText(plan, result.images).lines }
         let sites = plan.sites.map(\.id.description).joined(separator: ", ")
@@ -40,13 +40,13 @@ struct FleetBuildText {
 
     /// A line for each site, those that failed at the end with what to do; then how many came to what, and the next command.
     var lines: [String] {
-        let width = result.bundles.map(\.site.description.count).max() ?? 0
+        let width = result.bundles.map(\.name.count).max() ?? 0
         let (bad, good) = (
             result.bundles.filter { $0.outcome == .failed }, result.bundles.filter { $0.outcome != .failed }
         )
         var lines = (good + bad).flatMap { bundle in
-            let site = bundle.site.description
-            return Self.lines(of: bundle, name: site + String(repeating: " ", count: width - site.count))
+            let padding = String(repeating: " ", count: width - bundle.name.count)
+            return Self.lines(of: bundle, name: bundle.name + padding)
         }
         lines.append(summary)
         if let approvers = result.bundles.map(\.approvalsNeeded).max(), approvers > 0 {
@@ -61,8 +61,12 @@ struct FleetBuildText {
     private var summary: String {
         let outcomes: [SiteBuild.Outcome] = [.built, .planned, .unchanged, .failed]
         let counts = outcomes.map { ($0, result.count($0)) }.filter { $0.1 > 0 }
-        let sites = Pluralized(result.bundles.count, "site")
-        guard !counts.isEmpty else { return "\(sites)" }
+        let count = result.bundles.reduce(0) { $0 + $1.sites.count }
+        let hasGroups = result.bundles.contains { $0.group != nil }
+        let sites =
+            (hasGroups ? "\(Pluralized(result.bundles.count, "stream")) of " : "")
+            + "\(Pluralized(count, "site"))"
+        guard !counts.isEmpty else { return sites }
         return "\(sites): " + counts.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
     }
 

@@ -15,32 +15,46 @@ struct SiteSelection: ParsableArguments {
     )
     var select: [LabelOption] = []
 
+    @Option(
+        help:
+            "The sites of a stream, by the name that the configuration has for the group; may be given several times."
+    )
+    var stream: [String] = []
+
     @Option(help: "The K-th of N parts of these sites, such as 3/16, so that N processes share the work.")
     var shard: ShardOption?
 
+    /// Whether any site is chosen.
+    var isMade: Bool { isForMany || !site.isEmpty || !stream.isEmpty }
+
     /// Whether the result is a list, however many sites there are.
-    var isForMany: Bool { all || !select.isEmpty || site.count > 1 }
+    var isForMany: Bool { all || !select.isEmpty || site.count > 1 || stream.count > 1 }
 
     func validate() throws {
-        let kinds = [!site.isEmpty, all, !select.isEmpty].count { $0 }
-        guard kinds <= 1 else { throw ValidationError("give one of --site, --all and --select") }
+        let kinds = [!site.isEmpty, all, !select.isEmpty, !stream.isEmpty].count { $0 }
+        guard kinds <= 1 else { throw ValidationError("give one of --site, --all, --select and --stream") }
         guard shard == nil || isForMany else {
-            throw ValidationError("--shard needs --all, --select or several --site")
+            throw ValidationError("--shard needs --all, --select, or several --site or --stream")
         }
-        if let twice = site.first(where: { name in site.count { $0 == name } > 1 }) {
-            throw ValidationError("--site \(twice) is given twice")
+        for (option, names) in [("--site", site), ("--stream", stream)] {
+            if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+                throw ValidationError("\(option) \(twice) is given twice")
+            }
         }
     }
 
-    /// The sites of `fleet`, by name.
-    /// - Throws: ``FleetError/unknownSite(_:known:)``, ``FleetError/noSite(labels:)``.
-    func sites(of fleet: FleetConfiguration) throws -> [FleetConfiguration.Site] {
+    /// The streams of the chosen sites in `fleet`, by name.
+    /// - Throws: ``FleetError/unknownSite(_:known:)``, ``FleetError/unknownStream(_:known:)``, ``FleetError/noSite(labels:)``.
+    func streams(of fleet: FleetConfiguration) throws -> [FleetStream] {
         var sites = site.isEmpty ? fleet.sites : try site.map { try fleet.site(named: $0) }
         sites.removeAll { site in select.contains { site.labels[$0.key] != $0.value } }
+        if !stream.isEmpty {
+            sites = try stream.flatMap { try fleet.stream(named: $0).sites }
+        }
         guard !sites.isEmpty else { throw FleetError.noSite(labels: select.map(\.description)) }
-        sites.sort { $0.name < $1.name }
-        guard let shard else { return sites }
-        return sites.enumerated().filter { $0.offset % shard.count == shard.number - 1 }.map(\.element)
+        let streams = fleet.streams(of: sites)
+        guard let shard else { return streams }
+        return streams.enumerated().filter { $0.offset % shard.count == shard.number - 1 }.map(\.element)
     }
 }
 
