@@ -140,6 +140,33 @@ import Testing
         #expect(changed.data.bundles[1].sequence == 3)
     }
 
+    @Test func `one approval signs all bundles after one summary, and none when one of them is damaged`()
+        async throws
+    {
+        let built = try await build("--all", "--created", "2026-11-21T10:00:00Z")
+        let paths = built.data.bundles.compactMap(\.path).map { workshop.path.appending($0) }
+        let envelopes = paths.map { $0.appending("bundle.dsse.json") }
+        let before = try envelopes.map { try ReadableFile.contents(of: $0, limit: 1 << 20) }
+        let approve = ["sign", "outbox", "--role", "approve", "--key", "keys/approve.key"]
+        let volume = paths[2].appending("vol-0001.tar")
+        let good = try ReadableFile.contents(of: volume, limit: 1 << 24)
+        var bad = good
+        bad[bad.count / 2] ^= 1
+        try DurableFile.replace(volume, with: bad)
+        #expect(try await workshop.run(approve).status == 11)
+        #expect(try envelopes.map { try ReadableFile.contents(of: $0, limit: 1 << 20) } == before)
+        try DurableFile.replace(volume, with: good)
+        let signed = try await workshop.run(approve)
+        #expect(signed.isSuccess && signed.errors.contains("3 bundles for 3 sites"), "\(signed.errors)")
+        for site in ["plant-001-line-a", "plant-002", "plant-003"] {
+            #expect(
+                signed.errors.contains("  \(site)  bundle 1, full, snapshot 2026-11-21: 3 of 3 images new")
+            )
+        }
+        #expect(signed.text.components(separatedBy: "that is all that are needed").count == 4)
+        try await workshop.require("verify", "outbox", "--root", "trust/root.1.dsse.json")
+    }
+
     @Test func `a group has one bundle, and each of its sites takes its own part`() async throws {
         try writeSites(streams: "[{name: east, sites: {region: [east, north]}}]")
         let pod = workshop.path.appending("manifests-in/config.yaml")

@@ -1,9 +1,5 @@
 import ArgumentParser
-import BundleFormat
 import BundleImport
-import Content
-import FileIO
-import Fleet
 import Signing
 import SystemPackage
 
@@ -11,9 +7,10 @@ import SystemPackage
 struct SignCommand: SealiftCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign",
-        abstract: "Add a signature to a bundle on a medium.",
+        abstract: "Add a signature to the bundles on a medium.",
         discussion: """
-            Reads every byte first, so that a signature says: this is what was looked at. Then it shows what is signed. The key must be \
+            Reads every byte of all of them first, so that a signature says: this is what was looked at. Then it shows what is signed, in one \
+            summary, and signs all that are ready; one that is damaged keeps all of them from being signed. The key must be \
             one that the trust root on the medium lists for the role, and an approval needs the release signatures before it.
 
             Example:
@@ -33,58 +30,31 @@ struct SignCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
-        let signer = try Passphrase(runtime).readKey(key, named: "--key")
-        let folders = try Medium(media).bundles()
-        let open = try folders.map { try UnverifiedBundle($0) }.filter { bundle in
-            !bundle.envelope.signatures.contains { $0.keyID == signer.publicKey.id.description }
-        }
-        var results: [Result] = []
-        for bundle in open.isEmpty ? try folders.suffix(1).map({ try UnverifiedBundle($0) }) : open {
-            results.append(try await sign(bundle, with: signer, console))
-        }
-        try console.result("Signatures", results, lines: results.flatMap(\.lines))
-    }
-
-    private func sign(_ bundle: UnverifiedBundle, with signer: PrivateKey, _ console: Console) async throws
-        -> Result
-    {
-        let statement = try bundle.claimedStatement()
-        guard let newest = bundle.roots.max(by: { $0.version < $1.version }) else {
-            throw FleetError.noTrustRoot(bundle.folder.appending(BundleNames.trust))
-        }
-        let root = try SignedRoot(decoding: newest.bytes, version: newest.version)
-        try root.root.check(signer.publicKey, maySignAs: role.role)
-        if role == .approve { try Verifier.verifyRelease(bundle.envelope, against: root.root) }
-        let contents = try BundleContents(of: bundle, as: statement)
-        let total = statement.files.reduce(0) { $0 + $1.size }
-        let progress = Progress("verifying", total: total, on: console)
+        let key = try Passphrase(runtime).readKey(key, named: "--key")
+        let progress = StepProgress("verifying", on: console)
         defer { progress.finish() }
-        let notes = try await contents.verifyFiles { progress.advance($0) }
-        progress.finish()
-        for note in notes { console.warn(note.description) }
-        console.say(StatementText(statement, digest: bundle.envelope.payloadDigest).lines)
-        let signature = try await signer.signature(over: bundle.envelope.preAuthEncoding)
-        let envelope = try bundle.envelope.adding(signature, by: signer.publicKey)
-        try BundleNames.envelopeFile(in: bundle.folder).replace(with: envelope.encoded())
-        let report = SignatureReport(of: envelope, against: root.root)
-        return Result(
-            bundle: bundle.folder.string,
-            statement: bundle.envelope.payloadDigest.description,
-            signatures: report.signatories,
-            complete: report.isMet(.release) && report.isMet(.approve)
-        )
+        let signer = BundleSigner(key, as: role.role) { event in
+            switch event {
+            case .verifying(let bytes): progress.begin(bytes)
+            case .verified(let bytes): progress.advance(bytes)
+            case .notReady(let folder, let error):
+                progress.finish()
+                console.warn("\(folder) is not signed: \(error)")
+            case .note(let text):
+                progress.finish()
+                console.warn(text)
+            case .ready(let candidates):
+                progress.finish()
+                console.say(SigningText(candidates).lines)
+            }
+        }
+        let results = try await signer.run(Medium(media))
+        try console.result("Signatures", results, lines: results.flatMap(Self.lines))
     }
 
-    private struct Result: Encodable {
-        let bundle: String
-        let statement: String
-        let signatures: [SignatureReport.Signatory]
-        let complete: Bool
-
-        var lines: [String] {
-            let next = complete ? "; that is all that is needed" : "; more signatures are needed"
-            return ["signed by \(SignatoryText(signatures).text)\(next)", "  \(bundle)"]
-        }
+    private static func lines(_ result: BundleSigner.Result) -> [String] {
+        let next = result.complete ? "; that is all that are needed" : "; more signatures are needed"
+        return ["signed by \(SignatoryText(result.signatures).text)\(next)", "  \(result.bundle)"]
     }
 }
 

@@ -48,3 +48,31 @@ final class Progress: Sendable {
         return "\(label) \(bar) \(text)"
     }
 }
+
+/// One such line for each of several steps with the same name.
+final class StepProgress: Sendable {
+    private let console: Console
+    private let label: String
+    private let current = Mutex<Progress?>(nil)
+
+    init(_ label: String, on console: Console) {
+        self.console = console
+        self.label = label
+    }
+
+    /// Begins the next step, of `total` bytes.
+    func begin(_ total: Int64) {
+        finish()
+        current.withLock { $0 = Progress(label, total: total, on: console) }
+    }
+
+    /// So many more bytes of it are done.
+    func advance(_ bytes: Int64) {
+        current.withLock { $0 }?.advance(bytes)
+    }
+
+    /// Ends the line, if one is drawn.
+    func finish() {
+        current.withLock { $0.take() }?.finish()
+    }
+}
