@@ -5,7 +5,7 @@ package import Signing
 
 /// What a build will ship, worked out before anything is written; a dry run prints it.
 package struct BuildPlan: Encodable, Sendable, Equatable {
-    /// A volume to be written.
+    /// A volume, or another file, to be written.
     package struct Volume: Codable, Sendable, Equatable {
         /// Its name.
         package let name: String
@@ -27,6 +27,8 @@ package struct BuildPlan: Encodable, Sendable, Equatable {
     package let contents: Contents
     /// The volumes.
     package let volumes: [Volume]
+    /// The importers that go along, once for all bundles of a medium.
+    package let importers: [Volume]
 
     /// What a plan is made for: the last entry of the stream's ledger.
     static func basis(_ last: Ledger.Entry?) throws -> Digest {

@@ -13,7 +13,9 @@ package enum BundleNames {
     package static let contents = "contents.json"
     /// The folder of the root chain.
     package static let trust = "trust"
-    /// The importer itself.
+    /// The folder for importers, beside those of the streams: all bundles of a medium share them.
+    package static let importers = "bin"
+    /// The importer in the folder of a bundle, where versions before 0.2 put it.
     package static let executable = "sealift"
     /// How to check and import, for people.
     package static let readMe = "README.txt"
@@ -28,6 +30,35 @@ package enum BundleNames {
     /// The signed envelope in the folder of a bundle.
     package static func envelopeFile(in folder: FilePath) -> RecordFile {
         RecordFile(folder.appending(envelope), limit: Envelope.byteLimit)
+    }
+
+    /// `sealift-<version>-<architecture>`: an importer in the folder of importers.
+    package static func importer(version: String, architecture: String) -> String {
+        "\(executable)-\(version)-\(architecture)"
+    }
+
+    /// Whether a file of a bundle is an importer, which may be absent.
+    package static func isImporter(_ name: String) -> Bool {
+        name == executable || name.hasPrefix("\(executable)-")
+    }
+
+    /// The folder of the importers that the bundle in `folder` shares with others; nil where it does not lie as on a medium.
+    package static func sharedFolder(of folder: FilePath) -> FilePath? {
+        do throws(FileError) {
+            let path = try Directory.resolve(folder)
+            let top = path.removingLastComponent().removingLastComponent()
+            return top.lastComponent?.string == root ? top.appending(importers) : nil
+        } catch {
+            return nil
+        }
+    }
+
+    /// Where a file of the bundle in `folder` is: there, but for importers that bundles share.
+    package static func path(of name: String, in folder: FilePath) -> FilePath {
+        guard isImporter(name), name != executable, let shared = sharedFolder(of: folder) else {
+            return folder.appending(name)
+        }
+        return shared.appending(name)
     }
 
     /// `vol-0001.tar` for the first volume, numbered from 1.

@@ -31,7 +31,7 @@ import Testing
         let bundle = try await organization.ship(
             organization.imageSet([[1, 2]]),
             to: stick,
-            executable: executable
+            importers: [ImporterFile(executable, version: "1.0.0")]
         ).folder
         self.folder = folder
         self.stick = stick
@@ -48,7 +48,7 @@ import Testing
         case volume = "vol-0001.tar"
         case trust = "trust"
         case root = "trust/root.1.dsse.json"
-        case importer = "sealift"
+        case importer = "sealift-1.0.0-any"
     }
 
     @Test(arguments: Place.allCases)
@@ -89,14 +89,18 @@ import Testing
         let importer = path(of: .importer)
         let good = try ReadableFile.contents(of: importer, limit: 1 << 10)
         try Directory.removeFile(importer)
-        #expect(try await verify() == [.importerAbsent])
+        #expect(try await verify() == [.importerAbsent(Place.importer.rawValue)])
         #expect(try await site.importBundles(from: stick).map(\.result) == [.imported])
         try DurableFile.replace(importer, with: good.reversed())
         await expectCorrupt { try await verify() }
         // Hashing a terabyte of zeros would take an hour.
         try #require(importer.withPlatformString { truncate($0, 1 << 40) } == 0)
         await #expect(
-            throws: BundleFormatError.wrongSize(name: "sealift", expected: Int64(good.count), found: 1 << 40)
+            throws: BundleFormatError.wrongSize(
+                name: Place.importer.rawValue,
+                expected: Int64(good.count),
+                found: 1 << 40
+            )
         ) { try await verify() }
     }
 
@@ -108,7 +112,45 @@ import Testing
             with: Array("#!/bin/sh\n".utf8),
             mode: 0o755
         )
-        #expect(try await verify(on: other) == [.importerUnsigned])
+        #expect(try await verify(on: other) == [.importerUnsigned(BundleNames.executable)])
+    }
+
+    @Test func `bundles of a medium share an importer, and one of another build lies beside it`() async throws
+    {
+        let importers = path(of: .importer).removingLastComponent()
+        let executable = folder.path.appending("importer")
+        let same = try ImporterFile(executable, version: "1.0.0")
+        let second = try await organization.ship(
+            organization.imageSet([[1, 3]]),
+            to: stick,
+            created: "2026-11-22T10:00:00Z",
+            importers: [same]
+        )
+        #expect(try Directory.entries(of: importers).map(\.name) == [Place.importer.rawValue])
+        #expect(second.files.contains { $0.name == Place.importer.rawValue })
+        try DurableFile.replace(executable, with: Array("#!/bin/sh\n:\n".utf8), mode: 0o755)
+        let other = try ImporterFile(executable, version: "1.0.0")
+        try await organization.ship(
+            organization.imageSet([[1, 4]]),
+            to: stick,
+            created: "2026-11-23T10:00:00Z",
+            importers: [other]
+        )
+        let names = try Directory.entries(of: importers).map(\.name).sorted()
+        #expect(
+            names == [Place.importer.rawValue, "\(Place.importer.rawValue)-\(other.digest.hex.prefix(8))"]
+        )
+        // What another bundle of the medium has signed is told, and nothing more.
+        #expect(try await verify() == [.importerOfOthers(names[1])])
+    }
+
+    @Test(arguments: [(0x3E, "amd64"), (0xB7, "arm64"), (0x28, "any")])
+    func `an importer is named after what it runs on`(machine: Int, architecture: String) throws {
+        let path = folder.path.appending("elf")
+        let head: [UInt8] =
+            [0x7F, 0x45, 0x4C, 0x46] + [UInt8](repeating: 0, count: 14) + [UInt8(machine), 0, 9]
+        try DurableFile.replace(path, with: head)
+        #expect(try ImporterFile(path, version: "0.2.0").name == "sealift-0.2.0-\(architecture)")
     }
 
     @Test func `trust roots that the reader knows may be absent and not altered`() async throws {
@@ -179,6 +221,8 @@ import Testing
         case .top: stick.appending(BundleNames.root)
         case .stream: bundle.removingLastComponent()
         case .sequence: bundle
+        case .importer:
+            stick.appending(BundleNames.root).appending(BundleNames.importers).appending(place.rawValue)
         default: bundle.appending(FilePath(place.rawValue).components)
         }
     }

@@ -98,7 +98,7 @@ struct SampleOrganization {
         approved: Bool = true,
         sites: [SiteIdentity]? = nil,
         lost: Set<Digest> = [],
-        executable: FilePath? = nil,
+        importers: [ImporterFile] = [],
         patches: PatchPlan = PatchPlan()
     ) async throws -> PackedBundle {
         let roots = [TrustChain.File(version: 1, bytes: root.bytes)]
@@ -125,7 +125,7 @@ struct SampleOrganization {
             objects: 0,
             change: nil,
             tool: BundleStatement.Tool(name: "sealift", version: "test"),
-            executable: executable,
+            importers: ImporterFolder(on: medium, importers),
             signers: [releaseKey]
         )
         let packed = try await BundlePacker(plan, request, ledger: ledger) { _ in }

@@ -71,7 +71,7 @@ import Testing
         // The importer is read by those who look at every byte.
         try await Self.expect(
             10,
-            while: bundle.appending("sealift"),
+            while: workshop.importer(on: "stick"),
             has: "000",
             in: workshop,
             Array(readers[2...])

@@ -171,10 +171,16 @@ final class Workshop {
         guard outcome.isSuccess else { throw Command.Failure(description: "site init: \(outcome.errors)") }
     }
 
+    /// The only importer on a stick.
+    func importer(on stick: String) throws -> FilePath {
+        let folder = path.appending(stick).appending("sealift").appending("bin")
+        return folder.appending(try #require(Directory.entries(of: folder).first).name)
+    }
+
     /// The folder of the only bundle on a stick.
     func bundle(on stick: String) throws -> FilePath {
         let streams = path.appending(stick).appending("sealift")
-        let stream = try #require(Directory.entries(of: streams).first { $0.kind == .directory })
+        let stream = try #require(Directory.entries(of: streams).first { $0.name.count == 32 })
         let folder = streams.appending(stream.name)
         let sequence = try #require(Directory.entries(of: folder).last { !$0.name.hasPrefix(".") })
         return folder.appending(sequence.name)

@@ -27,8 +27,8 @@ package struct BundlePacker: Sendable {
         package var change: BundleStatement.Change?
         /// What makes it.
         package var tool: BundleStatement.Tool
-        /// The importer that goes along; nil for none.
-        package var executable: FilePath?
+        /// The importers that go along.
+        package var importers: ImporterFolder
         /// The release keys that sign.
         package var signers: [any Signer]
 
@@ -43,7 +43,7 @@ package struct BundlePacker: Sendable {
             objects: Int,
             change: BundleStatement.Change?,
             tool: BundleStatement.Tool,
-            executable: FilePath?,
+            importers: ImporterFolder,
             signers: [any Signer]
         ) {
             self.organization = organization
@@ -55,7 +55,7 @@ package struct BundlePacker: Sendable {
             self.objects = objects
             self.change = change
             self.tool = tool
-            self.executable = executable
+            self.importers = importers
             self.signers = signers
         }
     }
@@ -111,7 +111,7 @@ package struct BundlePacker: Sendable {
         try BundleNames.envelopeFile(in: place.partial).replace(with: envelope.encoded())
         try ledger.record(entry(envelope.payloadDigest))
         try place.finish()
-        try write(readMe, into: place.top)
+        try write(readMe(files.filter { BundleNames.isImporter($0.name) }), into: place.top)
         return PackedBundle(
             folder: place.final,
             statement: envelope.payloadDigest,
@@ -143,19 +143,15 @@ package struct BundlePacker: Sendable {
             let path = trust.appending(TrustFolder.fileName(version: root.version))
             try RecordFile(path, limit: SignedRoot.byteLimit).replace(with: root.bytes)
         }
-        if let executable = request.executable {
-            files.append(try copyExecutable(executable, into: folder))
-        }
-        try write(readMe, into: folder)
+        let importers = try request.importers.place(for: plan.stream.description)
+        for importer in importers.new { report(.finished(importer)) }
+        files += importers.all
+        try write(readMe(importers.all), into: folder)
         return files
     }
 
-    private var readMe: MediumReadMe {
-        MediumReadMe(
-            plan: plan,
-            organization: request.organization,
-            hasExecutable: request.executable != nil
-        )
+    private func readMe(_ importers: [PackedFile]) -> MediumReadMe {
+        MediumReadMe(plan: plan, organization: request.organization, importers: importers.map(\.name))
     }
 
     private func write(_ readMe: MediumReadMe, into folder: FilePath) throws {
@@ -174,30 +170,10 @@ package struct BundlePacker: Sendable {
         return file
     }
 
-    private func copyExecutable(_ executable: FilePath, into folder: FilePath) throws -> PackedFile {
-        let source = try ReadableFile(executable)
-        var copy = try TemporaryFile(named: ".\(BundleNames.executable).part", in: folder)
-        let hasher = DigestHasher()
-        let buffer = ChunkBuffer()
-        while copy.count < source.size {
-            let count = try source.read(into: buffer.bytes, at: copy.count)
-            guard count > 0 else {
-                throw FileError.truncated(path: executable, expected: source.size, found: copy.count)
-            }
-            let piece = UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])
-            hasher.update(piece)
-            try copy.write(piece)
-        }
-        try copy.commit(to: folder.appending(BundleNames.executable), mode: 0o755)
-        let file = PackedFile(name: BundleNames.executable, size: source.size, digest: hasher.finish())
-        report(.finished(file))
-        return file
-    }
-
     private func checkSpace(on medium: FilePath) throws {
-        let executable = try request.executable.map { try ReadableFile($0).size } ?? 0
         let needed =
-            plan.volumeBytes + executable + Int64(try plan.contents.encoded().count) + (4 << 20)
+            try plan.volumeBytes + request.importers.missingBytes() + Int64(try plan.contents.encoded().count)
+            + (4 << 20)
         guard let available = try FreeSpace(at: medium).bytes, available < needed else { return }
         throw BuildError.notEnoughSpace(medium, needed: needed, available: available)
     }

@@ -21,6 +21,8 @@ package struct BuildPlanner: Sendable {
         package let volumeLimit: Int64
         /// The trust roots that travel along.
         package let roots: [TrustChain.File]
+        /// The importers that go along.
+        package let importers: [ImporterFile]
         /// What the site does not have, whatever the ledger says, or has asked for.
         package let lost: Set<Digest>
 
@@ -32,8 +34,10 @@ package struct BuildPlanner: Sendable {
             base: BundleBase,
             volumeLimit: Int64,
             roots: [TrustChain.File],
+            importers: [ImporterFile] = [],
             lost: Set<Digest> = []
         ) {
+            self.importers = importers
             self.lost = lost
             self.roots = roots
             self.stream = stream
@@ -94,7 +98,8 @@ package struct BuildPlanner: Sendable {
             base: base?.position.sequence,
             basis: try BuildPlan.basis(last),
             contents: contents,
-            volumes: volumes.volumes.map { BuildPlan.Volume(name: $0.name, size: $0.size) }
+            volumes: volumes.volumes.map { BuildPlan.Volume(name: $0.name, size: $0.size) },
+            importers: request.importers.map { BuildPlan.Volume(name: $0.name, size: $0.size) }
         )
     }
 

@@ -36,6 +36,7 @@ struct BuildRun {
     private let trust: FleetTrust
     private let signers: [any Signer]
     private let isForMany: Bool
+    private let importers: ImporterFolder?
     private let waivers = WaiverUse()
 
     /// Checks what every bundle needs, and opens the keys.
@@ -65,6 +66,7 @@ struct BuildRun {
         self.request = request
         self.output = output
         self.isForMany = isForMany
+        importers = output.map { ImporterFolder(on: $0.medium, request.importers) }
     }
 
     /// Checks what the bundle of a site needs, and gives an earlier one its name that was killed just before that.
@@ -206,6 +208,7 @@ struct BuildRun {
             base: job.base,
             volumeLimit: request.volumeLimit,
             roots: trust.files,
+            importers: request.importers,
             lost: Set(request.repair?.blobs ?? [])
         )
     }
@@ -223,7 +226,7 @@ struct BuildRun {
             objects: objects,
             change: request.ticket.map { BundleStatement.Change(ticket: $0) },
             tool: output.tool,
-            executable: output.importer,
+            importers: importers ?? ImporterFolder(on: output.medium, []),
             signers: signers
         )
     }

@@ -30,6 +30,8 @@ package struct Builder: Sendable {
         package let volumeLimit: Int64
         /// How patches are made.
         package let deltas: FleetConfiguration.Deltas
+        /// The importers that go along.
+        package let importers: [ImporterFile]
         /// A change ticket.
         package let ticket: String?
         /// Opens the release keys; called before any work is done.
@@ -44,6 +46,7 @@ package struct Builder: Sendable {
             expires: Timestamp,
             volumeLimit: Int64,
             deltas: FleetConfiguration.Deltas,
+            importers: [ImporterFile],
             ticket: String?,
             keys: @escaping @Sendable () throws -> [any Signer]
         ) {
@@ -54,6 +57,7 @@ package struct Builder: Sendable {
             self.expires = expires
             self.volumeLimit = volumeLimit
             self.deltas = deltas
+            self.importers = importers
             self.ticket = ticket
             self.keys = keys
         }
@@ -63,15 +67,12 @@ package struct Builder: Sendable {
     package struct Output: Sendable {
         /// The root of the medium.
         package let medium: FilePath
-        /// The importer that goes along; nil for none.
-        package let importer: FilePath?
         /// What makes the bundle.
         package let tool: BundleStatement.Tool
 
         /// Names a medium.
-        package init(medium: FilePath, importer: FilePath?, tool: BundleStatement.Tool) {
+        package init(medium: FilePath, tool: BundleStatement.Tool) {
             self.medium = medium
-            self.importer = importer
             self.tool = tool
         }
     }

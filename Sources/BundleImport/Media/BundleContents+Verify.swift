@@ -26,36 +26,56 @@ extension BundleContents {
             return kept
         }
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
-        var notes: [BundleNote] = absentRoots.isEmpty ? [] : [.rootsAbsent(absentRoots)]
-        if let note = try verifyExecutable() { notes.append(note) }
+        let notes: [BundleNote] = absentRoots.isEmpty ? [] : [.rootsAbsent(absentRoots)]
+        return try notes + verifyImporters()
+    }
+
+    /// Compares the importers on the medium with what was signed.
+    private func verifyImporters() throws -> [BundleNote] {
+        let importers = statement.files.filter { BundleNames.isImporter($0.name.description) }
+        var notes = try importers.compactMap(verifyImporter)
+        if importers.isEmpty,
+            try Directory.examine(folder.appending(BundleNames.executable), following: false) != nil
+        {
+            notes.append(.importerUnsigned(BundleNames.executable))
+        }
+        for name in try namesOfSharedImporters()
+        where !importers.contains(where: { $0.name.description == name }) {
+            notes.append(.importerOfOthers(name))
+        }
         return notes
     }
 
-    /// Compares the importer on the medium with what was signed.
-    private func verifyExecutable() throws -> BundleNote? {
-        let path = folder.appending(BundleNames.executable)
-        guard let file = statement.files.first(where: { $0.name.description == BundleNames.executable })
-        else { return try Directory.examine(path, following: false) == nil ? nil : .importerUnsigned }
+    /// The programs that all bundles of the medium share; none where there is no such folder.
+    private func namesOfSharedImporters() throws -> [String] {
+        guard let shared = BundleNames.sharedFolder(of: folder) else { return [] }
+        do {
+            switch try Directory.examine(shared, following: false) {
+            case .directory:
+                return try Directory.entries(of: shared).map(\.name).filter { !$0.hasPrefix(".") }
+            case nil: return []
+            default: throw ImportError.notAFolder(shared)
+            }
+        } catch let error as FileError {
+            throw ImportError.unreadableMedium(error)
+        }
+    }
+
+    private func verifyImporter(_ file: BundleStatement.File) throws -> BundleNote? {
+        let name = file.name.description
+        let path = BundleNames.path(of: name, in: folder)
         do {
             let size = try ReadableFile(path).size
             guard size == file.size else {
-                throw BundleFormatError.wrongSize(
-                    name: BundleNames.executable,
-                    expected: file.size,
-                    found: size
-                )
+                throw BundleFormatError.wrongSize(name: name, expected: file.size, found: size)
             }
             let found = try FileDigest.of(path, file.digest.algorithm)
             guard found == file.digest else {
-                throw BundleFormatError.wrongDigest(
-                    name: BundleNames.executable,
-                    expected: file.digest,
-                    found: found
-                )
+                throw BundleFormatError.wrongDigest(name: name, expected: file.digest, found: found)
             }
             return nil
         } catch let error as FileError {
-            if error.errno == .noSuchFileOrDirectory { return .importerAbsent }
+            if error.errno == .noSuchFileOrDirectory { return .importerAbsent(name) }
             throw BundleFormatError.unreadable(error)
         }
     }

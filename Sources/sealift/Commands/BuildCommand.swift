@@ -62,8 +62,11 @@ struct BuildCommand: SealiftCommand {
     @Option(help: "A change ticket, for the site's records.")
     var ticket: String?
 
-    @Option(help: "The importer that goes on the medium; this executable unless given.")
-    var importer: FilePath?
+    @Option(
+        help:
+            "The importer that goes on the medium, once for all bundles; this executable unless given. Several for several kinds of machines."
+    )
+    var importer: [FilePath] = []
 
     @Flag(help: "Put no importer on the medium.")
     var noImporter = false
@@ -91,7 +94,7 @@ struct BuildCommand: SealiftCommand {
         guard base == nil || repair == nil else {
             throw ValidationError("give --base or --repair, not both: a request names the bundle to build on")
         }
-        guard importer == nil || !noImporter else {
+        guard importer.isEmpty || !noImporter else {
             throw ValidationError("give --importer or --no-importer, not both")
         }
     }
@@ -124,14 +127,14 @@ struct BuildCommand: SealiftCommand {
             let result =
                 try await dryRun
                 ? builder.plan(request, for: stream)
-                : builder.run(request, for: stream, onto: destination(runtime))
+                : builder.run(request, for: stream, onto: .init(medium: out, tool: .sealift))
             reporter.finish()
             try console.result("Build", result, lines: BuildResultText(result).lines)
         } else {
             let result =
                 try await dryRun
                 ? builder.plan(request, for: streams)
-                : builder.run(request, for: streams, onto: destination(runtime))
+                : builder.run(request, for: streams, onto: .init(medium: out, tool: .sealift))
             reporter.finish()
             let lines = FleetBuildText(result, medium: out).lines
             try console.result("Builds", result, lines: lines, status: result.worst)
@@ -152,7 +155,7 @@ struct BuildCommand: SealiftCommand {
             )
         }
         let keys = ReleaseKeys(of: fleet, runtime)
-        return Builder.Request(
+        return try Builder.Request(
             base: base?.base,
             always: always,
             repair: repair,
@@ -160,18 +163,21 @@ struct BuildCommand: SealiftCommand {
             expires: expires,
             volumeLimit: volumeSize.bytes,
             deltas: fleet.deltas.set(to: deltas),
+            importers: importers(runtime),
             ticket: ticket,
             keys: dryRun ? keys.check : keys.open
         )
     }
 
-    private func destination(_ runtime: RunEnvironment) throws -> Builder.Output {
-        let importer = try importer.map { try NamedFile.program($0, named: "--importer") }
-        return Builder.Output(
-            medium: out,
-            importer: noImporter ? nil : importer ?? runtime.executable,
-            tool: .sealift
-        )
+    private func importers(_ runtime: RunEnvironment) throws -> [ImporterFile] {
+        guard !noImporter else { return [] }
+        let programs = try importer.map { try NamedFile.program($0, named: "--importer") }
+        return try (programs.isEmpty ? [runtime.executable] : programs).map { path in
+            try ImporterFile(
+                NamedFile.find(path, named: "--importer"),
+                version: BundleStatement.Tool.sealift.version
+            )
+        }
     }
 }
 

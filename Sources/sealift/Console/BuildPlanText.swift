@@ -26,7 +26,9 @@ struct BuildPlanText {
 
     /// The summary, every volume, what patches save, and every image.
     var lines: [String] {
-        let volumes = plan.volumes.map { "  \($0.name)  \($0.size) bytes" }
+        let volumes =
+            plan.volumes.map { "  \($0.name)  \($0.size) bytes" }
+            + plan.importers.map { "  \($0.name)  \($0.size) bytes, once on a medium" }
         let savings = deliveries.summary.map { [$0] + deliveries.layers } ?? deliveries.layers
         return [summary] + volumes + savings + deliveries.images
     }

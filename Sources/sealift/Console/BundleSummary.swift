@@ -76,7 +76,7 @@ struct ClaimsSummary: Encodable {
             .map { try SignedRoot(decoding: $0.bytes, version: $0.version) }
             .map { SignatureReport(of: bundle.envelope, against: $0.root).signatories } ?? []
         files = claimed.files.map { file in
-            let path = bundle.folder.appending(file.name.description)
+            let path = BundleNames.path(of: file.name.description, in: bundle.folder)
             return File(
                 name: file.name.description,
                 size: file.size,
