@@ -53,7 +53,7 @@ struct SignCommand: SealiftCommand {
     }
 
     private static func lines(_ result: BundleSigner.Result) -> [String] {
-        let next = result.complete ? "; that is all that are needed" : "; more signatures are needed"
+        let next = result.complete ? "; that is all that is needed" : "; more signatures are needed"
         return ["signed by \(SignatoryText(result.signatures).text)\(next)", "  \(result.bundle)"]
     }
 }
