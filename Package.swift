@@ -77,7 +77,6 @@ let rooms: [Target] = [
             .product(name: "NIOCore", package: "swift-nio"),
         ]
     ),
-    room("Cluster", ["Diagnostics", "FileIO", "Content", "YAML", "Kubernetes", "Transport"]),
     room("Settings", ["Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", system]),
     room(
         "Fleet",
@@ -91,6 +90,19 @@ let rooms: [Target] = [
         [
             "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "BundleFormat",
             "Settings", system,
+        ]
+    ),
+    room(
+        "Activation",
+        [
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Snapshot", "Site", system,
+        ]
+    ),
+    room(
+        "Cluster",
+        [
+            "Diagnostics", "FileIO", "Content", "YAML", "Kubernetes", "Snapshot", "Site", "Activation",
+            "Transport",
         ]
     ),
     room(
@@ -112,7 +124,7 @@ let rooms: [Target] = [
         dependencies: [
             "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Kubernetes",
             "Rendering", "Snapshot", "BundleFormat", "Settings", "Fleet", "Site", "Transport",
-            "Registry", "Mirror", "Cluster", "BundleBuild", "BundleImport", system,
+            "Registry", "Mirror", "Activation", "Cluster", "BundleBuild", "BundleImport", system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict
@@ -182,7 +194,8 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "Archive", "BundleBuild", "BundleFormat", "Fleet", "Site", "Delta",
+            "BundleImport", "Activation", "Archive", "BundleBuild", "BundleFormat", "Fleet", "Site",
+            "Delta",
             "Recompression",
             "Kubernetes",
             "Snapshot", "Signing", "OCILayout",

@@ -14,9 +14,16 @@ struct APIConnection: Sendable {
     let report: @Sendable (ClusterEvent) -> Void
 
     /// Asks for a document.
-    /// - Parameter path: The path after the address of the server, from `/api` on.
-    func get(_ path: String, accept: String = "application/json") async throws -> APIResponse {
-        try await send(HTTPRequest(.get, url(path), headers: ["Accept": accept]))
+    /// - Parameters:
+    ///   - path: The path after the address of the server, from `/api` on.
+    ///   - query: Names and values, in order.
+    func get(
+        _ path: String,
+        query: [(String, String)] = [],
+        accept: String = "application/json"
+    ) async throws -> APIResponse {
+        let url = try query.reduce(url(path)) { $0.adding($1.0, $1.1) }
+        return try await send(HTTPRequest(.get, url, headers: ["Accept": accept]))
     }
 
     /// Hands over what an object should be (server-side apply).

@@ -1,9 +1,9 @@
 package import Kubernetes
 
 /// What applying a set of objects would do, stage by stage; printed by a dry run.
-package struct ApplyPlan: Sendable, Codable, Equatable {
+package struct ApplyPlan: Sendable, Encodable, Equatable {
     /// One object of a stage.
-    package struct Object: Sendable, Codable, Equatable {
+    package struct Object: Sendable, Encodable, Equatable {
         /// The API version, such as `apps/v1`.
         package let apiVersion: String
         /// The kind.
@@ -28,7 +28,7 @@ package struct ApplyPlan: Sendable, Codable, Equatable {
     }
 
     /// Objects that are checked together, then written in this order.
-    package struct Stage: Sendable, Codable, Equatable {
+    package struct Stage: Sendable, Encodable, Equatable {
         /// Which one.
         package let name: ApplyStage
         /// Its objects in order.

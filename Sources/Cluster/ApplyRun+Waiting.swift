@@ -4,19 +4,19 @@ extension ApplyRun {
     /// Waits until what later objects need of `object` is there.
     /// - Parameter written: The answer to its writing.
     func waitUntilReady(_ object: PlacedObject, _ written: APIResponse) async throws {
-        guard let condition = Readiness.condition(of: object.id.type) else { return }
+        guard let condition = ObjectHealth.condition(of: object.id.type) else { return }
         var answer = written
         var waited = Duration.zero
         var look = 0
         while true {
             let found: String
-            switch try Readiness(answer, object.id.type) {
+            switch try ObjectHealth(answer.decode(JSONTree.self), of: object.id.type) {
             case .ready:
                 if look > 0 { connection.report(.ready(object.id)) }
                 return
-            case .never(let words):
+            case .failed(let words):
                 throw ClusterError.notReady(object.id, found: words, expected: condition, after: waited)
-            case .notYet(let words): found = words
+            case .progressing(let words): found = words
             }
             guard waited < pacing.readyTimeout else {
                 throw ClusterError.notReady(object.id, found: found, expected: condition, after: waited)

@@ -31,7 +31,7 @@ struct ApplyRun {
 
     mutating func apply() async throws {
         try await discover()
-        for (stage, objects) in stages {
+        for (position, (stage, objects)) in stages.enumerated() {
             connection.report(.stageBegan(stage, objects: objects.count))
             let placed = try objects.map { try place($0) }
             let before = try await check(placed, of: stage)
@@ -45,9 +45,14 @@ struct ApplyRun {
                 connection.report(.applied(object.id, outcome))
                 written.append(answer)
             }
-            guard stage == .definitions else { continue }
-            for (object, answer) in zip(placed, written) { try await waitUntilReady(object, answer) }
-            try await discoverDefined()
+            if stage == .definitions {
+                for (object, answer) in zip(placed, written) { try await waitUntilReady(object, answer) }
+                try await discoverDefined()
+            } else if pacing.waitsForHealth {
+                let rest = stages[(position + 1)...].reduce(0) { $0 + $1.objects.count }
+                let waiting = HealthWait(run: self, stage: stage, unwritten: rest)
+                try await waiting.wait(for: Array(zip(placed, written)))
+            }
         }
     }
 
@@ -79,7 +84,7 @@ struct ApplyRun {
             at: try catalogue.resource(for: object.id),
             defaultNamespace: connection.credentials.namespace
         )
-        if let note = placed.note(on: object) { connection.report(.warning(placed.id, text: note)) }
+        for note in placed.notes(on: object) { connection.report(.warning(placed.id, text: note)) }
         return placed
     }
 

@@ -12,6 +12,14 @@ package indirect enum ClusterError: OperatorError, Equatable {
         package let refusal: ApplyRejection
     }
 
+    /// An object that is not as it should be.
+    package struct Unhealthy: Sendable, Equatable {
+        /// Which one.
+        package let object: ObjectID
+        /// What it is instead, and why, as far as the cluster says it.
+        package let found: String
+    }
+
     // MARK: - Credentials
 
     /// A file with credentials cannot be read.
@@ -60,6 +68,8 @@ package indirect enum ClusterError: OperatorError, Equatable {
     case refusedLate(Refused)
     /// A definition is not ready in time.
     case notReady(ObjectID, found: String, expected: String, after: Duration)
+    /// Objects of a stage are written and not as they should be in time; those of later stages are not written.
+    case unhealthy([Unhealthy], stage: ApplyStage, after: Duration, unwritten: Int)
     /// It failed, when some objects were written already.
     case incomplete(applied: Int, of: Int, cause: ClusterError)
     /// The connection failed, when some objects were written already.
@@ -196,7 +206,7 @@ package indirect enum ClusterError: OperatorError, Equatable {
             ErrorReport(
                 "cluster.refused",
                 .remote,
-                "\(headline(refused)); nothing of stage \(stage.rawValue) is written",
+                "\(headline(refused)); nothing of stage \(stage) is written",
                 remedy: sharedRemedy(of: refused) ?? "put each of them right, then run again"
             )
         case .refusedLate(let refused):
@@ -214,6 +224,17 @@ package indirect enum ClusterError: OperatorError, Equatable {
                 remedy:
                     "see what it waits for: kubectl describe \(id.type.kind.lowercased()) \(id.name.terminalSafe); then run again"
             )
+        case .unhealthy(let objects, let stage, let waited, let unwritten):
+            ErrorReport(
+                "cluster.unhealthy",
+                .unhealthy,
+                "\(headline(objects)), after \(waited) of stage \(stage)"
+                    + (unwritten == 0
+                        ? ""
+                        : "; \(Pluralized(unwritten, "object")) of later stages \(unwritten == 1 ? "is" : "are") not written"),
+                remedy:
+                    "see why with kubectl describe \(objects.first.map { place(of: $0.object) } ?? ""), then run again"
+            )
         case .incomplete(let applied, let total, let cause):
             ErrorReport(
                 "cluster.incomplete",
@@ -229,51 +250,6 @@ package indirect enum ClusterError: OperatorError, Equatable {
                 remedy: cause.remedy
             )
         }
-    }
-
-    package var details: [ErrorDetail] {
-        switch self {
-        case .refused(let refused, _): details(of: refused)
-        case .refusedLate(let refused): details(of: [refused])
-        case .incomplete(_, _, let cause): cause.details
-        default: []
-        }
-    }
-
-    private func details(of refused: [Refused]) -> [ErrorDetail] {
-        let isShared = sharedRemedy(of: refused) != nil
-        return refused.map { one in
-            ErrorDetail(
-                one.object.description,
-                one.refusal.findings.joined(separator: ", "),
-                remedy: isShared ? nil : one.refusal.remedy(for: one.object)
-            )
-        }
-    }
-
-    /// What to do about all of them, if it is one thing.
-    private func sharedRemedy(of refused: [Refused]) -> String? {
-        let remedies = Set(refused.map { $0.refusal.remedy(for: $0.object) })
-        return remedies.count == 1 ? remedies.first : nil
-    }
-
-    private func headline(_ refused: [Refused]) -> String {
-        guard let first = refused.first else { return "the cluster refuses nothing" }
-        let one = "\(first.object.description.terminalSafe): \(first.refusal)"
-        return refused.count == 1
-            ? "the cluster refuses \(one)" : "the cluster refuses \(refused.count) objects, first \(one)"
-    }
-
-    private func list(_ names: [String]) -> String {
-        guard !names.isEmpty else { return "none" }
-        let shown = names.prefix(10).map(\.terminalSafe).joined(separator: ", ")
-        return names.count > 10 ? "\(shown) and \(names.count - 10) more" : shown
-    }
-
-    /// The refusal of a question, from its answer.
-    static func refusal(in answer: APIResponse) -> ClusterError {
-        let reason = APIStatus(answer)?.message ?? String(decoding: answer.body.prefix(1_024), as: UTF8.self)
-        return .refusedRequest(request: answer.request, status: answer.status, reason: reason)
     }
 }
 

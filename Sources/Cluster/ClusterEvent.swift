@@ -12,6 +12,8 @@ package enum ClusterEvent: Sendable, Equatable {
     case applied(ObjectID, ApplyOutcome)
     /// The object must be ready before the next stage.
     case waiting(ObjectID, condition: String)
+    /// The object is waited for, since it is not as it should be.
+    case unready(ObjectID, found: String)
     /// The object is ready.
     case ready(ObjectID)
     /// Something about the object that the operator should know.

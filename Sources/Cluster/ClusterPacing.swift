@@ -2,7 +2,11 @@
 package struct ClusterPacing: Sendable {
     /// How long a definition may take to be ready.
     package var readyTimeout: Duration = .seconds(60)
-    /// The longest pause between two looks at a definition; the first ones are shorter.
+    /// Whether a stage is waited for until all of its objects are as they should be; definitions are, whatever this says.
+    package var waitsForHealth = true
+    /// How long the objects of one stage may take for that.
+    package var healthTimeout: Duration = .seconds(300)
+    /// The longest pause between two looks at an object; the first ones are shorter.
     package var pollInterval: Duration = .seconds(2)
     /// How often one request is sent in all, if the server is overloaded or the connection breaks.
     package var attempts = 4

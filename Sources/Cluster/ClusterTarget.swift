@@ -1,10 +1,11 @@
+import Diagnostics
 package import Kubernetes
 package import Transport
 
 /// A cluster that objects are brought to, by server-side apply and nothing else: it never deletes.
 ///
 /// ```
-/// discover types -> for each stage: place objects -> check all (dryRun=All) -> write in order -> wait for definitions
+/// discover types -> for each stage: place objects -> check all (dryRun=All) -> write in order -> wait until they are ready
 /// ```
 ///
 /// Nothing of a stage is written unless the server accepts all of it; a stage begins when what the one before it defines
@@ -80,6 +81,8 @@ package struct ClusterTarget: Sendable {
         var run = try ApplyRun(self, objects, report: report)
         do {
             try await run.apply()
+        } catch let error as ClusterError where error.exitClass == .unhealthy {
+            throw error
         } catch let error as ClusterError where !run.report.objects.isEmpty {
             throw ClusterError.incomplete(
                 applied: run.report.objects.count,

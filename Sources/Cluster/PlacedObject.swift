@@ -1,3 +1,4 @@
+import Diagnostics
 import Kubernetes
 
 /// An object with the place that the cluster has for it.
@@ -30,12 +31,19 @@ struct PlacedObject: Sendable {
         body = ApplyIntent(object, namespace: namespace).body
     }
 
-    /// What the operator should know about the namespace, since it is not the manifest's.
-    func note(on object: KubernetesObject) -> String? {
+    /// What the operator should know about its place and its stage, since they are not the manifest's.
+    func notes(on object: KubernetesObject) -> [String] {
+        var notes: [String] = []
         switch (object.id.namespace, id.namespace) {
-        case (let written?, nil): "its type is cluster-wide, so its namespace \(written) is left out"
-        case (nil, let chosen?): "its type needs a namespace and it names none, so it goes to \(chosen)"
-        default: nil
+        case (let written?, nil):
+            notes.append("its type is cluster-wide, so its namespace \(written) is left out")
+        case (nil, let chosen?):
+            notes.append("its type needs a namespace and it names none, so it goes to \(chosen)")
+        default: break
         }
+        if let wave = object.annotation(ApplyStage.waveAnnotation), ApplyStage.wave(of: object) == nil {
+            notes.append("its sync wave \(wave.terminalSafe) is no number, so it is in none")
+        }
+        return notes
     }
 }

@@ -22,6 +22,8 @@ package enum ExitClass: Int32, Sendable, CaseIterable {
     case remote = 16
     /// Images are in, activation is incomplete; run again to go on.
     case partial = 17
+    /// Everything was taken, and what runs of it is not healthy in time.
+    case unhealthy = 18
     /// Stopped by a signal.
     case interrupted = 130
 
@@ -39,6 +41,7 @@ package enum ExitClass: Int32, Sendable, CaseIterable {
         case .environment: "put right what the message names, and run again"
         case .remote: "see that the other side works, and run again"
         case .partial: "put right what the message names, and run again"
+        case .unhealthy: "see why, and run again"
         case .interrupted: "run the same command again"
         }
     }

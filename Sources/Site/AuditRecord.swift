@@ -154,6 +154,8 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         package var bytes: Int64?
         /// Where the snapshot became active.
         package var target: String?
+        /// Whether nobody waited until it was well there; missing where somebody did.
+        package var unconfirmed: Bool?
 
         /// Says what changed; what is not named is not known.
         package init(
@@ -163,7 +165,8 @@ package struct AuditRecord: Codable, Sendable, Equatable {
             images: Int? = nil,
             blobs: Int? = nil,
             bytes: Int64? = nil,
-            target: String? = nil
+            target: String? = nil,
+            unconfirmed: Bool? = nil
         ) {
             self.ticket = ticket
             self.before = before
@@ -172,6 +175,7 @@ package struct AuditRecord: Codable, Sendable, Equatable {
             self.blobs = blobs
             self.bytes = bytes
             self.target = target
+            self.unconfirmed = unconfirmed
         }
     }
 

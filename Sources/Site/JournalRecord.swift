@@ -9,8 +9,10 @@ package enum JournalRecord: Codable, Sendable, Equatable {
     case moving(statement: Digest, previous: [PreviousTag])
     /// The site has the bundle, and its images are in this mirror.
     case committed(statement: Digest, mirror: String)
-    /// The snapshot of the bundle is active at this target.
-    case activated(statement: Digest, target: String)
+    /// A snapshot is active at this target, that of the bundle where none is named; unconfirmed where nobody waited until it was well.
+    case activated(statement: Digest, target: String, snapshot: String? = nil, unconfirmed: Bool? = nil)
+    /// This target did not take a snapshot, or is not well with it.
+    case activationFailed(snapshot: String, target: String, error: String, message: String)
 
     /// The most tags of one record, so that it fits a line of the journal whatever they are called.
     package static let maximumTags = 1_000

@@ -8,7 +8,7 @@ extension SiteDirectory {
             switch record {
             case .began(let statement, _): unfinished = statement
             case .committed: unfinished = nil
-            case .moving, .activated: break
+            case .moving, .activated, .activationFailed: break
             }
         }
         return unfinished

@@ -1,5 +1,4 @@
 import FileIO
-package import OCILayout
 package import Signing
 package import SystemPackage
 
@@ -41,13 +40,6 @@ package struct SiteDirectory: Sendable {
     package var defaultMirror: FilePath { path.appending("mirror") }
     /// The configuration.
     package var configuration: FilePath { path.appending("site.yaml") }
-
-    /// The snapshots that were imported; nil when the folder is gone, which the next import makes anew.
-    /// - Throws: ``OCILayoutError``, ``FileError``.
-    package func keptSnapshots() throws -> LayoutDirectory? {
-        guard try Directory.examine(snapshots, following: false) != nil else { return nil }
-        return try LayoutDirectory(reading: snapshots)
-    }
 
     /// Holds the lock of the site while `body` runs.
     /// - Throws: ``FileError/locked(path:)`` while another run holds it.

@@ -1,5 +1,5 @@
+import Activation
 import BundleBuild
-import BundleImport
 import Content
 import Diagnostics
 import FileIO
@@ -21,11 +21,13 @@ import Testing
         let name = "cluster:test"
         let error: any Error & Sendable
 
-        func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ImportEvent) -> Void) throws {
+        func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ActivationEvent) -> Void)
+            throws
+        {
             throw error
         }
 
-        func plan(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ImportEvent) -> Void) throws
+        func plan(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ActivationEvent) -> Void) throws
             -> [ActivationPlan.Step]
         { throw error }
     }

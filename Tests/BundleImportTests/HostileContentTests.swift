@@ -73,11 +73,8 @@ import Testing
             from: snapshot.store
         )
         let packed = try await organization.ship(set, to: stick)
-        let verified = try BundleVerifier.verify(
-            UnverifiedBundle(packed.folder),
-            trusting: organization.root
-        )
-        #expect(try await verified.verifyFiles { _ in } == [])
+        let signed = try SignedBundle(UnverifiedBundle(packed.folder), trusting: organization.root)
+        #expect(try await signed.contents().verifyFiles { _ in } == [])
         #expect(try await site.importBundles(from: stick).map(\.result) == [.imported])
         #expect(try site.directory.load().bundle?.snapshot == SampleSnapshot.id)
     }
@@ -209,8 +206,8 @@ import Testing
         await #expect(throws: (any Error).self, "a dry run") { try await site.plan(from: stick) }
         await #expect(throws: (any Error).self, "verify") {
             for folder in try Medium(stick).bundles() {
-                let bundle = try BundleVerifier.verify(UnverifiedBundle(folder), trusting: organization.root)
-                _ = try await bundle.verifyFiles { _ in }
+                let bundle = try SignedBundle(UnverifiedBundle(folder), trusting: organization.root)
+                _ = try await bundle.contents().verifyFiles { _ in }
             }
         }
     }

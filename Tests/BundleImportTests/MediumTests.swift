@@ -236,7 +236,7 @@ import Testing
     @discardableResult
     private func verify(on medium: FilePath? = nil) async throws -> [BundleNote] {
         let folder = try #require(Medium(medium ?? stick).bundles().first)
-        return try await BundleVerifier.verify(UnverifiedBundle(folder), trusting: organization.root)
+        return try await SignedBundle(UnverifiedBundle(folder), trusting: organization.root).contents()
             .verifyFiles { _ in }
     }
 

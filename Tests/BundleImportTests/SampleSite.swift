@@ -1,3 +1,4 @@
+import Activation
 import BundleImport
 import Content
 import FileIO
@@ -26,7 +27,10 @@ struct SampleSite {
         checksCopies: Bool = false,
         report: @escaping @Sendable (ImportEvent) -> Void = { _ in }
     ) async throws -> [ImportOutcome] {
-        try await importer(target, clock, activate, checksCopies, report).run(Medium(medium))
+        let activator = Activator(site: directory, targets: activate, trail: trail(clock)) { _ in }
+        return try await importer(target, clock, checksCopies, report).run(Medium(medium)) {
+            try await activator.run(after: $0)
+        }
     }
 
     func plan(
@@ -34,7 +38,7 @@ struct SampleSite {
         checksCopies: Bool = false,
         report: @escaping @Sendable (ImportEvent) -> Void = { _ in }
     ) async throws -> [ImportOutcome] {
-        try await importer(.layout, Self.now, [], checksCopies, report).plan(Medium(medium))
+        try await importer(.layout, Self.now, checksCopies, report).plan(Medium(medium))
     }
 
     /// The clock of the site, unless a test sets it.
@@ -48,17 +52,17 @@ struct SampleSite {
         case store
         /// As if it were a registry that does not do what it says.
         case lying(LyingStore.Lie)
-        /// As a layout directory that fails with this error where patches are applied.
+        /// As if it were a registry that fails with this error where patches are applied.
         case failing(any Error)
 
-        fileprivate func target(_ mirror: LayoutDirectory, staging: Staging) -> any ImportTarget {
-            let layout = LayoutTarget(mirror, staging: staging)
+        fileprivate func target(_ mirror: LayoutDirectory) -> any ImportTarget {
+            let name = "docker://mirror.plant"
             return switch self {
-            case .layout: layout
-            case .store: RegistryTarget(mirror, name: "docker://mirror.plant", staging: staging)
-            case .lying(let lie):
-                RegistryTarget(LyingStore(mirror, lie), name: "docker://mirror.plant", staging: staging)
-            case .failing(let error): FailingTarget(mirror: layout, error: error)
+            case .layout: LayoutTarget(mirror)
+            case .store: RegistryTarget(mirror, name: name)
+            case .lying(let lie): RegistryTarget(LyingStore(mirror, lie), name: name)
+            case .failing(let error):
+                FailingTarget(mirror: RegistryTarget(mirror, name: name), error: error)
             }
         }
     }
@@ -66,29 +70,27 @@ struct SampleSite {
     private func importer(
         _ target: Target,
         _ clock: Int64,
-        _ activate: [any SnapshotTarget],
         _ checksCopies: Bool,
         _ report: @escaping @Sendable (ImportEvent) -> Void
     ) throws -> Importer {
-        let mirror = try LayoutDirectory(writing: mirrorPath)
-        let reading = ClockReading(secondsSinceEpoch: clock, isTrusted: true)
-        let trail = AuditTrail(
+        try Importer(
             site: directory,
-            actor: .init(user: "tester", sudoUser: nil, host: "host", process: 1, tool: "test"),
-            clock: reading,
-            boot: nil,
-            uptime: nil
-        )
-        let staging = Staging(directory.staging)
-        return try Importer(
-            site: directory,
-            target: target.target(mirror, staging: staging),
-            activator: Activator(site: directory, targets: activate, trail: trail) { _ in },
-            trail: trail,
-            clock: reading,
-            staging: staging,
+            mirror: target.target(LayoutDirectory(writing: mirrorPath)),
+            trail: trail(clock),
+            clock: ClockReading(secondsSinceEpoch: clock, isTrusted: true),
+            staging: Staging(directory.staging),
             checksCopies: checksCopies,
             report: report
+        )
+    }
+
+    private func trail(_ clock: Int64) -> AuditTrail {
+        AuditTrail(
+            site: directory,
+            actor: .init(user: "tester", sudoUser: nil, host: "host", process: 1, tool: "test"),
+            clock: ClockReading(secondsSinceEpoch: clock, isTrusted: true),
+            boot: nil,
+            uptime: nil
         )
     }
 

@@ -8,7 +8,10 @@ import YAML
     private func sent(_ yaml: String) async throws -> String {
         let fixture = try ClusterFixture()
         _ = try? await fixture.apply(yaml)
-        return String(decoding: try #require(fixture.server.requests.last).body, as: UTF8.self)
+        return String(
+            decoding: try #require(fixture.server.requests.last { $0.method == "PATCH" }).body,
+            as: UTF8.self
+        )
     }
 
     @Test func `what only the server writes is left out`() async throws {

@@ -31,10 +31,12 @@ final class ClusterFixture: Sendable {
     func with<Result>(
         token: String? = nil,
         takesOver: Bool = false,
+        waits: Bool = true,
         _ body: (ClusterTarget) async throws -> Result
     ) async throws -> Result {
         var pacing = ClusterPacing()
         pacing.sleep = { [self] pause in pauses.withLock { $0.append(pause) } }
+        pacing.waitsForHealth = waits
         var settings = TransportSettings()
         settings.stallTimeout = .seconds(5)
         let credentials = try ClusterCredentials(

@@ -50,6 +50,39 @@ import Testing
         back.stop()
     }
 
+    @Test func `what does not get healthy is not active, and what nobody waits for is said to be so`()
+        async throws
+    {
+        let workshop = try await Workshop()
+        var settings = FakeAPIServer.Settings()
+        settings.stuckWorkloads = ["app": "no such image"]
+        let server = try FakeAPIServer(settings)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await enrol(workshop, server)
+        let imported = try await workshop.run(["import", "stick", "--state", "site"])
+        #expect(imported.status == 18, "\(imported.errors)")
+        #expect(
+            imported.errors.contains(
+                "Deployment/plant/app is not ready: ProgressDeadlineExceeded: no such image"
+            ),
+            "\(imported.errors)"
+        )
+        #expect(imported.errors.contains("sealift apply --state site"), "\(imported.errors)")
+        let refused = try await workshop.require("status", "--state", "site")
+        #expect(refused.contains("active at  nowhere"), "\(refused)")
+        #expect(refused.contains("refused    2026-11-21 at cluster:"), "\(refused)")
+        #expect(refused.contains("no such image"), "\(refused)")
+        #expect(try await workshop.run(["apply", "--state", "site"]).status == 18)
+
+        let hasty = try await workshop.run(["apply", "--state", "site", "--no-wait"])
+        #expect(hasty.status == 0 && hasty.errors.contains("nobody waits until cluster:"), "\(hasty.errors)")
+        let told = try await workshop.require("status", "--state", "site")
+        #expect(told.contains("(not waited for)") && !told.contains("refused"), "\(told)")
+        let dry = try await workshop.run(["apply", "--state", "site", "--no-wait", "-n"])
+        #expect(dry.status == 2)
+        server.stop()
+    }
+
     private func enrol(_ workshop: Workshop, _ server: FakeAPIServer) async throws {
         let file = workshop.path.appending("kubeconfig")
         try DurableFile.replace(file, with: Array(server.kubeconfig().utf8), mode: 0o600)

@@ -62,14 +62,40 @@ import Testing
         }
     }
 
-    @Test func `a kind of the same name in another group is no definition`() {
+    @Test func `a kind of the same name in another group is no definition`() throws {
         for type in [
             "example.com/v1 Namespace", "example.com/v1 CustomResourceDefinition",
             "example.com/v1 ClusterRole",
         ] {
-            let parts = type.split(separator: " ").map(String.init)
-            let made = GroupVersionKind(apiVersion: parts[0], kind: parts[1])
-            #expect(made.map { ApplyStage(of: $0) } == .rest)
+            #expect(try ApplyStage(of: object(type, "x")) == .rest)
         }
+    }
+
+    @Test func `waves come after definitions and classes, in the order of their numbers`() throws {
+        let objects = try [
+            wave("v1 ConfigMap", "10"), wave("v1 Secret", "-2"), wave("apps/v1 Deployment", "+2"),
+            wave("v1 Namespace", "10"), wave("apiextensions.k8s.io/v1 CustomResourceDefinition", "10"),
+            wave("rbac.authorization.k8s.io/v1 ClusterRole", "2"),
+            wave("storage.k8s.io/v1 StorageClass", "2"),
+            wave("v1 Service", "first"), object("storage.k8s.io/v1 StorageClass", "x"),
+        ]
+        let stages = ApplyOrder.stages(of: objects)
+        #expect(
+            stages.map(\.stage.description) == [
+                "definitions", "classes", "wave -2", "rest", "wave 2", "wave 10",
+            ]
+        )
+        #expect(
+            stages.map { $0.objects.map(\.id.type.kind) } == [
+                ["CustomResourceDefinition", "Namespace"], ["StorageClass"], ["Secret"], ["Service"],
+                ["ClusterRole", "StorageClass", "Deployment"], ["ConfigMap"],
+            ]
+        )
+    }
+
+    private func wave(_ type: String, _ number: String) throws -> KubernetesObject {
+        var object = try object(type, "x")
+        object.annotate(ApplyStage.waveAnnotation, number)
+        return object
     }
 }

@@ -41,8 +41,7 @@ extension BundlePacker {
     func sign(_ statement: BundleStatement) async throws -> Envelope {
         var envelope = try statement.envelope()
         for signer in request.signers {
-            let signature = try await signer.signature(over: envelope.preAuthEncoding)
-            envelope = try envelope.adding(signature, by: signer.publicKey)
+            envelope = try await envelope.signed(by: signer)
         }
         return envelope
     }

@@ -13,9 +13,8 @@ struct ImportPlanner {
     /// Disks give space in blocks; the usual size in bytes.
     private static let block: Int64 = 4_096
 
-    let bundle: VerifiedBundle
+    let bundle: AcceptedBundle
     let state: SiteState
-    let target: any ImportTarget
     let holdings: Holdings
     let source: BundleSource
     /// Whether every byte of what the site has is read.
@@ -64,7 +63,7 @@ struct ImportPlanner {
             position: bundle.statement.position,
             snapshot: bundle.contents.snapshot?.id,
             generation: state.generation,
-            mirror: target.name,
+            mirror: holdings.mirror.name,
             loads: loads,
             mounts: mounts,
             checks: try carriedAgain(present),
@@ -87,7 +86,7 @@ struct ImportPlanner {
         let blobs = bundle.contents.blobs
         let present = Mutex([Bool](repeating: false, count: blobs.count))
         try await forEachConcurrently(blobs.indices, limit: 4) { place in
-            if try await holdings.contains(blobs[place], in: target),
+            if try await holdings.contains(blobs[place]),
                 try await !isToBeReplaced(blobs[place])
             {
                 present.withLock { $0[place] = true }
@@ -105,7 +104,7 @@ struct ImportPlanner {
         try await forEachConcurrently(places, limit: 2) { place in
             let blob = blobs[place]
             if try !holdings.staging.contains(blob.descriptor),
-                try await !holdings.isIntact(blob, in: target)
+                try await !holdings.isIntact(blob)
             {
                 damaged.withLock { _ = $0.insert(blob.digest) }
             }
@@ -117,12 +116,13 @@ struct ImportPlanner {
     /// Whether the mirror's copy of a blob is damaged that comes whole, but in parts on several media: then the parts are kept until all
     /// are here.
     private func isToBeReplaced(_ blob: Contents.BlobEntry) async throws -> Bool {
-        guard case .whole(let parts) = blob.delivery, !blob.repositories.isEmpty, target.comparesCopies,
+        guard case .whole(let parts) = blob.delivery, !blob.repositories.isEmpty,
+            holdings.mirror.comparesCopies,
             try !holdings.staging.contains(blob.descriptor)
         else { return false }
         let here = parts.filter { source.volumes.available.contains($0.volume) }.count
         guard here > 0, here < parts.count else { return false }
-        return try await !target.isIntact(blob)
+        return try await !holdings.isIntact(blob)
     }
 
     /// What is there already, carried by this medium, and not verified by an earlier run of this import.
@@ -141,7 +141,7 @@ struct ImportPlanner {
     private func missing(_ bases: [Digest]) async throws -> Set<Digest> {
         var missing = Set<Digest>()
         for base in bases.compactMap(bundle.contents.base) {
-            if try await target.holder(of: base.descriptor, in: base.repositories) == nil {
+            if try await holdings.holder(of: base.descriptor, in: base.repositories) == nil {
                 missing.insert(base.digest)
             }
         }
@@ -159,7 +159,7 @@ struct ImportPlanner {
     /// Whether the mirror holds a blob in another repository than those that need it.
     private func isElsewhere(_ blob: Contents.BlobEntry) async throws -> Bool {
         guard !blob.repositories.isEmpty else { return false }
-        return try await target.holder(of: blob.descriptor, in: bundle.contents.holders(of: blob)) != nil
+        return try await holdings.holder(of: blob.descriptor, in: bundle.contents.holders(of: blob)) != nil
     }
 
     private func tags() -> [TagMove] {
@@ -178,7 +178,7 @@ struct ImportPlanner {
     /// What loading takes on the disks of this machine: everything for a layout, what waits in staging for a registry.
     private func neededBytes(for loads: [ImportPlan.Load], partial: [Descriptor]) -> Int64 {
         let staged = loads.lazy.compactMap { bundle.contents.blob($0.blob) }.filter {
-            target.stagesEverything || $0.waitsInStaging
+            holdings.stagesEverything || $0.waitsInStaging
         }
         return staged.reduce(0) { $0 + Self.roundedUp($1.size) }
             + partial.reduce(0) { $0 + Self.roundedUp($1.size) }
@@ -198,7 +198,7 @@ struct ImportPlanner {
     }
 
     private func availableBytes() throws -> Int64? {
-        let spaces = try [FreeSpace(at: holdings.staging.folder), target.freeSpace()]
+        let spaces = try [FreeSpace(at: holdings.staging.folder), holdings.mirror.freeSpace()]
         return spaces.compactMap { $0?.bytes }.min()
     }
 
@@ -207,7 +207,7 @@ struct ImportPlanner {
         let needed = plan.neededBytes + Self.reserve
         guard available >= needed else {
             throw ImportError.notEnoughSpace(
-                place: target.stagesEverything ? target.name : holdings.staging.folder.string,
+                place: holdings.stagesEverything ? holdings.mirror.name : holdings.staging.folder.string,
                 needed: needed,
                 available: available
             )
@@ -224,7 +224,7 @@ extension ImportPlan.Load {
     }
 }
 
-extension VerifiedBundle {
+extension AcceptedBundle {
     /// Blobs that the bundle builds on and the site cannot use, with the images that need them.
     func unusable(_ blobs: Set<Digest>) -> UnusableBlobs {
         let base: Int64 = if case .delta(let sequence, _) = statement.base { sequence } else { 0 }

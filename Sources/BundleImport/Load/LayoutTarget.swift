@@ -6,27 +6,18 @@ package import OCILayout
 /// A mirror that is an OCI layout directory: content is staged beside it and moved in when all of it is there.
 package struct LayoutTarget: ImportTarget {
     private let layout: LayoutDirectory
-    private let staging: Staging
 
-    /// Loads into `layout`; `staging` is on the same file system.
-    package init(_ layout: LayoutDirectory, staging: Staging) {
+    /// Loads into `layout`; what waits for the commit is on the same file system.
+    package init(_ layout: LayoutDirectory) {
         self.layout = layout
-        self.staging = staging
     }
 
     package var name: String { "oci:\(layout.path)" }
-
-    package var stagesEverything: Bool { true }
 
     package var comparesCopies: Bool { true }
 
     package func freeSpace() throws -> FreeSpace? {
         try FreeSpace(at: layout.path)
-    }
-
-    package func contains(_ blob: Contents.BlobEntry) throws -> Bool {
-        if try staging.contains(blob.descriptor) { return true }
-        return try layout.contains(blob.descriptor)
     }
 
     package func shows(_ image: Contents.ImageEntry) throws -> Bool {
@@ -39,23 +30,11 @@ package struct LayoutTarget: ImportTarget {
         try layout.resolve(tag, in: repository)?.digest
     }
 
-    package func load(
-        _ blob: Contents.BlobEntry,
-        from source: some ContentSource,
-        report: @Sendable (Int64) -> Void
-    ) async throws {
-        try await staging.put(blob.descriptor, from: source, report: report)
-    }
-
     package func holder(of descriptor: Descriptor, in repositories: [RepositoryName]) throws
         -> (any ContentSource)?
     {
-        if try staging.contains(descriptor) { return staging }
-        return try layout.contains(descriptor) ? layout : nil
+        try layout.contains(descriptor) ? layout : nil
     }
-
-    /// A layout has one place for all repositories.
-    package func mount(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) {}
 
     package func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool {
         try await blob.descriptor.isHeld(by: layout)
@@ -65,21 +44,20 @@ package struct LayoutTarget: ImportTarget {
         try layout.contains(blob.descriptor)
     }
 
-    package func source(of blob: Contents.BlobEntry) throws -> any ContentSource {
-        try staging.contains(blob.descriptor) ? staging : layout
-    }
+    package func source(of blob: Contents.BlobEntry) -> any ContentSource { layout }
 
     package func commit(
         _ blobs: some Sequence<Contents.BlobEntry>,
         manifests: some Sequence<Contents.BlobEntry>,
-        tags: [TagMove]
+        tags: [TagMove],
+        from staging: Staging
     ) async throws {
-        for blob in blobs { try await adopt(blob) }
-        for manifest in manifests { try await adopt(manifest) }
+        for blob in blobs { try await adopt(blob, from: staging) }
+        for manifest in manifests { try await adopt(manifest, from: staging) }
         try layout.apply(tags)
     }
 
-    private func adopt(_ blob: Contents.BlobEntry) async throws {
+    private func adopt(_ blob: Contents.BlobEntry, from staging: Staging) async throws {
         guard try staging.contains(blob.descriptor) else { return }
         try await layout.adopt(staging.path(of: blob.descriptor), as: blob.descriptor)
     }

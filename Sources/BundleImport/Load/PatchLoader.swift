@@ -13,8 +13,8 @@ import OCILayout
 ///
 /// Killed anywhere, the next run begins with the layer that was not there yet.
 struct PatchLoader {
-    let bundle: VerifiedBundle
-    let target: any ImportTarget
+    let bundle: AcceptedBundle
+    let holdings: Holdings
     let source: BundleSource
     let report: @Sendable (ImportEvent) -> Void
 
@@ -48,7 +48,7 @@ struct PatchLoader {
                 heldBy: holders(of: bases),
                 scratch: source.staging.scratch
             ) { layer in
-                try await target.load(blob, from: layer) { report(.loaded(bytes: $0)) }
+                try await holdings.load(blob, from: layer) { report(.loaded(bytes: $0)) }
             }
         } catch DeltaError.otherZstd(_, let needed) {
             throw ImportError.unknownRecipe(blob.digest, recipe: "\(patch.recipe) of libzstd \(needed)")
@@ -70,7 +70,7 @@ struct PatchLoader {
     private func holders(of bases: [Contents.BaseEntry]) async throws -> RoutedSource {
         var holders: [Digest: any ContentSource] = [:]
         for base in bases {
-            holders[base.digest] = try await target.holder(of: base.descriptor, in: base.repositories)
+            holders[base.digest] = try await holdings.holder(of: base.descriptor, in: base.repositories)
         }
         return RoutedSource(holders)
     }
@@ -86,7 +86,7 @@ struct PatchLoader {
         var missing = Set<Digest>()
         var damaged = Set<Digest>()
         for base in bundle.contents.bases where needed.contains(base.digest) {
-            guard let holder = try await target.holder(of: base.descriptor, in: base.repositories) else {
+            guard let holder = try await holdings.holder(of: base.descriptor, in: base.repositories) else {
                 missing.insert(base.digest)
                 continue
             }

@@ -4,30 +4,21 @@ package import FileIO
 package import OCILayout
 
 /// A mirror that is a registry: blobs go there at once, where nothing refers to them; manifests wait in staging.
-package struct RegistryTarget: ImportTarget {
+package struct RegistryTarget: UploadTarget {
     /// What a person calls the registry.
     package let name: String
 
     private let store: any ImageStore
-    private let staging: Staging
 
     /// Loads into `store`.
-    package init(_ store: any ImageStore, name: String, staging: Staging) {
+    package init(_ store: any ImageStore, name: String) {
         self.store = store
         self.name = name
-        self.staging = staging
     }
-
-    package var stagesEverything: Bool { false }
 
     package var comparesCopies: Bool { false }
 
     package func freeSpace() -> FreeSpace? { nil }
-
-    package func contains(_ blob: Contents.BlobEntry) async throws -> Bool {
-        if try staging.contains(blob.descriptor) { return true }
-        return blob.repositories.isEmpty ? false : try await gives(blob)
-    }
 
     package func gives(_ blob: Contents.BlobEntry) async throws -> Bool {
         for name in blob.repositories where try await !holds(blob.descriptor, in: name) { return false }
@@ -45,14 +36,11 @@ package struct RegistryTarget: ImportTarget {
         try await store.resolve(tag, in: repository)?.digest
     }
 
-    package func load(
+    package func upload(
         _ blob: Contents.BlobEntry,
         from source: some ContentSource,
         report: @Sendable (Int64) -> Void
     ) async throws {
-        guard !blob.waitsInStaging else {
-            return try await staging.put(blob.descriptor, from: source, report: report)
-        }
         guard var holder = blob.repositories.first else { return }
         for name in blob.repositories where try await holds(blob.descriptor, in: name) {
             holder = name
@@ -67,7 +55,6 @@ package struct RegistryTarget: ImportTarget {
     package func holder(of descriptor: Descriptor, in repositories: [RepositoryName]) async throws
         -> (any ContentSource)?
     {
-        if try staging.contains(descriptor) { return staging }
         guard let name = try await firstHolder(of: descriptor, among: repositories) else { return nil }
         return try await store.repository(name)
     }
@@ -75,9 +62,6 @@ package struct RegistryTarget: ImportTarget {
     package func mount(_ blob: Contents.BlobEntry, from repositories: [RepositoryName]) async throws {
         guard let holder = try await firstHolder(of: blob.descriptor, among: repositories) else {
             throw ContentError.missing(blob.digest)
-        }
-        guard !blob.waitsInStaging else {
-            return try await staging.put(blob.descriptor, from: store.repository(holder)) { _ in }
         }
         try await copy(blob, from: holder)
     }
@@ -118,16 +102,15 @@ package struct RegistryTarget: ImportTarget {
     }
 
     package func source(of blob: Contents.BlobEntry) async throws -> any ContentSource {
-        guard try !staging.contains(blob.descriptor), let repository = blob.repositories.first else {
-            return staging
-        }
+        guard let repository = blob.repositories.first else { throw ContentError.missing(blob.digest) }
         return try await store.repository(repository)
     }
 
     package func commit(
         _ blobs: some Sequence<Contents.BlobEntry>,
         manifests: some Sequence<Contents.BlobEntry>,
-        tags: [TagMove]
+        tags: [TagMove],
+        from staging: Staging
     ) async throws {
         for manifest in manifests {
             for repository in manifest.repositories {

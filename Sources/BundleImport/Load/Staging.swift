@@ -89,23 +89,6 @@ package struct Staging: ContentSource {
         for index in 0..<count { try Directory.removeFile(partPath(index, of: descriptor)) }
     }
 
-    /// What an unfinished import has left.
-    package struct Usage: Codable, Sendable, Equatable {
-        /// The number of files.
-        package let files: Int
-        /// Their bytes.
-        package let bytes: Int64
-    }
-
-    /// How much is staged.
-    package func usage() throws -> Usage {
-        guard try Directory.examine(folder, following: false) == .directory else {
-            return Usage(files: 0, bytes: 0)
-        }
-        let sizes = try Directory.entries(of: folder).compactMap { try size(at: folder.appending($0.name)) }
-        return Usage(files: sizes.count, bytes: sizes.reduce(0, +))
-    }
-
     /// Drops everything.
     package func clear() throws {
         try Directory.removeTree(folder)

@@ -22,5 +22,5 @@ package struct ImportOutcome: Encodable, Sendable, Equatable {
     /// What was, or would be, done.
     package let plan: ImportPlan?
     /// Where the snapshot is active now.
-    package let activated: [String]
+    package internal(set) var activated: [String] = []
 }

@@ -7,7 +7,10 @@ import SystemPackage
 
 extension Importer {
     /// Runs what decides whether a bundle is let in; its refusal leaves one record.
-    func audited<Value>(at folder: FilePath, _ decide: (SiteState) throws -> Value) throws -> Value {
+    /// - Parameter bundle: The bundle, once it is known which.
+    func audited<Value>(_ bundle: UnverifiedBundle? = nil, _ decide: (SiteState) throws -> Value) throws
+        -> Value
+    {
         let state = try site.load()
         do {
             return try decide(state)
@@ -17,7 +20,7 @@ extension Importer {
                     .rejected,
                     .denied,
                     state: state,
-                    bundle: claimedBundle(in: folder),
+                    bundle: bundle.map { claim(of: $0) },
                     decision: decision
                 )
             }
@@ -29,7 +32,7 @@ extension Importer {
     func record(
         _ event: AuditRecord.Event,
         _ result: AuditRecord.Result,
-        _ bundle: VerifiedBundle,
+        _ bundle: AcceptedBundle,
         _ state: SiteState,
         decision: AuditRecord.Decision? = nil,
         change: AuditRecord.Change? = nil
@@ -55,7 +58,7 @@ extension Importer {
     }
 
     /// Records why an import that had begun ended: refused for what the bundle is, or failed for what happened.
-    func recordFailure(_ error: any Error, _ bundle: VerifiedBundle, _ state: SiteState) throws {
+    func recordFailure(_ error: any Error, _ bundle: AcceptedBundle, _ state: SiteState) throws {
         try recordingRefusal(error) { decision in
             let isRefusal = [ExitClass.corrupt, .untrusted, .policy].map(\.rawValue).contains(decision.exit)
             try record(
@@ -81,17 +84,16 @@ extension Importer {
         }
     }
 
-    /// What a refused bundle claims to be; nil when it cannot be read at all.
-    private func claimedBundle(in folder: FilePath) -> AuditRecord.Bundle? {
+    /// What a refused bundle claims to be.
+    private func claim(of bundle: UnverifiedBundle) -> AuditRecord.Bundle {
         // The refusal itself is recorded; this only adds what the refused bundle says, as far as it says anything.
-        guard let unverified = try? UnverifiedBundle(folder) else { return nil }
-        let claimed = try? unverified.claimedStatement()
+        let claimed = try? bundle.claimedStatement()
         return AuditRecord.Bundle(
-            statement: unverified.envelope.payloadDigest,
+            statement: bundle.envelope.payloadDigest,
             stream: claimed?.stream,
             position: claimed?.position,
             snapshot: claimed?.snapshot,
-            medium: folder.string
+            medium: bundle.folder.string
         )
     }
 }

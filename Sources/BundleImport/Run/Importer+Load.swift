@@ -8,7 +8,7 @@ import Site
 extension Importer {
     /// Runs what comes before anything is visible; what goes wrong leaves one record, and a request to the hub where that would help.
     func recordingFailures<Value>(
-        of bundle: VerifiedBundle,
+        of bundle: AcceptedBundle,
         _ state: SiteState,
         _ body: () async throws -> Value
     ) async throws -> Value {
@@ -26,12 +26,12 @@ extension Importer {
     }
 
     /// Loads what the plan names, where nothing shows it.
-    func load(_ bundle: VerifiedBundle, _ plan: ImportPlan) async throws {
+    func load(_ bundle: AcceptedBundle, _ plan: ImportPlan) async throws {
         report(.planned(plan))
         try site.journal.append(.began(statement: plan.statement, plan: plan.digest))
         let loader = BundleLoader(
             bundle: bundle,
-            target: target,
+            holdings: holdings,
             source: source(of: bundle),
             report: report
         )
@@ -44,31 +44,31 @@ extension Importer {
     /// - Throws: ``ImportError/damagedMirror(_:images:mirror:)``.
     func checkReplaced(
         _ plan: ImportPlan,
-        of bundle: VerifiedBundle,
+        of bundle: AcceptedBundle,
         where isThere: (Contents.BlobEntry) -> Bool
     ) async throws {
-        guard !target.stagesEverything else { return }
+        guard !holdings.stagesEverything else { return }
         let damaged = Set(plan.damaged)
         for blob in bundle.contents.blobs where damaged.contains(blob.digest) && isThere(blob) {
-            guard try await !target.isIntact(blob) else { continue }
+            guard try await !holdings.isIntact(blob) else { continue }
             throw ImportError.damagedMirror(
                 blob.digest,
                 images: bundle.contents.images(needing: [blob.digest]),
-                mirror: target.name
+                mirror: holdings.mirror.name
             )
         }
     }
 
     /// What is at hand of a bundle: volumes on the medium, and parts from earlier media.
-    func source(of bundle: VerifiedBundle) -> BundleSource {
+    func source(of bundle: AcceptedBundle) -> BundleSource {
         BundleSource(volumes: bundle.volumes, staging: holdings.staging)
     }
 
     /// Holds the manifests and the snapshot that are at hand against the list, before anything moves; all of them are held against it again
     /// before they become visible.
-    func checkAtHand(_ bundle: VerifiedBundle) async throws {
+    func checkAtHand(_ bundle: AcceptedBundle) async throws {
         do {
-            _ = try await bundle.checkGraph { blob in
+            _ = try await bundle.listing.checkGraph { blob in
                 if try holdings.staging.contains(blob.descriptor) { return holdings.staging }
                 if bundle.volumes.contains(blob.descriptor) { return bundle.volumes }
                 guard blob.repositories.isEmpty, try holdings.snapshots.contains(blob.descriptor) else {
@@ -82,7 +82,7 @@ extension Importer {
     }
 
     /// Writes down what the hub is to ship, when that is what would help.
-    private func requestingRepair(_ error: any Error, _ bundle: VerifiedBundle, _ state: SiteState) throws
+    private func requestingRepair(_ error: any Error, _ bundle: AcceptedBundle, _ state: SiteState) throws
         -> any Error
     {
         guard let refusal = error as? ImportError, let unusable = refusal.unusable else { return error }
@@ -100,7 +100,7 @@ extension Importer {
 
     /// Drops what was staged from a medium that turned out to be altered, so that all of it is read and verified anew; what came
     /// from other media stays.
-    private func distrust(_ bundle: VerifiedBundle) throws {
+    private func distrust(_ bundle: AcceptedBundle) throws {
         for blob in bundle.contents.blobs
         where blob.delivery.parts.contains(where: { bundle.volumes.available.contains($0.volume) }) {
             try holdings.staging.remove(blob.descriptor)

@@ -10,26 +10,23 @@ import SystemPackage
 ///     plan                                   refused here when it cannot finish
 ///     load                                   verified content that nothing shows
 ///     check the graph, then commit           manifests, all tags together, state
-///     activate                               wherever the configuration says
+///     the next step of the use case          the snapshot becomes active, which is none of this room's business
 ///
 /// Killed anywhere, the next run goes on: what is staged is not read again, and everything after it can be repeated. A bundle that the
 /// site has already is planned, too: what the mirror has lost of it is loaded again.
 package struct Importer: Sendable {
     let site: SiteDirectory
-    let target: any ImportTarget
-    private let activator: Activator
     let trail: AuditTrail
     private let clock: ClockReading
     let holdings: Holdings
     private let checksCopies: Bool
     let report: @Sendable (ImportEvent) -> Void
 
-    /// Imports into `target`.
+    /// Imports into `mirror`.
     /// - Parameter checksCopies: Whether every byte of what the site has of a bundle is read, so that damage is found.
     package init(
         site: SiteDirectory,
-        target: any ImportTarget,
-        activator: Activator,
+        mirror: any ImportTarget,
         trail: AuditTrail,
         clock: ClockReading,
         staging: Staging,
@@ -37,12 +34,14 @@ package struct Importer: Sendable {
         report: @escaping @Sendable (ImportEvent) -> Void
     ) throws {
         self.site = site
-        self.target = target
-        self.activator = activator
         self.trail = trail
         self.clock = clock
         self.checksCopies = checksCopies
-        holdings = Holdings(staging: staging, snapshots: try LayoutDirectory(writing: site.snapshots))
+        holdings = Holdings(
+            staging: staging,
+            snapshots: try LayoutDirectory(writing: site.snapshots),
+            mirror: mirror
+        )
         self.report = report
     }
 
@@ -52,15 +51,15 @@ package struct Importer: Sendable {
         try site.audit.check(holding: state.auditHead)
         let choice = try BundleSelection(medium, for: state, trusting: site.root(for: state))
         for bundle in choice.leftOut { report(.leftOut(bundle)) }
-        guard let folder = choice.folders.first else { return [] }
-        let unverified = try UnverifiedBundle(folder)
-        let (bundle, accepted) = try BundleVerifier.verify(
-            unverified,
+        if let refusal = choice.refusal { throw refusal }
+        guard let first = choice.bundles.first else { return [] }
+        let bundle = try AcceptedBundle(
+            first,
             for: state,
             trusting: site.root(for: state),
             clock: clock
         ) { state.adopting($0) }
-        for warning in accepted.warnings { report(.clock(warning)) }
+        for warning in bundle.accepted.warnings { report(.clock(warning)) }
         report(.verified(bundle.statement))
         try await checkAtHand(bundle)
         let plan = try await planner(bundle, state).plan()
@@ -68,38 +67,45 @@ package struct Importer: Sendable {
     }
 
     /// Imports every bundle on `medium` that moves this site forward, oldest first.
-    /// - Throws: ``ImportError``, ``SigningError``, ``BundleFormatError``, ``ActivationError``; each refusal leaves one audit record.
-    package func run(_ medium: Medium) async throws -> [ImportOutcome] {
+    /// - Parameter activate: The next step of the use case, after each bundle: called with what the site remembers then, while its lock is
+    ///   held; returns where the snapshot is active.
+    /// - Throws: ``ImportError``, ``SigningError``, ``BundleFormatError``, or what `activate` throws; each refusal leaves one audit record.
+    package func run(_ medium: Medium, then activate: (SiteState) async throws -> [String]) async throws
+        -> [ImportOutcome]
+    {
         try await site.withLock {
             try site.audit.check(holding: site.load().auditHead)
             var outcomes: [ImportOutcome] = []
-            let choice = try audited(at: medium.path) { state in
-                try BundleSelection(medium, for: state, trusting: site.root(for: state))
+            let choice = try audited { state in
+                let choice = try BundleSelection(medium, for: state, trusting: site.root(for: state))
+                for bundle in choice.leftOut { report(.leftOut(bundle)) }
+                if let refusal = choice.refusal { throw refusal }
+                return choice
             }
-            for bundle in choice.leftOut { report(.leftOut(bundle)) }
-            for folder in choice.folders {
-                if choice.folders.count > 1 { report(.opening(folder)) }
-                outcomes.append(try await importBundle(in: folder))
+            for bundle in choice.bundles {
+                if choice.bundles.count > 1 { report(.opening(bundle.folder)) }
+                var outcome = try await importBundle(bundle)
+                outcome.activated = try await activate(site.load())
+                outcomes.append(outcome)
             }
             return outcomes
         }
     }
 
-    private func importBundle(in folder: FilePath) async throws -> ImportOutcome {
-        let (bundle, accepted) = try audited(at: folder) { state in
-            let unverified = try UnverifiedBundle(folder)
-            return try BundleVerifier.verify(
+    private func importBundle(_ unverified: UnverifiedBundle) async throws -> ImportOutcome {
+        let bundle = try audited(unverified) { state in
+            try AcceptedBundle(
                 unverified,
                 for: state,
                 trusting: site.root(for: state),
                 clock: clock,
-                persist: adopt
+                adopt: adopt
             )
         }
-        for warning in accepted.warnings { report(.clock(warning)) }
+        for warning in bundle.accepted.warnings { report(.clock(warning)) }
         report(.verified(bundle.statement))
         let state = try site.load()
-        let isNew = accepted.disposition == .new
+        let isNew = bundle.accepted.disposition == .new
         let plan = try await recordingFailures(of: bundle, state) {
             if isNew { try await checkAtHand(bundle) }
             return try await planner(bundle, state).plan()
@@ -108,8 +114,7 @@ package struct Importer: Sendable {
             if plan.isComplete, try await isVisible(bundle) {
                 if try site.unfinishedImport() == bundle.signed.digest { try finish(bundle) }
                 try record(.alreadyImported, .success, bundle, state)
-                let activated = try await activator.activate(state: state)
-                return outcome(.alreadyImported, bundle, plan: nil, activated: activated)
+                return outcome(.alreadyImported, bundle, plan: nil)
             }
             report(.restoring(plan))
         }
@@ -117,16 +122,14 @@ package struct Importer: Sendable {
             if !isNew { try await checkAtHand(bundle) }
             try await load(bundle, plan)
         }
-        let after = try await commit(bundle, accepted, plan: plan, state: state, isNew: isNew)
-        let activated = try await activator.activate(state: after)
-        return outcome(isNew ? .imported : .restored, bundle, plan: plan, activated: activated)
+        try await commit(bundle, plan: plan, state: state, isNew: isNew)
+        return outcome(isNew ? .imported : .restored, bundle, plan: plan)
     }
 
-    private func planner(_ bundle: VerifiedBundle, _ state: SiteState) -> ImportPlanner {
+    private func planner(_ bundle: AcceptedBundle, _ state: SiteState) -> ImportPlanner {
         ImportPlanner(
             bundle: bundle,
             state: state,
-            target: target,
             holdings: holdings,
             source: source(of: bundle),
             checksCopies: checksCopies,
@@ -145,17 +148,15 @@ package struct Importer: Sendable {
 
     private func outcome(
         _ result: ImportOutcome.Result,
-        _ bundle: VerifiedBundle,
-        plan: ImportPlan?,
-        activated: [String] = []
+        _ bundle: AcceptedBundle,
+        plan: ImportPlan?
     ) -> ImportOutcome {
         ImportOutcome(
             result: result,
             statement: bundle.signed.digest,
             position: bundle.statement.position,
             snapshot: bundle.contents.snapshot?.id,
-            plan: plan,
-            activated: activated
+            plan: plan
         )
     }
 }

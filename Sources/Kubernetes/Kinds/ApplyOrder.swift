@@ -28,9 +28,9 @@ package enum ApplyOrder {
     package static func stages(of objects: [KubernetesObject]) -> [(
         stage: ApplyStage, objects: [KubernetesObject]
     )] {
-        let grouped = Dictionary(grouping: objects) { ApplyStage(of: $0.id.type) }
-        return ApplyStage.allCases.compactMap { stage in
-            grouped[stage].map { (stage, $0.sorted { precedes($0.id, $1.id) }) }
+        let grouped = Dictionary(grouping: objects) { ApplyStage(of: $0) }
+        return grouped.sorted { $0.key < $1.key }.map { stage, objects in
+            (stage, objects.sorted { precedes($0.id, $1.id) })
         }
     }
 }

@@ -1,5 +1,5 @@
+import Activation
 import ArgumentParser
-import BundleImport
 import SystemPackage
 
 /// `sealift apply`.
@@ -31,33 +31,32 @@ struct ApplyCommand: SealiftCommand {
     @Flag(help: "Take over fields that another tool owns.")
     var forceConflicts = false
 
+    @OptionGroup var health: HealthOptions
+
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        try health.validate(dryRun: dryRun)
+    }
+
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
-        let reporter = ImportProgressReporter(console)
-        let request = ApplyRequest(kubeconfig: kubeconfig, forceConflicts: forceConflicts)
+        let reporter = ActivationProgressReporter(console)
         let result = try await SiteSession.with(site, runtime) { session in
-            if dryRun {
-                let plan = try await session.plan(request) { reporter.tell($0) }
-                return Result(targets: plan.map(\.target), dryRun: true, plan: plan)
+            let activator = session.activator(kubeconfig: kubeconfig, force: forceConflicts, health) {
+                reporter.tell($0)
             }
-            let targets = try await session.apply(request) { reporter.tell($0) }
-            return Result(targets: targets, dryRun: false, plan: nil)
+            return dryRun ? try await activator.plan() : try await activator.run()
         }
         try console.result("Apply", result, lines: result.lines)
     }
+}
 
-    private struct Result: Encodable {
-        let targets: [String]
-        let dryRun: Bool
-        let plan: [ActivationPlan]?
-
-        var lines: [String] {
-            guard !targets.isEmpty else {
-                return ["nothing to activate: no snapshot, or no activate in the site's configuration"]
-            }
-            return plan.map { $0.flatMap { ActivationPlanText($0).lines } }
-                ?? ["active at \(targets.joined(separator: ", "))"]
+extension ActivationResult {
+    fileprivate var lines: [String] {
+        guard !targets.isEmpty else {
+            return ["nothing to activate: no snapshot, or no activate in the site's configuration"]
         }
+        return plan.map { $0.flatMap { ActivationPlanText($0).lines } }
+            ?? ["active at \(targets.joined(separator: ", "))"]
     }
 }

@@ -1,3 +1,4 @@
+import Activation
 import ArgumentParser
 import BundleImport
 import Diagnostics
@@ -32,21 +33,23 @@ struct ImportCommand: SealiftCommand {
     @Flag(help: "Read every byte that the site has of the bundle, and load what is damaged again.")
     var check = false
 
+    @OptionGroup var health: HealthOptions
+
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        try health.validate(dryRun: dryRun)
+    }
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ImportProgressReporter(console)
         let outcomes = try await SiteSession.with(site, runtime) { session in
             let importer = try session.importer(checksCopies: check) { reporter.tell($0) }
-            do {
-                let outcomes =
-                    dryRun ? try await importer.plan(Medium(media)) : try await importer.run(Medium(media))
-                reporter.finish()
-                return outcomes
-            } catch {
-                reporter.finish()
-                throw error
-            }
+            let activations = ActivationProgressReporter(console)
+            let activator = session.activator(health) { activations.tell($0) }
+            defer { reporter.finish() }
+            if dryRun { return try await importer.plan(Medium(media)) }
+            return try await importer.run(Medium(media)) { try await activator.run(after: $0) }
         }
         try console.result("Import", outcomes, lines: outcomes.flatMap(Self.lines))
     }

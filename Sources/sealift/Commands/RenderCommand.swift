@@ -1,6 +1,6 @@
+import Activation
 import ArgumentParser
 import BundleBuild
-import BundleImport
 import FileIO
 import Fleet
 import Rendering

@@ -1,4 +1,4 @@
-import BundleImport
+import Activation
 
 /// What making a snapshot active at one target would do, for people.
 struct ActivationPlanText {

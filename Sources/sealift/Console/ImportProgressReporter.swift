@@ -45,9 +45,6 @@ final class ImportProgressReporter: Sendable {
             finish()
             console.say("everything is loaded and verified; moving \(Pluralized(tags, "tag"))")
         case .committed: console.say("the bundle is recorded at this site")
-        case .activating(let target): console.say("activating at \(target)")
-        case .activity(let line): console.say("  \(line)")
-        case .warning(let text): console.warn(text)
         }
     }
 

@@ -1,4 +1,6 @@
+import Activation
 import BundleImport
+import Cluster
 import FileIO
 import OCILayout
 import Registry
@@ -74,7 +76,7 @@ struct SiteSession: Sendable {
             case .files(let folder): FilesTarget(folder).name
             case .oci(let repository, let tag): ArtifactTarget.name(of: repository, tag ?? .latest)
             case .cluster(let kubeconfig, let context):
-                ClusterActivation.name(of: kubeconfig, context: context)
+                ClusterActivation.name(of: kubeconfig?.string, context: context)
             }
         }
     }
@@ -88,13 +90,12 @@ struct SiteSession: Sendable {
         let staging = Staging(try stagingFolder())
         let target: any ImportTarget =
             switch mirror {
-            case .layout(let layout): LayoutTarget(layout, staging: staging)
-            case .registry(let client, let name): RegistryTarget(client, name: name, staging: staging)
+            case .layout(let layout): LayoutTarget(layout)
+            case .registry(let client, let name): RegistryTarget(client, name: name)
             }
         return try Importer(
             site: site,
-            target: target,
-            activator: Activator(site: site, targets: targets(), trail: trail, report: report),
+            mirror: target,
             trail: trail,
             clock: clock,
             staging: staging,
@@ -103,34 +104,23 @@ struct SiteSession: Sendable {
         )
     }
 
-    /// Activates the snapshot that the site has; returns where.
-    func apply(
-        _ request: ApplyRequest,
-        report: @escaping @Sendable (ImportEvent) -> Void
-    ) async throws -> [String] {
-        try await site.withLock {
-            try await activator(for: request, report: report).activate(state: site.load(), again: true)
-        }
-    }
-
-    /// Finds what ``apply(_:report:)`` would do.
-    func plan(
-        _ request: ApplyRequest,
-        report: @escaping @Sendable (ImportEvent) -> Void
-    ) async throws -> [ActivationPlan] {
-        try await activator(for: request, report: report).plan(state: site.load())
-    }
-
-    private func activator(
-        for request: ApplyRequest,
-        report: @escaping @Sendable (ImportEvent) -> Void
+    /// An activator at the targets of the configuration, or at the cluster of `kubeconfig` alone.
+    /// - Parameter force: Whether fields are taken over that another tool owns.
+    func activator(
+        kubeconfig: FilePath? = nil,
+        force: Bool = false,
+        _ health: HealthOptions,
+        report: @escaping @Sendable (ActivationEvent) -> Void
     ) -> Activator {
         let targets: [any SnapshotTarget] =
-            if let kubeconfig = request.kubeconfig {
-                [cluster(kubeconfig: kubeconfig, context: nil, force: request.forceConflicts)]
+            if let kubeconfig {
+                [cluster(kubeconfig: kubeconfig, context: nil, force: force, health)]
             } else {
-                targets(force: request.forceConflicts)
+                targets(force: force, health)
             }
+        if health.isGiven, !targets.contains(where: { $0 is ClusterActivation }) {
+            report(.warning("no target is a cluster, so there is nothing to wait for or not"))
+        }
         return Activator(site: site, targets: targets, trail: trail, report: report)
     }
 
@@ -142,7 +132,7 @@ struct SiteSession: Sendable {
         return layout.path.appending(".sealift-staging")
     }
 
-    private func targets(force: Bool = false) -> [any SnapshotTarget] {
+    private func targets(force: Bool, _ health: HealthOptions) -> [any SnapshotTarget] {
         configuration.activate.map { activation in
             switch activation {
             case .files(let folder):
@@ -150,17 +140,21 @@ struct SiteSession: Sendable {
             case .oci(let repository, let tag):
                 ArtifactTarget(mirror.store, repository: repository, tag: tag ?? .latest)
             case .cluster(let kubeconfig, let context):
-                cluster(kubeconfig: kubeconfig, context: context, force: force)
+                cluster(kubeconfig: kubeconfig, context: context, force: force, health)
             }
         }
     }
 
-    private func cluster(kubeconfig: FilePath?, context: String?, force: Bool) -> ClusterActivation {
+    private func cluster(kubeconfig: FilePath?, context: String?, force: Bool, _ health: HealthOptions)
+        -> ClusterActivation
+    {
         ClusterActivation(
-            site: name,
-            kubeconfig: kubeconfig,
+            site: name.description,
+            kubeconfig: kubeconfig?.string,
             context: context,
             force: force,
+            waits: !health.noWait,
+            healthTimeout: health.healthTimeout.map { .seconds($0) },
             environment: runtime.environment,
             now: runtime.now
         )
@@ -173,10 +167,4 @@ struct SiteSession: Sendable {
     private var trail: AuditTrail {
         runtime.trail(of: site, clockIsTrusted: configuration.clockIsTrusted)
     }
-}
-
-/// What `apply` was asked to do.
-struct ApplyRequest: Sendable {
-    let kubeconfig: FilePath?
-    let forceConflicts: Bool
 }

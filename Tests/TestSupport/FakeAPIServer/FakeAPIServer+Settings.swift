@@ -72,6 +72,14 @@ extension FakeAPIServer {
         package var webhooks: [Webhook] = []
         /// Groups whose own server does not answer.
         package var silentGroups: Set<String> = []
+        /// How often workloads and claims of these names must be looked at before they are ready; the others are at once.
+        package var looksUntilReady: [String: Int] = [:]
+        /// The workloads that make no progress any more, in the words of their controller.
+        package var stuckWorkloads: [String: String] = [:]
+        /// Why the pods of workloads of these names wait: a reason and a message.
+        package var podTroubles: [String: (reason: String, message: String)] = [:]
+        /// What is noted about the objects of these names: the type of the event, its reason and its message.
+        package var events: [String: (type: String, reason: String, message: String)] = [:]
         /// Namespaces that are being deleted.
         package var endingNamespaces: Set<String> = []
 

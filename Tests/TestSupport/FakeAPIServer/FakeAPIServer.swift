@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A Kubernetes API server in memory: types, objects, server-side apply with field managers; no controllers.
+/// A Kubernetes API server in memory: types, objects, server-side apply with field managers, and the
+/// statuses that controllers would write.
 ///
 /// `kubectl` works with it. It keeps every request, so that tests can see what was asked in which order.
 package final class FakeAPIServer: Sendable {

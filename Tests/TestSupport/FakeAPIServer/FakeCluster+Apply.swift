@@ -149,7 +149,7 @@ extension FakeCluster {
         objects[Self.path(of: type, namespace, name)] = object
     }
 
-    private static func query(_ target: String) -> [String: String] {
+    static func query(_ target: String) -> [String: String] {
         let items = URLComponents(string: target)?.queryItems ?? []
         return Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }
     }

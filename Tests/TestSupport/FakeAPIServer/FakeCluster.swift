@@ -42,7 +42,7 @@ struct FakeCluster: Sendable {
         if let refusal = refusal(of: verb, on: target, for: user) { return refusal }
         switch (request.method, target.name) {
         case ("GET", .some(let name)): return look(target, name)
-        case ("GET", nil): return list(target)
+        case ("GET", nil): return list(target, Self.query(request.target))
         case ("PATCH", .some(let name)): return apply(request, to: target, name: name, user: user)
         default:
             return .failure(
@@ -122,18 +122,26 @@ struct FakeCluster: Sendable {
         return FakeAnswer(body: object.json)
     }
 
-    private func list(_ target: Target) -> FakeAnswer {
+    private func list(_ target: Target, _ query: [String: String]) -> FakeAnswer {
+        if let selected = selected(target, query) { return Self.list(of: target.type, selected, lastVersion) }
         let found = objects.filter { path, object in
             object.content["kind"]?.string == target.type.kind
                 && object.content["apiVersion"]?.string == target.type.apiVersion
                 && (target.namespace == nil
                     || object.content[["metadata", "namespace"]]?.string == target.namespace)
         }
-        return FakeAnswer(
+        return Self.list(
+            of: target.type,
+            found.sorted { $0.key < $1.key }.map(\.value.json),
+            lastVersion
+        )
+    }
+
+    private static func list(of type: FakeType, _ items: [FakeJSON], _ version: Int) -> FakeAnswer {
+        FakeAnswer(
             body: [
-                "kind": .string("\(target.type.kind)List"), "apiVersion": .string(target.type.apiVersion),
-                "metadata": ["resourceVersion": .string(String(lastVersion))],
-                "items": .array(found.sorted { $0.key < $1.key }.map(\.value.json)),
+                "kind": .string("\(type.kind)List"), "apiVersion": .string(type.apiVersion),
+                "metadata": ["resourceVersion": .string(String(version))], "items": .array(items),
             ]
         )
     }
@@ -159,7 +167,7 @@ struct FakeCluster: Sendable {
                 upcoming.append((FakeType.defined(by: object.content), settings.discoveriesUntilServed))
                 serveUpcoming()
             }
-        default: break
+        default: advance(&object, of: type)
         }
     }
 

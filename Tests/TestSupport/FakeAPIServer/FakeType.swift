@@ -27,7 +27,7 @@ struct FakeType: Sendable, Hashable {
         core("Service", "services"), core("ServiceAccount", "serviceaccounts"), core("Pod", "pods"),
         core("PersistentVolumeClaim", "persistentvolumeclaims"), core("LimitRange", "limitranges"),
         core("ResourceQuota", "resourcequotas"), core("PersistentVolume", "persistentvolumes", false),
-        core("Node", "nodes", false),
+        core("Node", "nodes", false), core("Event", "events"),
         FakeType("apps/v1", "Deployment", "deployments"), FakeType("apps/v1", "StatefulSet", "statefulsets"),
         FakeType("apps/v1", "DaemonSet", "daemonsets"), FakeType("apps/v1", "ReplicaSet", "replicasets"),
         FakeType("batch/v1", "Job", "jobs"), FakeType("batch/v1", "CronJob", "cronjobs"),

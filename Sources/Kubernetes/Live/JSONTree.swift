@@ -1,5 +1,5 @@
 /// Any JSON value, compared by meaning.
-enum JSONTree: Decodable, Equatable, Sendable {
+package enum JSONTree: Decodable, Equatable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int64)
@@ -17,7 +17,7 @@ enum JSONTree: Decodable, Equatable, Sendable {
     }
 
     /// A decoder does not tell what a value is; it is asked for one kind after the other.
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         if let members = try? decoder.container(keyedBy: Key.self) {
             var object: [String: JSONTree] = [:]
             for key in members.allKeys {
@@ -46,7 +46,26 @@ enum JSONTree: Decodable, Equatable, Sendable {
         }
     }
 
-    subscript(key: String) -> JSONTree? {
+    /// A member of an object; nil for anything else.
+    package subscript(key: String) -> JSONTree? {
         if case .object(let object) = self { object[key] } else { nil }
     }
+
+    /// The text; nil for anything else.
+    package var text: String? { if case .string(let text) = self { text } else { nil } }
+
+    /// The whole number, also where it is written as text; nil for anything else.
+    package var integer: Int64? {
+        switch self {
+        case .integer(let integer): integer
+        case .string(let text): Int64(text)
+        default: nil
+        }
+    }
+
+    /// The truth value; nil for anything else.
+    package var boolean: Bool? { if case .boolean(let flag) = self { flag } else { nil } }
+
+    /// The elements of an array; none for anything else.
+    package var elements: [JSONTree] { if case .array(let array) = self { array } else { [] } }
 }

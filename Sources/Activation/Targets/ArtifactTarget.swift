@@ -1,5 +1,6 @@
 import Content
 package import OCILayout
+package import Site
 
 /// A repository of the mirror that holds snapshots as OCI artifacts, for Flux and Argo CD to read.
 ///
@@ -25,7 +26,7 @@ package struct ArtifactTarget: SnapshotTarget {
 
     package func activate(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (ImportEvent) -> Void
+        report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws {
         let destination = try await store.repository(repository)
         let document = try await ManifestDocument.read(snapshot.manifest, from: snapshot.source)
@@ -42,7 +43,7 @@ package struct ArtifactTarget: SnapshotTarget {
 
     package func plan(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (ImportEvent) -> Void
+        report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws -> [ActivationPlan.Step] {
         try [Tag(snapshot.id), tag].map { tag in
             ActivationPlan.Step(

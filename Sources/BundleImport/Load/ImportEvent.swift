@@ -32,10 +32,4 @@ package enum ImportEvent: Sendable {
     case committing(tags: Int)
     /// The site has the bundle.
     case committed
-    /// The snapshot is becoming active here.
-    case activating(target: String)
-    /// Something that an activation did.
-    case activity(String)
-    /// Something about an activation that should not be overlooked.
-    case warning(String)
 }

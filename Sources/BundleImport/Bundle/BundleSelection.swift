@@ -1,5 +1,5 @@
 import Content
-import Diagnostics
+package import Diagnostics
 package import Signing
 package import SystemPackage
 
@@ -13,10 +13,16 @@ package import SystemPackage
 ///
 /// Nothing is trusted here: a wrong claim leads at worst to a refusal.
 package struct BundleSelection: Sendable {
-    /// The folders to import, in order; at least one, so that a refusal has a reason to name.
-    package let folders: [FilePath]
-    /// What may be for this site and is left out, although something else can be imported.
+    /// The most bytes of envelopes and trust roots that are kept of one medium: 64 MiB.
+    private static let byteLimit = 64 << 20
+
+    /// The bundles to import, in order, each read once; at least one, so that a refusal has a reason to name, unless there is a
+    /// ``refusal``.
+    package let bundles: [UnverifiedBundle]
+    /// What may be for this site and is left out.
     package let leftOut: [LeftOutBundle]
+    /// Why nothing can be imported, where that is something that cannot be read.
+    package let refusal: (any OperatorError)?
 
     /// Looks at the claims of every bundle on `medium`.
     /// - Parameter trusted: The root that the site trusts; approvals are counted by it, or by what follows it on the medium.
@@ -24,37 +30,49 @@ package struct BundleSelection: Sendable {
     package init(_ medium: Medium, for state: SiteState, trusting trusted: SignedRoot) throws {
         let all = try medium.bundles()
         guard all.count > 1 else {
-            (folders, leftOut) = (all, [])
+            (bundles, leftOut, refusal) = (try all.map { try UnverifiedBundle($0) }, [], nil)
             return
         }
         var claims: [BundleClaim] = []
+        var first: Result<UnverifiedBundle, any Error>?
+        var kept = 0
         var unusable: [LeftOutBundle] = []
         for folder in all {
             do {
                 let bundle = try UnverifiedBundle(folder)
-                if let claim = try BundleClaim(bundle, for: state, trusting: trusted) { claims.append(claim) }
+                first = first ?? .success(bundle)
+                guard let claim = try BundleClaim(bundle, for: state, trusting: trusted) else { continue }
+                claims.append(claim)
+                kept += bundle.byteCount
             } catch let error as any OperatorError {
+                first = first ?? .failure(error)
                 guard Self.isOf(state.stream, folder) else { continue }
                 unusable.append(LeftOutBundle(folder: folder, position: nil, reason: .unusable(error)))
+            }
+            guard kept <= Self.byteLimit else {
+                throw ImportError.heavyMedium(medium.path, limit: Self.byteLimit)
             }
         }
         let newer = claims.filter { $0.position > state.position }.sorted { $0.position < $1.position }
         if let start = newer.lastIndex(where: { $0.approval == nil && $0.suits(state) }) {
             let (ready, waiting) = Self.divide(newer[start...])
-            folders = ready
-            leftOut = unusable + waiting
+            (bundles, leftOut, refusal) = (ready, unusable + waiting, nil)
         } else if unusable.isEmpty, case (let ready, let waiting) = Self.divide(newer[...]), ready.isEmpty,
             let current = claims.first(where: { $0.statement == state.bundle?.statement })
         {
-            (folders, leftOut) = ([current.folder], waiting)
+            (bundles, leftOut, refusal) = ([current.bundle], waiting, nil)
         } else {
             // A medium that is closed is the reason, not what is missing for that.
             if let error = unusable.lazy.compactMap(\.mediumError).first { throw error }
-            let known = claims.max { $0.position < $1.position }
-            let refused =
-                newer.isEmpty ? [unusable.first?.folder ?? known?.folder ?? all[0]] : newer.map(\.folder)
-            folders = refused
-            leftOut = unusable.filter { !refused.contains($0.folder) }
+            if !newer.isEmpty {
+                (bundles, leftOut, refusal) = (newer.map(\.bundle), unusable, nil)
+            } else if let unreadable = unusable.first {
+                (bundles, leftOut, refusal) = ([], Array(unusable.dropFirst()), unreadable.error)
+            } else {
+                let known = claims.max { $0.position < $1.position }?.bundle
+                bundles = try [known ?? first?.get()].compactMap(\.self)
+                (leftOut, refusal) = ([], nil)
+            }
         }
     }
 
@@ -66,9 +84,9 @@ package struct BundleSelection: Sendable {
 
     /// Takes out what waits for approval, and what builds on it.
     private static func divide(_ claims: ArraySlice<BundleClaim>) -> (
-        ready: [FilePath], waiting: [LeftOutBundle]
+        ready: [UnverifiedBundle], waiting: [LeftOutBundle]
     ) {
-        var ready: [FilePath] = []
+        var ready: [UnverifiedBundle] = []
         var waiting: [Digest: LeftOutBundle] = [:]
         for claim in claims {
             let reason: LeftOutBundle.Reason? =
@@ -81,12 +99,12 @@ package struct BundleSelection: Sendable {
                 }
             if let reason {
                 waiting[claim.statement] = LeftOutBundle(
-                    folder: claim.folder,
+                    folder: claim.bundle.folder,
                     position: claim.position,
                     reason: reason
                 )
             } else {
-                ready.append(claim.folder)
+                ready.append(claim.bundle)
             }
         }
         return (ready, claims.compactMap { waiting[$0.statement] })
@@ -119,9 +137,13 @@ package struct LeftOutBundle: Sendable, CustomStringConvertible {
         }
     }
 
+    /// Why it cannot be read, or what it lacks.
+    fileprivate var error: (any OperatorError)? {
+        if case .unusable(let error) = reason { error } else { nil }
+    }
+
     /// That the medium cannot be read.
     fileprivate var mediumError: (any OperatorError)? {
-        guard case .unusable(let error) = reason, error.exitClass == .media else { return nil }
-        return error
+        error.flatMap { $0.exitClass == .media ? $0 : nil }
     }
 }

@@ -22,9 +22,24 @@ package struct UnverifiedBundle: Sendable {
         roots = try Self.roots(in: folder.appending(BundleNames.trust))
     }
 
+    /// The bytes that are kept of it.
+    var byteCount: Int {
+        envelope.payload.count + envelope.signatures.reduce(0) { $0 + $1.bytes.count }
+            + roots.reduce(0) { $0 + $1.bytes.count }
+    }
+
     /// What the envelope claims; only for showing it to people, marked as unverified.
     package func claimedStatement() throws -> BundleStatement {
         try BundleStatement(decoding: envelope.payload)
+    }
+
+    /// The first root that travels with the bundle, which nothing vouches for.
+    /// - Throws: ``SigningError/noTrustRoot(_:)``, or what reading a root throws.
+    func ownRoot() throws -> SignedRoot {
+        guard let first = roots.first else {
+            throw SigningError.noTrustRoot(folder.appending(BundleNames.trust))
+        }
+        return try SignedRoot(decoding: first.bytes, version: first.version)
     }
 
     /// Reads a small file of a bundle.

@@ -1,3 +1,4 @@
+package import Site
 import Snapshot
 package import SystemPackage
 
@@ -14,7 +15,7 @@ package struct FilesTarget: SnapshotTarget {
 
     package func activate(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (ImportEvent) -> Void
+        report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws {
         let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
         try SnapshotTree.replace(folder, with: opened.files)
@@ -23,7 +24,7 @@ package struct FilesTarget: SnapshotTarget {
 
     package func plan(
         _ snapshot: StoredSnapshot,
-        report: @escaping @Sendable (ImportEvent) -> Void
+        report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws -> [ActivationPlan.Step] {
         let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
         return opened.files.map { ActivationPlan.Step(action: "written", subject: path(of: $0).string) }

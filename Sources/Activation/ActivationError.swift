@@ -17,11 +17,13 @@ package struct ActivationError: OperatorError {
             active.isEmpty
             ? "" : " and the snapshot is active at \(active.map(\.terminalSafe).joined(separator: ", "))"
         let images = "the images are in\(done)"
-        let isOfThisMachine = (cause as? any OperatorError)?.exitClass == .environment
+        let known = (cause as? any OperatorError)?.exitClass
         return ErrorReport(
             "activation.incomplete",
-            isOfThisMachine ? .environment : .partial,
-            "\(images), but \(target.terminalSafe) did not take the snapshot: \(cause.words)",
+            known == .environment ? .environment : known == .unhealthy ? .unhealthy : .partial,
+            known == .unhealthy
+                ? "\(images), but \(target.terminalSafe) is not well with the snapshot: \(cause.words)"
+                : "\(images), but \(target.terminalSafe) did not take the snapshot: \(cause.words)",
             remedy: nextStep
         )
     }

@@ -19,6 +19,8 @@ package enum ImportError: OperatorError, Equatable {
     case notAFolder(FilePath)
     /// A folder of the medium holds more bundles than are looked at.
     case crowdedMedium(FilePath, limit: Int)
+    /// The envelopes and trust roots of the bundles for one site are more bytes than are kept.
+    case heavyMedium(FilePath, limit: Int)
     /// A file that the bundle needs is not on the medium.
     case missingFile(String)
     /// Volumes that are needed are not on this medium; what is here was loaded.
@@ -96,6 +98,13 @@ package enum ImportError: OperatorError, Equatable {
                 "import.crowded-medium",
                 .corrupt,
                 "\(path.string.terminalSafe) holds more than \(limit) folders of bundles",
+                remedy: "name the folder of one bundle, or remove bundles that every site has"
+            )
+        case .heavyMedium(let path, let limit):
+            ErrorReport(
+                "import.crowded-medium",
+                .corrupt,
+                "\(path.string.terminalSafe) holds more than \(ByteCount(Int64(limit))) of envelopes and trust roots for this site",
                 remedy: "name the folder of one bundle, or remove bundles that every site has"
             )
         case .missingFile(let name):

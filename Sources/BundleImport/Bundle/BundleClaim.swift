@@ -1,13 +1,10 @@
 import Content
 import Signing
-import SystemPackage
 
 /// What a bundle on a medium says of itself, for a site that wonders which to import.
 struct BundleClaim: Sendable {
-    /// Where it is.
-    let folder: FilePath
-    /// The digest of its statement.
-    let statement: Digest
+    /// The bundle, read once.
+    let bundle: UnverifiedBundle
     /// Where it stands in its stream.
     let position: BundlePosition
     /// What it builds on.
@@ -22,12 +19,14 @@ struct BundleClaim: Sendable {
         guard claimed.sites.contains(where: { $0.id == state.site.id }),
             state.stream == nil || state.stream == claimed.stream
         else { return nil }
-        folder = bundle.folder
-        statement = bundle.envelope.payloadDigest
+        self.bundle = bundle
         position = claimed.position
         base = claimed.base
         approval = Self.missingApproval(of: bundle, trusting: trusted)
     }
+
+    /// The digest of its statement.
+    var statement: Digest { bundle.envelope.payloadDigest }
 
     /// Whether the site can go on from here, without what comes before: of several such bundles the newest is what the hub made last,
     /// be it to repair an earlier one.

@@ -5,8 +5,8 @@ import OCILayout
 
 /// Carries out the part of an import that nobody can see: content into staging, and into the mirror where nothing refers to it.
 struct BundleLoader {
-    let bundle: VerifiedBundle
-    let target: any ImportTarget
+    let bundle: AcceptedBundle
+    let holdings: Holdings
     let source: BundleSource
     let report: @Sendable (ImportEvent) -> Void
 
@@ -19,12 +19,12 @@ struct BundleLoader {
         }
         let contents = bundle.contents
         for blob in plan.mounts.lazy.compactMap({ contents.blob($0) }) {
-            try await target.mount(blob, from: contents.holders(of: blob))
+            try await holdings.mount(blob, from: contents.holders(of: blob))
         }
         try await forEachConcurrently(plan.loads, limit: 2) { wanted in
             if wanted.patch == nil, let blob = contents.blob(wanted.blob) { try await load(blob) }
         }
-        let patches = PatchLoader(bundle: bundle, target: target, source: source, report: report)
+        let patches = PatchLoader(bundle: bundle, holdings: holdings, source: source, report: report)
         for wanted in plan.loads where wanted.patch != nil {
             if let blob = contents.blob(wanted.blob) { try await patches.load(blob, in: plan) }
         }
@@ -40,7 +40,7 @@ struct BundleLoader {
 
     private func load(_ blob: Contents.BlobEntry) async throws {
         do {
-            try await target.load(blob, from: source) { report(.loaded(bytes: $0)) }
+            try await holdings.load(blob, from: source) { report(.loaded(bytes: $0)) }
         } catch let error as ContentError {
             // A part that an earlier medium brought may be the bad one: all are read anew.
             try source.staging.removeParts(of: blob.descriptor, count: blob.delivery.parts.count)
@@ -53,8 +53,10 @@ struct BundleLoader {
     private func check(_ blob: Contents.BlobEntry) async throws {
         guard let carried = blob.delivery.carried(for: blob.descriptor) else { return }
         try await source.volumes.verify(carried)
-        guard !blob.repositories.isEmpty, !blob.delivery.isPatch, target.comparesCopies else { return }
-        if try await !target.isIntact(blob) {
+        guard !blob.repositories.isEmpty, !blob.delivery.isPatch, holdings.mirror.comparesCopies else {
+            return
+        }
+        if try await !holdings.isIntact(blob) {
             report(.replacing(blob.digest))
             try await load(blob)
         }

@@ -19,6 +19,9 @@ package struct BundleContents: Sendable {
     /// The versions of the trust roots that are listed and not on the medium, and that nobody needs who reads it now.
     let absentRoots: [Int]
 
+    /// The bytes of all signed files.
+    package var signedBytes: Int64 { statement.files.reduce(0) { $0 + $1.size } }
+
     /// Holds what is in the folder of `bundle` against `statement`: sizes, digests, and whether it adds up.
     /// - Parameter knownRoot: The version of the trust root by which the bundle was judged; this one and those before it may be absent.
     /// - Throws: ``ImportError/missingFile(_:)``, ``BundleFormatError``, ``ContentError``.

@@ -1,0 +1,78 @@
+package import Site
+
+/// What became of snapshots at the targets of a site, as its journal has it.
+package struct ActivationHistory: Sendable {
+    /// A snapshot that is active at a target.
+    package struct Place: Encodable, Sendable, Equatable {
+        /// The target, without secrets.
+        package let target: String
+        /// The snapshot; nil where an earlier version has not noted which.
+        package let snapshot: String?
+        /// Whether nobody waited until it was well.
+        package let unconfirmed: Bool
+        /// Whether it became active since the last bundle was committed.
+        let isCurrent: Bool
+    }
+
+    /// A snapshot that a target did not take, or is not well with.
+    package struct Failure: Encodable, Sendable, Equatable {
+        /// The target, without secrets.
+        package let target: String
+        /// The snapshot.
+        package let snapshot: String
+        /// The stable name of the error.
+        package let error: String
+        /// What the operator was told.
+        package let message: String
+    }
+
+    /// What is active, each target once, the last that changed at the end.
+    package private(set) var places: [Place] = []
+    /// What failed since the target took a snapshot and since the last bundle was committed.
+    package private(set) var failures: [Failure] = []
+
+    /// Reads the journal of `site`.
+    /// - Throws: ``SiteError/brokenLog(path:line:)``, ``FileError``.
+    package init(of site: SiteDirectory) throws {
+        try site.journal.forEachBody { record in
+            switch record {
+            case .began, .moving: break
+            case .committed:
+                places = places.map {
+                    Place(
+                        target: $0.target,
+                        snapshot: $0.snapshot,
+                        unconfirmed: $0.unconfirmed,
+                        isCurrent: false
+                    )
+                }
+                failures = []
+            case .activated(_, let target, let snapshot, let unconfirmed):
+                let known = places.firstIndex { $0.target == target && $0.isCurrent }
+                let place = Place(
+                    target: target,
+                    snapshot: snapshot,
+                    unconfirmed: unconfirmed ?? false,
+                    isCurrent: true
+                )
+                failures.removeAll { $0.target == target }
+                if let known {
+                    places[known] = place
+                } else {
+                    places.removeAll { $0.target == target }
+                    places.append(place)
+                }
+            case .activationFailed(let snapshot, let target, let error, let message):
+                failures.removeAll { $0.target == target }
+                failures.append(
+                    Failure(target: target, snapshot: snapshot, error: error, message: message)
+                )
+            }
+        }
+    }
+
+    /// The targets where the snapshot of the last bundle became active and was not replaced since, in the order of the journal.
+    package func targets(with snapshot: String?) -> [String] {
+        places.filter { $0.isCurrent && ($0.snapshot == nil || $0.snapshot == snapshot) }.map(\.target)
+    }
+}

@@ -1,0 +1,26 @@
+package import Site
+
+/// Where the manifests of a snapshot become active: a folder, an OCI tag, a cluster.
+package protocol SnapshotTarget: Sendable {
+    /// What a person calls it, such as `files:/var/lib/manifests`.
+    var name: String { get }
+
+    /// Whether ``activate(_:report:)`` ends before what it has started is known to be well.
+    var isUnconfirmed: Bool { get }
+
+    /// Makes the snapshot active; doing it again changes nothing.
+    /// - Parameter report: Called with an ``ActivationEvent/activity(_:)`` for each thing that was done, and with warnings.
+    func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ActivationEvent) -> Void)
+        async throws
+
+    /// Finds what ``activate(_:report:)`` would do, and changes nothing.
+    func plan(
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) async throws -> [ActivationPlan.Step]
+}
+
+extension SnapshotTarget {
+    /// What is written is active.
+    package var isUnconfirmed: Bool { false }
+}
