@@ -49,7 +49,7 @@ let rooms: [Target] = [
     room(
         "Rendering",
         [
-            "Diagnostics", "FileIO", "YAML", "Kubernetes", system,
+            "Diagnostics", "FileIO", "YAML", "Archive", "Kubernetes", system,
             .product(name: "Subprocess", package: "swift-subprocess"),
         ]
     ),
@@ -162,6 +162,13 @@ let testTargets: [Target] = [
     tests("Delta", ["Delta", "Recompression", "Content", "Diagnostics", "FileIO", system]),
     tests("Kubernetes", ["Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics"]),
     tests("Rendering", ["Rendering", "Kubernetes", "YAML", "OCILayout", "Diagnostics", "FileIO", system]),
+    tests(
+        "Fleet",
+        [
+            "Fleet", "Settings", "Signing", "Rendering", "Kubernetes", "YAML", "Diagnostics", "FileIO",
+            system,
+        ]
+    ),
     tests(
         "Snapshot",
         [

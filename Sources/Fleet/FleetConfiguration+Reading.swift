@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 import FileIO
 import Kubernetes
 import OCILayout
@@ -22,7 +23,10 @@ extension FleetConfiguration {
             keys: "apiVersion",
             "kind",
             "organization",
+            "repositories",
+            "charts",
             "sources",
+            "profiles",
             "images",
             "registries",
             "sites",
@@ -35,7 +39,12 @@ extension FleetConfiguration {
         )
         try ConfigurationFile.check(file, kind: "Fleet")
         organization = try file.required("organization").plainName()
-        sources = try file.optional("sources")?.list().map { try ManifestSource($0, folder) } ?? []
+        let reader = SourceReader(
+            folder: folder,
+            repositories: try SourceReader.repositories(file.optional("repositories"), folder),
+            charts: try SourceReader.charts(file.optional("charts"), folder)
+        )
+        sources = try file.optional("sources")?.list().map(reader.source) ?? []
         let images = try file.optional("images")?.mapping(
             keys: "platforms",
             "index",
@@ -56,7 +65,8 @@ extension FleetConfiguration {
         extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []
         waivers = try images?.optional("waive")?.list().map { try ImageWaiver($0) } ?? []
         registries = try RegistryConfiguration.list(file.optional("registries"), folder)
-        sites = try Self.sites(file.required("sites"), of: organization)
+        let profiles = try Self.profiles(file.optional("profiles"))
+        sites = try Self.sites(file.required("sites"), of: organization, profiles)
         groups = try Self.groups(file.optional("streams"), of: sites)
         let signing = try file.optional("signing")?.mapping(keys: "release")
         releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []
@@ -67,13 +77,38 @@ extension FleetConfiguration {
         try checkNames(of: file)
     }
 
-    private static func sites(_ value: ConfigurationValue, of organization: PlainName) throws -> [Site] {
+    private static func profiles(_ value: ConfigurationValue?) throws -> [String: ClusterProfile] {
+        var profiles: [String: ClusterProfile] = [:]
+        for value in try value?.list() ?? [] {
+            let mapping = try value.mapping(keys: "name", "kubernetes", "apiVersions")
+            let name = try mapping.required("name").string()
+            let profile = ClusterProfile(
+                kubernetes: try mapping.required("kubernetes").text(),
+                apiVersions: try mapping.optional("apiVersions")?.list().map { try $0.string() } ?? []
+            )
+            guard let profile else {
+                throw value.invalid(
+                    "expected a version such as 1.31.4 and API versions such as monitoring.coreos.com/v1/ServiceMonitor"
+                )
+            }
+            guard profiles.updateValue(profile, forKey: name) == nil else {
+                throw value.invalid("the profile \(name.terminalSafe) is listed twice")
+            }
+        }
+        return profiles
+    }
+
+    private static func sites(
+        _ value: ConfigurationValue,
+        of organization: PlainName,
+        _ profiles: [String: ClusterProfile]
+    ) throws -> [Site] {
         var names = Set<PlainName>()
         var uids = Set<SiteUID>()
         let values = try value.list()
         guard !values.isEmpty else { throw value.invalid("found no site, expected one or more") }
         return try values.map { value in
-            let site = try Site(value, of: organization)
+            let site = try Site(value, of: organization, profiles)
             guard names.insert(site.name).inserted else {
                 throw value.invalid("the site \(site.name) is listed twice")
             }
@@ -104,37 +139,18 @@ extension FleetConfiguration {
         } ?? []
     }
 
+    /// One name is one source at each site, and each source is for a site.
     private func checkNames(of file: ConfigurationMapping) throws {
-        guard Set(sources.map(\.name)).count == sources.count else {
-            throw try file.required("sources").invalid("two sources have one name")
-        }
-    }
-}
-
-extension ManifestSource {
-    fileprivate init(_ value: ConfigurationValue, _ folder: FilePath) throws {
-        let mapping = try value.mapping(keys: "name", "manifests", "kustomize", "namespace", "substitute")
-        let substitution = mapping.optional("substitute")
-        let except = try substitution.flatMap {
-            try $0.node.mapping != nil ? $0.mapping(keys: "except").required("except") : nil
-        }
-        let kind: Kind
-        switch (mapping.optional("manifests"), mapping.optional("kustomize")) {
-        case (let path?, nil): kind = .manifests(try path.path(in: folder))
-        case (nil, let path?):
-            if let except {
-                throw except.invalid("what kustomize renders has no files, expected true or false")
+        for site in sites {
+            let names = sources.filter { $0.sites.matches(site.labels) }.map(\.name)
+            guard Set(names).count == names.count else {
+                throw try file.required("sources").invalid("two sources have one name")
             }
-            kind = .kustomize(try path.path(in: folder))
-        default: throw value.invalid("expected exactly one of manifests and kustomize")
         }
-        try self.init(
-            name: ManifestName(mapping.required("name").plainName().description),
-            kind: kind,
-            namespace: mapping.optional("namespace")?.string(),
-            substitutes: except == nil ? substitution?.boolean() ?? true : true,
-            literalFiles: except?.list().map { FilePattern(try $0.string()) } ?? []
-        )
+        for (source, value) in zip(sources, try file.optional("sources")?.list() ?? [])
+        where !sites.contains(where: { source.sites.matches($0.labels) }) {
+            throw value.invalid("no site has the labels of sites, expected one or more")
+        }
     }
 }
 
@@ -171,8 +187,12 @@ extension FleetConfiguration.Group {
 }
 
 extension FleetConfiguration.Site {
-    fileprivate init(_ value: ConfigurationValue, of organization: PlainName) throws {
-        let mapping = try value.mapping(keys: "name", "uid", "labels", "variables")
+    fileprivate init(
+        _ value: ConfigurationValue,
+        of organization: PlainName,
+        _ profiles: [String: ClusterProfile]
+    ) throws {
+        let mapping = try value.mapping(keys: "name", "uid", "labels", "variables", "profile")
         name = try mapping.required("name").plainName()
         if let uid = mapping.optional("uid") {
             guard let parsed = SiteUID(try uid.string()) else {
@@ -184,6 +204,13 @@ extension FleetConfiguration.Site {
         }
         labels = try Self.texts(mapping.optional("labels"))
         variables = try Self.texts(mapping.optional("variables"))
+        profile = try mapping.optional("profile").map { value in
+            let name = try value.string()
+            guard let profile = profiles[name] else {
+                throw value.invalid("found \"\(name.terminalSafe)\", expected the name of one of profiles")
+            }
+            return profile
+        }
     }
 
     private static func texts(_ value: ConfigurationValue?) throws -> [String: String] {

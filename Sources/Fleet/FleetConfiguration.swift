@@ -20,6 +20,8 @@ package struct FleetConfiguration: Sendable {
         package let labels: [String: String]
         /// What `${NAME}` stands for in its manifests.
         package let variables: [String: String]
+        /// What its cluster can do; nil if the file does not say.
+        package let profile: ClusterProfile?
 
         /// The site as bundles name it.
         package var identity: SiteIdentity { SiteIdentity(id: name, uid: uid) }

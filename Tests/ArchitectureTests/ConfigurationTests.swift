@@ -1,9 +1,10 @@
 import Testing
 
-/// The examples in docs/operations.md show every key that the configuration files may have.
+/// The examples in docs/operations.md and docs/sources.md show every key that the configuration files may have.
 @Suite struct ConfigurationTests {
     @Test func `every key of the configuration is in an example`() {
-        let examples = Repository.text(of: "docs/operations.md").split(separator: "```")
+        let pages = ["docs/operations.md", "docs/sources.md"].map { Repository.text(of: $0) }
+        let examples = pages.joined().split(separator: "```")
             .filter { $0.contains("apiVersion: sealift.dev/v1alpha1") }.joined()
         let rooms = ["Sources/Fleet/", "Sources/Site/", "Sources/Settings/"]
         let files = Repository.sources.filter { file in

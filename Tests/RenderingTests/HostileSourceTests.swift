@@ -53,7 +53,7 @@ import Testing
     }
 
     func record() async throws -> SourceRecord {
-        let source = try ManifestSource(name: ManifestName("core"), kind: .manifests(source))
+        let source = try ManifestSource.core(source)
         return try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([source])[0].record
     }
 
@@ -123,7 +123,7 @@ import Testing
         try DurableFile.replace(other.appending("a.yaml"), with: Array(Self.manifest("c").utf8))
         try await git(other, "commit", "-q", "-a", "-m", "three")
         let head = try await git(other, "rev-parse", "HEAD").text.filter { !$0.isNewline }
-        let tree = try ManifestSource(name: ManifestName("core"), kind: .manifests(other))
+        let tree = try ManifestSource.core(other)
         let record = try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([tree])[0]
             .record
         #expect(record.commit == head)
@@ -136,7 +136,7 @@ import Testing
         try DurableFile.replace(long.appending("a.yaml"), with: Array(Self.manifest("c").utf8))
         try await git(long, "add", ".")
         try await git(long, "commit", "-q", "-m", "one")
-        let hashed = try ManifestSource(name: ManifestName("core"), kind: .manifests(long))
+        let hashed = try ManifestSource.core(long)
         let other256 = try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([hashed])[0]
         #expect(other256.record.commit?.count == 64)
         #expect(other256.record.hasUncommittedChanges == false)
@@ -166,7 +166,7 @@ import Testing
         try write("m/plugin.yaml", Self.plugin)
         try write("m/script", "#!/bin/sh\ntouch \(marker)\ncat\n", mode: 0o755)
         try write("m/chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 1.0.0\n")
-        let source = try ManifestSource(name: ManifestName("core"), kind: .kustomize(source))
+        let source = try ManifestSource.core(source, .kustomize(KustomizeOptions()))
         let error = await #expect(throws: RenderingError.self) {
             try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([source])
         }

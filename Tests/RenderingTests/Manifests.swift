@@ -16,7 +16,9 @@ enum Manifests {
         return RenderedSource(
             source: try ManifestSource(
                 name: name,
-                kind: .manifests("unused"),
+                tree: .folder("unused"),
+                path: "",
+                kind: .manifests(ManifestOptions()),
                 namespace: namespace,
                 substitutes: substitutes
             ),
@@ -37,5 +39,48 @@ enum Manifests {
 
     static func objects(_ text: String) throws -> [KubernetesObject] {
         try ManifestText.objects(in: Array(text.utf8), name: "m.yaml")
+    }
+}
+
+extension ManifestSource {
+    /// The source `core`, a folder or file of this machine.
+    static func core(
+        _ path: FilePath,
+        _ kind: Kind = .manifests(ManifestOptions())
+    ) throws -> ManifestSource {
+        try ManifestSource(
+            name: ManifestName("core"),
+            tree: .folder(path.removingLastComponent()),
+            path: path.lastComponent?.string ?? "",
+            kind: kind
+        )
+    }
+}
+
+extension RenderingSite {
+    /// A site that gets all sources, without anything of its own unless said otherwise.
+    static func plant(
+        _ name: String = "plant-001",
+        labels: [String: String] = [:],
+        variables: [String: String] = [:],
+        profile: ClusterProfile? = nil
+    ) throws -> RenderingSite {
+        RenderingSite(
+            name: try ManifestName(name),
+            labels: labels,
+            variables: try SiteVariables(variables),
+            profile: profile
+        )
+    }
+}
+
+extension SourceRenderer {
+    /// Renders what one site gets.
+    func render(
+        _ sources: [ManifestSource],
+        for site: RenderingSite? = nil
+    ) async throws -> [RenderedSource] {
+        let site = try site ?? .plant()
+        return try await rendering(sources, for: [site]) { try await $0.sources(of: site.name) }
     }
 }

@@ -39,7 +39,7 @@ import YAML
             folder.path.appending("kustomization.yaml"),
             with: Array("resources: [c.yaml, d.yaml]\n".utf8)
         )
-        let source = try ManifestSource(name: ManifestName("core"), kind: .kustomize(folder.path))
+        let source = try ManifestSource.core(folder.path, .kustomize(KustomizeOptions()))
         let rendered = try await SourceRenderer(tools: Tools.path, scratch: "/tmp").render([source])[0]
         #expect(rendered.documents.count == 2)
         for document in rendered.documents {

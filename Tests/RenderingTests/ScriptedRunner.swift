@@ -1,6 +1,7 @@
 import Rendering
 import Synchronization
 import SystemPackage
+import TestSupport
 
 /// Gives prepared answers to everything but Git, and notes what was asked; the last answer is given again and again.
 final class ScriptedRunner: ProcessRunner {
@@ -39,5 +40,5 @@ final class ScriptedRunner: ProcessRunner {
 
 /// Where the programs of this machine are.
 enum Tools {
-    static let path = ToolPath("/usr/local/bin:/usr/bin:/bin")
+    static let path = ToolPath(PeerPath.variable)
 }

@@ -22,10 +22,6 @@ import YAML
         try DurableFile.replace(file, with: Array(text.utf8))
     }
 
-    func source(_ kind: ManifestSource.Kind) throws -> ManifestSource {
-        try ManifestSource(name: ManifestName("core"), kind: kind)
-    }
-
     func link(_ path: String, to target: String) throws {
         let file = folder.path.appending(path)
         try #require(file.withPlatformString { link in symlink(target, link) } == 0)
@@ -33,12 +29,12 @@ import YAML
 
     func manifests() async throws -> RenderedSource {
         try await SourceRenderer(tools: Tools.path, scratch: "/tmp")
-            .render([source(.manifests(folder.path.appending("m")))])[0]
+            .render([.core(folder.path.appending("m"))])[0]
     }
 
     func kustomize(_ runner: any ProcessRunner = SubprocessRunner()) async throws -> RenderedSource {
         try await SourceRenderer(runner: runner, tools: Tools.path, scratch: "/tmp")
-            .render([source(.kustomize(folder.path.appending("k")))])[0]
+            .render([.core(folder.path.appending("k"), .kustomize(KustomizeOptions()))])[0]
     }
 
     func names(_ rendered: RenderedSource) -> [String?] {
@@ -217,7 +213,7 @@ import YAML
         let folder = folder.path.appending("k; touch x")
         let runner = ScriptedRunner([.version, .output("")])
         _ = try await SourceRenderer(runner: runner, tools: Tools.path, scratch: "/tmp").render([
-            source(.kustomize(folder))
+            .core(folder, .kustomize(KustomizeOptions()))
         ])
         let builds = runner.commands.filter { $0.arguments.last == folder.string }
         #expect(builds.count == 2)
@@ -240,7 +236,9 @@ import YAML
             tools: ToolPath(folder.path.appending("bin").string),
             scratch: "/tmp"
         )
-        let rendered = try await renderer.render([source(.kustomize(folder.path.appending("k")))])
+        let rendered = try await renderer.render([
+            .core(folder.path.appending("k"), .kustomize(KustomizeOptions()))
+        ])
         #expect(rendered[0].record.renderer == "kustomize v5.7.1")
         #expect(
             runner.commands.map { $0.executable.lastComponent?.string } == [
@@ -255,7 +253,7 @@ import YAML
         try write("k/kustomization.yaml", "resources: []")
         let renderer = SourceRenderer(tools: ToolPath("/nonexistent:relative"), scratch: "/tmp")
         let error = await #expect(throws: RenderingError.self) {
-            try await renderer.render([source(.kustomize(folder.path.appending("k")))])
+            try await renderer.render([.core(folder.path.appending("k"), .kustomize(KustomizeOptions()))])
         }
         #expect(error == .toolMissing(["kustomize", "kubectl"]))
         #expect(error?.exitClass == .environment)

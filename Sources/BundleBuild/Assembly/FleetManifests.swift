@@ -1,3 +1,4 @@
+import Diagnostics
 package import Fleet
 package import Kubernetes
 import OCILayout
@@ -19,20 +20,43 @@ package struct FleetManifests: Sendable {
     }
 
     private let fleet: FleetConfiguration
-    private let rendered: [RenderedSource]
+    private let rendered: [PlainName: Result<[RenderedSource], any Error>]
 
-    /// Renders the sources of `fleet`.
-    /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
-    package init(_ fleet: FleetConfiguration, by renderer: SourceRenderer) async throws {
+    /// Renders the sources of `fleet` that `sites` get, each distinct one once; what goes wrong with one site's keeps the others from nothing.
+    /// - Throws: `FileError` when there is no place for what renderers need.
+    package init(
+        _ fleet: FleetConfiguration,
+        for sites: [FleetConfiguration.Site],
+        by renderer: SourceRenderer
+    ) async throws {
         self.fleet = fleet
-        rendered = try await renderer.render(fleet.sources)
+        let described = try sites.map { site in
+            RenderingSite(
+                name: try ManifestName(site.name.description),
+                labels: site.labels,
+                variables: try SiteVariables(site.variables),
+                profile: site.profile
+            )
+        }
+        rendered = try await renderer.rendering(fleet.sources, for: described) { rendering in
+            var rendered: [PlainName: Result<[RenderedSource], any Error>] = [:]
+            for (site, described) in zip(sites, described) {
+                do {
+                    rendered[site.name] = .success(try await rendering.sources(of: described.name))
+                } catch let error as any OperatorError {
+                    rendered[site.name] = .failure(error)
+                }
+            }
+            return rendered
+        }
     }
 
-    /// Makes the objects of `site`.
-    /// - Throws: `RenderingError` or `KubernetesError`.
+    /// Makes the objects of `site`, one of those whose sources were rendered.
+    /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
     package func of(_ site: FleetConfiguration.Site) throws -> Site {
+        let sources = try rendered[site.name]?.get() ?? []
         let rendering = try SiteRendering(
-            of: rendered,
+            of: sources,
             for: ManifestName(site.name.description),
             variables: SiteVariables(site.variables)
         )
@@ -41,7 +65,7 @@ package struct FleetManifests: Sendable {
         return Site(
             manifests: rendering.manifests,
             uses: findings.uses,
-            records: rendered.map(\.record),
+            records: sources.map(\.record),
             warnings: rendering.warnings.map(\.description) + findings.warnings.map(\.description)
         )
     }

@@ -171,7 +171,7 @@ package struct Builder: Sendable {
         _ body: (BuildRun.Workbench) async throws -> Result
     ) async throws -> Result {
         let result = try await library.withResolver(for: fleet, report: run.report) { resolver in
-            let manifests = try await FleetManifests(fleet, by: renderer)
+            let manifests = try await FleetManifests(fleet, for: jobs.flatMap(\.stream.sites), by: renderer)
             return try await BundlePlanning.with(
                 run.ledger,
                 run.request.deltas,

@@ -33,7 +33,7 @@ package struct ImageListing: Sendable {
     /// Renders `sites` and looks for images.
     /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
     package func run(_ sites: [FleetConfiguration.Site]) async throws -> [Image] {
-        let manifests = try await FleetManifests(fleet, by: renderer)
+        let manifests = try await FleetManifests(fleet, for: sites, by: renderer)
         var reasons: [ImageReference: [String]] = [:]
         var known = Set<String>()
         for site in sites {

@@ -2,14 +2,24 @@
 package struct SourceRecord: Sendable, Hashable, Codable {
     /// The name of the source.
     package let name: ManifestName
-    /// `manifests` or `kustomize`.
+    /// `manifests`, `kustomize`, `helm` or `jsonnet`.
     package let kind: String
-    /// The Git commit of its folder; nil outside a work tree.
+    /// The Git commit of its files; nil outside a work tree.
     package let commit: String?
     /// Whether files of the folder differ from that commit; nil without one.
     package let hasUncommittedChanges: Bool?
     /// The program that rendered it, with version; nil where none was needed.
     package let renderer: String?
+    /// The repository whose commit was read; nil where the folder was.
+    package let repository: String?
+    /// The name by which the commit was asked for; nil where the folder was read.
+    package let revision: String?
+    /// Who signed the commit; nil where the folder was read.
+    package let signature: CommitSignature?
+    /// The path in the repository, or one that depends on the site; nil for a folder that all sites have in common.
+    package let path: String?
+    /// The name and version of a chart.
+    package let chart: String?
 
     /// Describes a source.
     package init(
@@ -17,12 +27,35 @@ package struct SourceRecord: Sendable, Hashable, Codable {
         kind: String,
         commit: String? = nil,
         hasUncommittedChanges: Bool? = nil,
-        renderer: String? = nil
+        renderer: String? = nil,
+        repository: String? = nil,
+        revision: String? = nil,
+        signature: CommitSignature? = nil,
+        path: String? = nil,
+        chart: String? = nil
     ) {
         self.name = name
         self.kind = kind
         self.commit = commit
         self.hasUncommittedChanges = hasUncommittedChanges
         self.renderer = renderer
+        self.repository = repository
+        self.revision = revision
+        self.signature = signature
+        self.path = path
+        self.chart = chart
+    }
+}
+
+extension SourceRecord: Comparable {
+    package static func < (left: SourceRecord, right: SourceRecord) -> Bool {
+        left.sortKey.lexicographicallyPrecedes(right.sortKey)
+    }
+
+    private var sortKey: [String] {
+        [
+            name.description, path ?? "", kind, repository ?? "", revision ?? "", commit ?? "", chart ?? "",
+            renderer ?? "", "\(hasUncommittedChanges ?? false)",
+        ]
     }
 }

@@ -27,6 +27,14 @@ package enum ManifestText {
         return documents
     }
 
+    /// The mappings in a document that was read already, lists opened.
+    /// - Throws: ``KubernetesError`` for what is no mapping.
+    package static func documents(of node: YAMLNode, name: String) throws(KubernetesError) -> [YAMLNode] {
+        var documents: [YAMLNode] = []
+        try append(node, to: &documents, name: name, depth: 0)
+        return documents
+    }
+
     /// The objects in a text.
     /// - Throws: ``YAMLError``, ``KubernetesError``.
     package static func objects(

@@ -3,14 +3,14 @@ import Glibc
 import Kubernetes
 import SystemPackage
 
-/// A Git repository that is read and not believed: the nearest folder above that has a `.git`.
+/// A Git repository that is read and not believed.
 ///
-/// A folder that merely looks like a bare repository is none, and Git is never shown the configuration of this one, since a
+/// Around a folder it is the nearest one above that has a `.git`; a folder that merely looks like a bare repository is none there. Git is never shown the configuration of this one, since a
 /// configuration names programs to run: filters, hooks, a file system monitor, helpers that fetch. It sees a folder of ours, with links
 /// to commits and names, and with the few settings that say how files are written.
 struct GitRepository {
-    /// The folder of the work tree.
-    let workTree: FilePath
+    /// The folder of the work tree; nil for a bare repository.
+    private let workTree: FilePath?
     /// What this work tree has to itself: `HEAD` and the index.
     private let own: FilePath
     /// What all work trees share: commits and names.
@@ -37,6 +37,30 @@ struct GitRepository {
         }
     }
 
+    /// What is at `path`: a bare repository, or one with a work tree; nil if it is none.
+    init?(at path: FilePath) throws {
+        guard let folder = path.resolvingLinks else { return nil }
+        if let own = try Self.gitFolder(of: folder) {
+            self.own = own
+            workTree = folder
+        } else if try Self.isBare(folder) {
+            own = folder
+            workTree = nil
+        } else {
+            return nil
+        }
+        shared = try Self.path(in: own.appending("commondir"), after: "", from: own) ?? own
+    }
+
+    private static func isBare(_ folder: FilePath) throws -> Bool {
+        try Directory.examine(folder.appending("HEAD")) == .file
+            && Directory.examine(folder.appending("objects")) == .directory
+            && Directory.examine(folder.appending("refs")) == .directory
+    }
+
+    /// Where what this repository or work tree has to itself is.
+    var folder: FilePath { own }
+
     /// The settings file of the repository, which Git must be asked about but never given.
     var configuration: FilePath? {
         let file = shared.appending("config")
@@ -45,17 +69,18 @@ struct GitRepository {
 
     /// The environment in which Git sees the repository through `view`.
     func environment(through view: FilePath) -> [String: String] {
-        [
-            "GIT_DIR": view.string, "GIT_WORK_TREE": workTree.string,
-            "GIT_OBJECT_DIRECTORY": shared.appending("objects").string,
+        var environment = [
+            "GIT_DIR": view.string, "GIT_OBJECT_DIRECTORY": shared.appending("objects").string,
             "GIT_INDEX_FILE": own.appending("index").string,
         ]
+        if let workTree { environment["GIT_WORK_TREE"] = workTree.string }
+        return environment
     }
 
     /// Fills the empty folder `view` with what Git may see.
     /// - Parameter listed: The configuration as `git config --list -z` prints it.
     func show(in view: FilePath, listed: [UInt8]) throws {
-        var configuration = "[core]\n\tbare = false\n"
+        var configuration = "[core]\n\tbare = \(workTree == nil)\n"
         for entry in listed.split(separator: 0) {
             let lines = String(decoding: entry, as: UTF8.self).split(separator: "\n", maxSplits: 1)
             guard lines.count == 2, Self.settings.contains(String(lines[0])),
@@ -80,12 +105,14 @@ struct GitRepository {
     private static func gitFolder(of folder: FilePath) throws -> FilePath? {
         let git = folder.appending(".git")
         let found: FilePath? =
-            switch Directory.kind(of: git, following: true) {
+            switch try Directory.examine(git) {
             case .directory: git
             case .file: try path(in: git, after: "gitdir: ", from: folder)
             case .other, nil: nil
             }
-        guard let found, Directory.kind(of: found.appending("HEAD")) == .file else { return nil }
+        guard let found, try Directory.examine(found.appending("HEAD"), following: false) == .file else {
+            return nil
+        }
         return found
     }
 

@@ -1,8 +1,10 @@
 import FileIO
+import Kubernetes
 import SystemPackage
 import YAML
 
-/// Looks through a kustomization and all that it builds on for what kustomize would fetch from a network.
+/// Looks through a kustomization and all that it builds on for what kustomize would fetch from a network, for what a commit lacks, and
+/// where the program itself does not look, for what is outside the tree.
 ///
 /// A snapshot must be the same tomorrow and without a network, so such a base has to be copied into the tree.
 struct KustomizeBases {
@@ -11,49 +13,97 @@ struct KustomizeBases {
         "resources", "bases", "components", "crds", "configurations", "generators", "transformers",
         "validators", "patchesStrategicMerge",
     ]
+    private static let listsOfPlugins = ["generators", "transformers", "validators"]
     private static let listsOfObjects = ["patches", "patchesJson6902", "replacements"]
     private static let generators = ["configMapGenerator", "secretGenerator"]
 
+    private let source: ManifestName
+    private let location: TreeLocation
+    private let boundary: FilePath?
     private var visited = Set<FilePath>()
 
-    /// Checks the kustomization in `folder`, and those it refers to.
-    static func check(_ folder: FilePath) throws {
-        var bases = KustomizeBases()
-        try bases.visit(folder)
+    /// Names a kustomization.
+    /// - Parameter staysInside: Whether all that it builds on must be in the tree.
+    init(_ source: ManifestName, in location: TreeLocation, staysInside: Bool) {
+        self.source = source
+        self.location = location
+        boundary = staysInside ? location.boundary : nil
     }
 
-    private mutating func visit(_ folder: FilePath) throws {
-        guard let real = folder.resolvingLinks, visited.insert(real).inserted else { return }
+    /// Checks the kustomization, and those it refers to.
+    /// - Throws: ``RenderingError/remoteBase(at:base:)``, ``RenderingError/leavesFolder(_:target:)``, ``CommitError/incompleteTree(_:at:_:)``.
+    func check() throws {
+        var bases = self
+        try bases.visit(location)
+    }
+
+    private mutating func visit(_ folder: TreeLocation) throws {
+        guard let real = folder.path.resolvingLinks, visited.insert(real).inserted else { return }
         guard visited.count <= Self.fileLimit else {
             throw RenderingError.overLimit(
-                place: folder.string,
+                place: folder.shown.string,
                 what: "kustomizations",
                 limit: Self.fileLimit
             )
         }
         for name in ManifestFolder.kustomizations.sorted() {
-            let file = folder.appending(name)
-            guard Directory.kind(of: file, following: true) == .file, let path = file.resolvingLinks else {
-                continue
-            }
+            let file = folder.appending(FilePath(name))
+            guard Directory.kind(of: file.path, following: true) == .file, let path = file.path.resolvingLinks
+            else { continue }
             let bytes = try ReadableFile.contents(of: path, limit: 3 << 20)
-            for node in try YAMLDocuments.read(bytes, name: file.string) {
-                try check(node, file: file, folder: folder)
+            for node in try YAMLDocuments.read(bytes, name: file.shown.string) {
+                for reference in references(in: node) { try check(reference, file: file, folder: folder) }
+                for plugin in Self.listsOfPlugins.flatMap({ node[$0]?.sequence ?? [] }) {
+                    try checkPlugin(plugin, folder: folder)
+                }
             }
         }
     }
 
-    private mutating func check(_ node: YAMLNode, file: FilePath, folder: FilePath) throws {
-        for reference in references(in: node) {
-            guard let text = reference.string, !text.contains("\n") else { continue }
-            let local = folder.pushing(FilePath(text))
-            if Directory.kind(of: local, following: true) == .directory {
-                try visit(local)
-            } else if Directory.kind(of: local, following: true) == nil, Self.isRemote(text) {
-                throw RenderingError.remoteBase(
-                    at: YAMLLocation(file.string, reference.position),
-                    base: text
-                )
+    private mutating func check(_ reference: YAMLNode, file: TreeLocation, folder: TreeLocation) throws {
+        guard let text = reference.string, !text.contains("\n") else { return }
+        let local = folder.appending(FilePath(text))
+        try local.checkPresent(for: source)
+        let kind = Directory.kind(of: local.path, following: true)
+        if kind != nil, let boundary, let real = local.path.resolvingLinks, !real.starts(with: boundary) {
+            throw RenderingError.leavesFolder(local.shown, target: real)
+        }
+        if kind == .directory {
+            try visit(local)
+        } else if kind == nil, Self.isRemote(text) {
+            throw RenderingError.remoteBase(
+                at: YAMLLocation(file.shown.string, reference.position),
+                base: text
+            )
+        }
+    }
+
+    /// Looks into a file that configures a generator or transformer of kustomize for the files that it names.
+    private mutating func checkPlugin(_ reference: YAMLNode, folder: TreeLocation) throws {
+        guard boundary != nil, let text = reference.string, !text.contains("\n") else { return }
+        let file = folder.appending(FilePath(text))
+        guard Directory.kind(of: file.path, following: true) == .file, let path = file.path.resolvingLinks
+        else {
+            return
+        }
+        let bytes = try ReadableFile.contents(of: path, limit: 3 << 20)
+        for node in try YAMLDocuments.read(bytes, name: file.shown.string) {
+            for named in Self.files(in: node) { try check(named, file: file, folder: folder) }
+        }
+    }
+
+    /// What a configuration calls a file, wherever that stands.
+    private static func files(in node: YAMLNode) -> [YAMLNode] {
+        switch node.content {
+        case .scalar: []
+        case .sequence(let nodes): nodes.flatMap(files)
+        case .mapping(let mapping):
+            mapping.entries.flatMap { entry -> [YAMLNode] in
+                switch entry.name {
+                case "path", "env": [entry.value]
+                case "paths", "files", "envs": (entry.value.sequence ?? []).map(withoutKey)
+                default: files(in: entry.value)
+                }
             }
         }
     }

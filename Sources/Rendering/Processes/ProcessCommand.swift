@@ -10,6 +10,8 @@ package struct ProcessCommand: Sendable, Hashable {
     package var folder: FilePath?
     /// All of its environment.
     package var environment: [String: String]
+    /// What it reads from standard input.
+    package var input: [UInt8]
     /// The most bytes that it may write to standard output.
     package var outputLimit: Int
     /// How long it may run.
@@ -21,6 +23,7 @@ package struct ProcessCommand: Sendable, Hashable {
         _ arguments: [String],
         folder: FilePath? = nil,
         environment: [String: String],
+        input: [UInt8] = [],
         outputLimit: Int = 1 << 20,
         timeout: Duration = .seconds(60)
     ) {
@@ -28,6 +31,7 @@ package struct ProcessCommand: Sendable, Hashable {
         self.arguments = arguments
         self.folder = folder
         self.environment = environment
+        self.input = input
         self.outputLimit = outputLimit
         self.timeout = timeout
     }

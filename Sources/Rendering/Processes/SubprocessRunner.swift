@@ -32,7 +32,7 @@ package struct SubprocessRunner: ProcessRunner {
                 arguments: Arguments(command.arguments),
                 environment: .custom(Dictionary(uniqueKeysWithValues: environment)),
                 workingDirectory: command.folder,
-                input: .none,
+                input: .array(command.input),
                 output: .sequence,
                 error: .sequence
             ) { execution in

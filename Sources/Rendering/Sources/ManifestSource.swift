@@ -1,48 +1,93 @@
 package import Kubernetes
-package import SystemPackage
 
-/// Where manifests come from.
+/// Where manifests come from, what renders them, and which sites get them.
+///
+/// Its path and the texts of its options may hold `${NAME}`, which a site's variable replaces: ``resolved(for:)``.
 package struct ManifestSource: Sendable, Hashable {
-    /// What the folder holds.
+    /// What stands at the path, and with which options it is rendered.
     package enum Kind: Sendable, Hashable {
-        /// Plain `.yaml`, `.yml` and `.json` files, in sub-folders too.
-        case manifests(FilePath)
-        /// A kustomization.
-        case kustomize(FilePath)
+        /// A folder of plain manifests.
+        case manifests(ManifestOptions)
+        /// A folder with a kustomization.
+        case kustomize(KustomizeOptions)
+        /// A chart: a folder, or a `.tgz` file.
+        case helm(HelmOptions)
+        /// A file of jsonnet.
+        case jsonnet(JsonnetOptions)
+        /// What Argo CD would take the folder for; the options are those of a folder of plain manifests, if it is one.
+        case detected(ManifestOptions)
     }
 
     /// The name, which becomes the name of a file.
     package let name: ManifestName
-    /// The folder and what it holds.
+    /// Where its files are.
+    package let tree: SourceTree
+    /// The folder or file in the tree.
+    package let path: String
+    /// What it is.
     package let kind: Kind
-    /// The namespace for objects that belong into one and name none; nil leaves them as they are.
+    /// The namespace for objects that belong into one and name none, and of the release of a chart; nil leaves objects as they are.
     package let namespace: String?
-    /// Whether `${VARIABLE}` is replaced.
-    package let substitutes: Bool
-    /// Files of plain manifests in which `${VARIABLE}` stays as it is all the same.
-    package let literalFiles: [FilePattern]
+    /// Whether `${VARIABLE}` in manifests is replaced; nil for what is usual: not in what a chart or jsonnet gives.
+    package let substitutes: Bool?
+    /// The sites that get it.
+    package let sites: SiteSelector
 
     /// Names a source.
     /// - Throws: ``KubernetesError/malformedName(_:)`` if `namespace` is no label.
     package init(
         name: ManifestName,
+        tree: SourceTree,
+        path: String,
         kind: Kind,
         namespace: String? = nil,
-        substitutes: Bool = true,
-        literalFiles: [FilePattern] = []
+        substitutes: Bool? = nil,
+        sites: SiteSelector = .all
     ) throws(KubernetesError) {
-        if let namespace, !ObjectName.isLabel(namespace) { throw .malformedName(namespace) }
+        if let namespace, !ObjectName.isLabel(namespace), !Substitution.concerns(namespace) {
+            throw .malformedName(namespace)
+        }
         self.name = name
+        self.tree = tree
+        self.path = path
         self.kind = kind
         self.namespace = namespace
         self.substitutes = substitutes
-        self.literalFiles = literalFiles
+        self.sites = sites
     }
 
-    /// The folder.
-    package var folder: FilePath {
-        switch kind {
-        case .manifests(let folder), .kustomize(let folder): folder
+    /// The source as one site has it, each `${NAME}` replaced.
+    /// - Throws: ``RenderingError/sourceVariable(_:site:text:_:)``, or ``KubernetesError/malformedName(_:)`` for what a namespace becomes.
+    package func resolved(for site: RenderingSite) throws -> ManifestSource {
+        func expand(_ text: String) throws(RenderingError) -> String {
+            guard Substitution.concerns(text) else { return text }
+            do {
+                return try Substitution.expand(text, with: site.variables)
+            } catch {
+                throw .sourceVariable(name, site: site.name, text: text, error)
+            }
+        }
+        return try ManifestSource(
+            name: name,
+            tree: tree,
+            path: expand(path),
+            kind: kind.expanded(by: expand),
+            namespace: namespace.map(expand),
+            substitutes: substitutes,
+            sites: sites
+        )
+    }
+}
+
+extension ManifestSource.Kind {
+    fileprivate func expanded(by expand: (String) throws(RenderingError) -> String) throws(RenderingError)
+        -> ManifestSource.Kind
+    {
+        switch self {
+        case .manifests, .detected: self
+        case .kustomize(let options): .kustomize(try options.expanded(by: expand))
+        case .helm(let options): .helm(try options.expanded(by: expand))
+        case .jsonnet(let options): .jsonnet(try options.expanded(by: expand))
         }
     }
 }

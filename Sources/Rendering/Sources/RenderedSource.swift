@@ -1,7 +1,7 @@
 package import Kubernetes
 package import YAML
 
-/// What a source gives, the same for every site: manifests in which variables still stand.
+/// What a source gives, the same for every site that has it with the same path and options: manifests in which variables still stand.
 package struct RenderedSource: Sendable {
     /// One manifest, not yet checked to be an object.
     package struct Document: Sendable {
@@ -26,12 +26,25 @@ package struct RenderedSource: Sendable {
     package let documents: [Document]
     /// What the lock says about the source.
     package let record: SourceRecord
+    /// What a person should know about how it was rendered.
+    package let warnings: [RenderingWarning]
 
     /// Describes what was rendered.
-    package init(source: ManifestSource, documents: [Document], record: SourceRecord) {
+    package init(
+        source: ManifestSource,
+        documents: [Document],
+        record: SourceRecord,
+        warnings: [RenderingWarning] = []
+    ) {
         self.source = source
         self.documents = documents
         self.record = record
+        self.warnings = warnings
+    }
+
+    /// Whether `${VARIABLE}` in manifests is replaced.
+    var substitutes: Bool {
+        source.substitutes ?? ![HelmRenderer.kind, JsonnetRenderer.kind].contains(record.kind)
     }
 }
 

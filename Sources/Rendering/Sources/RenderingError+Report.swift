@@ -13,6 +13,13 @@ extension RenderingError: OperatorError {
                 "the source \(source) has no folder \(path.string.terminalSafe)",
                 remedy: "correct the path of the source"
             )
+        case .fileMissing(let source, let path):
+            ErrorReport(
+                "snapshot.file-missing",
+                .usage,
+                "the source \(source) has no file \(path.string.terminalSafe)",
+                remedy: "correct the path of the file"
+            )
         case .repeatedSource(let source):
             ErrorReport(
                 "snapshot.repeated-source",
@@ -63,6 +70,33 @@ extension RenderingError: OperatorError {
                 "the source \(source) gives other results each time: \(objects.joined(separator: ", ").terminalSafe)",
                 remedy:
                     "make the source give the same each time, for instance by writing generated values out"
+            )
+        case .sourceVariable(let source, let site, let text, let problem):
+            ErrorReport(
+                "snapshot.source-variable",
+                .usage,
+                "the source \(source) for the site \(site): \"\(text.terminalSafe)\": \(problem)",
+                remedy: "define the variable for the site, or leave the site out with sites: at the source"
+            )
+        case .ambiguousKind(let source, let path, let found):
+            ErrorReport(
+                "snapshot.ambiguous-kind",
+                .usage,
+                "the source \(source): \(path.string.terminalSafe) holds \(found.joined(separator: " and ").terminalSafe)",
+                remedy: "write helm:, kustomize:, jsonnet: or manifests: instead of path: for this source"
+            )
+        case .oddSuffix(let path):
+            ErrorReport(
+                "snapshot.odd-suffix",
+                .corrupt,
+                "\(path.string.terminalSafe) has a suffix that no tool takes for a manifest",
+                remedy: "rename it to end in .yaml, .yml or .json, or name it in exclude"
+            )
+        case .malformedOverlay(let source, let reason):
+            ErrorReport(
+                "snapshot.malformed-overlay",
+                .usage,
+                "the overlay of the source \(source) cannot be used: \(reason.terminalSafe)"
             )
         case .overLimit(let place, let what, let limit):
             ErrorReport(

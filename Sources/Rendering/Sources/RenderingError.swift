@@ -8,6 +8,8 @@ package enum RenderingError: Error, Equatable {
 
     /// The folder of a source is not there, or no folder.
     case sourceMissing(ManifestName, path: FilePath)
+    /// A file that a source names is not there, or no file.
+    case fileMissing(ManifestName, path: FilePath)
     /// Two sources of one name.
     case repeatedSource(ManifestName)
     /// A pattern of a source that no file of it matches.
@@ -22,6 +24,14 @@ package enum RenderingError: Error, Equatable {
     case remoteBase(at: YAMLLocation, base: String)
     /// A source that gives other objects each time.
     case notDeterministic(ManifestName, objects: [String])
+    /// A `${…}` in the path or an option of a source that cannot be replaced for a site.
+    case sourceVariable(ManifestName, site: ManifestName, text: String, SubstitutionProblem)
+    /// A folder that tools would take for different things.
+    case ambiguousKind(ManifestName, path: FilePath, found: [String])
+    /// A file of manifests whose suffix no tool reads.
+    case oddSuffix(FilePath)
+    /// A kustomization of the options that cannot be put over a folder.
+    case malformedOverlay(ManifestName, reason: String)
     /// More of something than is accepted.
     case overLimit(place: String, what: String, limit: Int)
 

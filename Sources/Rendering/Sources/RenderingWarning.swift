@@ -1,5 +1,7 @@
 import Diagnostics
 package import Kubernetes
+package import SystemPackage
+package import YAML
 
 /// Something about sources or their objects that does not stop a build, but that a person should know.
 package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
@@ -7,6 +9,18 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
     case uncommittedChanges(source: ManifestName)
     /// A source without a single object.
     case emptySource(ManifestName)
+    /// A folder in that of a source whose manifests are not read.
+    case folderNotRead(source: ManifestName, FilePath)
+    /// A hook of a chart that goes to the site.
+    case hookKept(source: ManifestName, String, events: String)
+    /// A hook of a chart that does not go to the site.
+    case hookLeftOut(source: ManifestName, String, events: String)
+    /// A chart that asks for the cluster of a site of which nothing is known.
+    case profileMissing(source: ManifestName, at: YAMLLocation)
+    /// A chart that asks for the time.
+    case clockUsed(source: ManifestName, function: String, at: YAMLLocation)
+    /// Lookups are allowed, and there are none.
+    case unusedLookupWaiver(source: ManifestName)
     /// A namespace was set on an object whose kind is unknown, as if it were not cluster-wide.
     case assumedNamespaced(ObjectID, namespace: String)
     /// A secret whose values everybody can read who reads the snapshot.
@@ -18,6 +32,18 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
             "the folder of the source \(source) has changes that are not committed"
         case .emptySource(let source):
             "the source \(source) has no objects"
+        case .folderNotRead(let source, let folder):
+            "the source \(source) does not read the manifests in \(folder.string.terminalSafe): recurse is false"
+        case .hookKept(let source, let object, let events):
+            "\(object.terminalSafe) of the source \(source) is a hook (\(events.terminalSafe)) and is applied like other objects"
+        case .hookLeftOut(let source, let object, let events):
+            "\(object.terminalSafe) of the source \(source) is a hook (\(events.terminalSafe)) and is left out"
+        case .profileMissing(let source, let place):
+            "\(place): the source \(source) asks what the cluster can do; the site has no profile, so helm answers for itself"
+        case .clockUsed(let source, let function, let place):
+            "\(place): the source \(source) asks for the time with \(function), so another day may give other objects"
+        case .unusedLookupWaiver(let source):
+            "the source \(source) allows lookups, but its chart has none"
         case .assumedNamespaced(let id, let namespace):
             "\(id.description.terminalSafe) was put into the namespace \(namespace), since its kind is not known to be cluster-wide"
         case .readableSecret(let id):

@@ -31,7 +31,7 @@ package struct SnapshotLock: Sendable, Hashable, Codable {
         formatVersion = 1
         self.snapshot = snapshot
         self.sites = sites.sorted()
-        self.sources = sources.sorted { $0.name < $1.name }
+        self.sources = Set(sources).sorted()
         self.images = images.digests.map { Image(reference: $0.key, digest: $0.value) }
             .sorted { $0.reference < $1.reference }
     }

@@ -27,13 +27,14 @@ package struct SiteRendering: Sendable {
             guard !rendered.contains(where: { $0.name == name }) else {
                 throw RenderingError.repeatedSource(name)
             }
+            warnings += source.warnings
             if source.documents.isEmpty { warnings.append(.emptySource(name)) }
             if source.record.hasUncommittedChanges == true {
                 warnings.append(.uncommittedChanges(source: name))
             }
             var objects: [KubernetesObject] = []
             for document in source.documents {
-                var object = try Self.object(document, of: source.source, variables: variables)
+                var object = try Self.object(document, of: source, variables: variables)
                 if let namespace = source.source.namespace, object.id.namespace == nil {
                     try Self.defaultNamespace(of: &object, to: namespace, scope, &warnings)
                 }
@@ -49,7 +50,7 @@ package struct SiteRendering: Sendable {
 
     private static func object(
         _ document: RenderedSource.Document,
-        of source: ManifestSource,
+        of source: RenderedSource,
         variables: SiteVariables
     ) throws -> KubernetesObject {
         let isLiteral = !source.substitutes || document.isLiteral

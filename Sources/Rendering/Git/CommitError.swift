@@ -1,0 +1,96 @@
+package import Diagnostics
+package import Kubernetes
+package import SystemPackage
+
+/// What is wrong with the commit that a source is read from.
+package enum CommitError: OperatorError, Equatable {
+    /// No Git repository where one should be.
+    case repositoryMissing(FilePath)
+    /// A repository without this branch, tag or commit.
+    case revisionMissing(String, revision: String)
+    /// A name that a branch and a tag have, for different commits.
+    case revisionAmbiguous(String, revision: String, branch: String, tag: String)
+    /// A commit without the signature that is asked for.
+    case notSigned(String, commit: String, CommitSignature)
+    /// A path that leads out of a commit.
+    case leavesTree(ManifestName, path: String, tree: FilePath)
+    /// Something that a source needs and a commit does not hold.
+    case incompleteTree(ManifestName, at: FilePath, TreeGap)
+    /// A commit with a name of a file that no work tree could have.
+    case malformedTree(String, path: String)
+    /// An object that a repository should have.
+    case objectMissing(String, path: FilePath)
+
+    package var report: ErrorReport {
+        switch self {
+        case .repositoryMissing(let path):
+            ErrorReport(
+                "snapshot.repository-missing",
+                .usage,
+                "\(path.string.terminalSafe) is no Git repository",
+                remedy: "correct the path in repositories"
+            )
+        case .revisionMissing(let repository, let revision):
+            ErrorReport(
+                "snapshot.revision-missing",
+                .usage,
+                "the repository \(repository.terminalSafe) has no branch, tag or commit \"\(revision.terminalSafe)\"",
+                remedy: "fetch it into the repository, or correct the revision"
+            )
+        case .revisionAmbiguous(let repository, let revision, let branch, let tag):
+            ErrorReport(
+                "snapshot.revision-ambiguous",
+                .usage,
+                "\"\(revision.terminalSafe)\" in the repository \(repository.terminalSafe) is a branch at \(branch.prefix(12)) and a tag at \(tag.prefix(12))",
+                remedy: "write refs/heads/NAME, refs/tags/NAME or the commit"
+            )
+        case .notSigned(let repository, let commit, let signature):
+            ErrorReport(
+                "snapshot.commit-not-signed",
+                .untrusted,
+                "the commit \(commit.prefix(12)) of the repository \(repository.terminalSafe) \(signature.state.words)",
+                remedy:
+                    "have the commit signed by a key of allowedSigners or openPGPKeys of this repository, or add the key there"
+            )
+        case .leavesTree(let source, let path, let tree):
+            ErrorReport(
+                "snapshot.leaves-tree",
+                .usage,
+                "the source \(source): \(path.terminalSafe) leads out of \(tree.string.terminalSafe)",
+                remedy: "name a path in the repository"
+            )
+        case .incompleteTree(let source, let path, let gap):
+            ErrorReport(
+                "snapshot.incomplete-tree",
+                .corrupt,
+                "the source \(source): \(path.string.terminalSafe) \(gap)",
+                remedy: "put the files themselves into the repository"
+            )
+        case .malformedTree(let commit, let path):
+            ErrorReport(
+                "snapshot.malformed-tree",
+                .corrupt,
+                "\(commit.terminalSafe) has a file named \"\(path.terminalSafe)\", which no work tree can have",
+                remedy: "find out who wrote this commit, and with what"
+            )
+        case .objectMissing(let commit, let path):
+            ErrorReport(
+                "snapshot.object-missing",
+                .corrupt,
+                "\(commit.terminalSafe): the repository lacks the content of \(path.string.terminalSafe)",
+                remedy: "fetch the whole commit into the repository"
+            )
+        }
+    }
+}
+
+extension CommitSignature.State {
+    fileprivate var words: String {
+        switch self {
+        case .unsigned: "has no signature"
+        case .good: "has a good signature"
+        case .unknown: "is signed by a key that does not count"
+        case .bad: "has a signature that is not over it"
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import Diagnostics
+package import Kubernetes
+package import SystemPackage
+package import YAML
+
+/// What is wrong with a chart or with jsonnet.
+package enum TemplateError: OperatorError, Equatable {
+    /// No chart where one should be.
+    case chartMissing(ManifestName, path: FilePath)
+    /// A chart whose archive cannot be unpacked.
+    case malformedChart(ManifestName, reason: String)
+    /// A chart of another version.
+    case chartVersion(ManifestName, chart: FilePath, found: String, expected: String)
+    /// A chart that another one builds on and that is not in it.
+    case dependencyMissing(String, at: YAMLLocation)
+    /// A release whose name is none.
+    case malformedRelease(ManifestName, name: String, limit: Int)
+    /// Calls of functions that find nothing at the hub.
+    case lookups(ManifestName, [String])
+    /// A template or program text that does not work.
+    case failed(ManifestName, place: String, reason: String)
+    /// An import of a file outside the tree.
+    case importLeavesTree(at: YAMLLocation, path: String)
+    /// A result in which something is no manifest.
+    case notManifests(ManifestName, file: FilePath, path: YAMLPath, found: String)
+
+    package var report: ErrorReport {
+        switch self {
+        case .chartMissing(let source, let path):
+            ErrorReport(
+                "snapshot.chart-missing",
+                .usage,
+                "the source \(source) has no chart at \(path.string.terminalSafe)",
+                remedy: "correct the path, or put the chart there: a folder with Chart.yaml, or a .tgz file"
+            )
+        case .malformedChart(let source, let reason):
+            ErrorReport(
+                "snapshot.malformed-chart",
+                .corrupt,
+                "the source \(source): \(reason.terminalSafe)",
+                remedy: "pack the chart again with helm package"
+            )
+        case .chartVersion(let source, let chart, let found, let expected):
+            ErrorReport(
+                "snapshot.chart-version",
+                .usage,
+                "the source \(source): \(chart.string.terminalSafe) has the version \(found.terminalSafe), expected \(expected.terminalSafe)",
+                remedy: "correct version, or put that version of the chart there"
+            )
+        case .dependencyMissing(let dependency, let place):
+            ErrorReport(
+                "snapshot.dependency-missing",
+                .corrupt,
+                "\(place): the chart \(dependency.terminalSafe) is not in charts/ and would have to be fetched",
+                remedy:
+                    "run helm dependency build for the chart where there is a network, and keep what it puts into charts/"
+            )
+        case .malformedRelease(let source, let name, let limit):
+            ErrorReport(
+                "snapshot.malformed-release",
+                .usage,
+                "the source \(source): \"\(name.terminalSafe)\" is no name of a release, which is a label of at most \(limit) bytes",
+                remedy: "write release: with a name of a-z, 0-9 and -"
+            )
+        case .lookups(let source, let calls):
+            ErrorReport(
+                "snapshot.lookups",
+                .corrupt,
+                "the source \(source) asks a cluster or network that the hub has not: \(calls.joined(separator: ", ").terminalSafe)",
+                remedy:
+                    "give the chart the values that it would look up, or write lookups: empty in helm: if finding nothing is right"
+            )
+        case .failed(let source, let place, let reason):
+            ErrorReport(
+                "snapshot.template-failed",
+                .corrupt,
+                "\(place.terminalSafe): the source \(source) cannot be rendered: \(reason.terminalSafe)",
+                remedy: "correct what is named there, or the values that it is given"
+            )
+        case .importLeavesTree(let place, let path):
+            ErrorReport(
+                "snapshot.import-leaves-tree",
+                .corrupt,
+                "\(place): the import of \"\(path.terminalSafe)\" leads out of the tree",
+                remedy: "copy the file into the tree and import the copy"
+            )
+        case .notManifests(let source, let file, let path, let found):
+            ErrorReport(
+                "snapshot.not-manifests",
+                .corrupt,
+                "\(file.string.terminalSafe): the source \(source) gives \(found) at \(path.description.terminalSafe), expected a manifest",
+                remedy: "let it give a manifest, or an array or object of manifests"
+            )
+        }
+    }
+
+    package var details: [ErrorDetail] {
+        guard case .lookups(_, let calls) = self else { return [] }
+        return calls.map { ErrorDetail($0, "finds nothing at the hub") }
+    }
+}

@@ -1,0 +1,26 @@
+package import Kubernetes
+
+/// A site as its sources see it.
+package struct RenderingSite: Sendable, Hashable {
+    /// Its name.
+    package let name: ManifestName
+    /// What selectors of sources look at.
+    package let labels: [String: String]
+    /// What `${NAME}` stands for in manifests, and in paths and options of sources.
+    package let variables: SiteVariables
+    /// What its cluster can do; nil if nobody said so.
+    package let profile: ClusterProfile?
+
+    /// Describes a site.
+    package init(
+        name: ManifestName,
+        labels: [String: String] = [:],
+        variables: SiteVariables,
+        profile: ClusterProfile? = nil
+    ) {
+        self.name = name
+        self.labels = labels
+        self.variables = variables
+        self.profile = profile
+    }
+}
