@@ -53,6 +53,7 @@ let rooms: [Target] = [
             .product(name: "Subprocess", package: "swift-subprocess"),
         ]
     ),
+    room("Lint", ["Diagnostics", "FileIO", "YAML", "OCILayout", "Kubernetes", system]),
     room("Snapshot", ["Archive", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
     room("BundleFormat", ["Archive", "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
     room(
@@ -82,6 +83,7 @@ let rooms: [Target] = [
         "Fleet",
         [
             "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Kubernetes", "Rendering",
+            "Lint",
             "BundleFormat", "Settings", system,
         ]
     ),
@@ -109,7 +111,7 @@ let rooms: [Target] = [
         "BundleBuild",
         [
             "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Delta", "Kubernetes", "Rendering",
-            "Snapshot", "BundleFormat", "Fleet", system,
+            "Lint", "Snapshot", "BundleFormat", "Fleet", system,
         ]
     ),
     room(
@@ -123,7 +125,7 @@ let rooms: [Target] = [
         name: "sealift",
         dependencies: [
             "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Kubernetes",
-            "Rendering", "Snapshot", "BundleFormat", "Settings", "Fleet", "Site", "Transport",
+            "Rendering", "Lint", "Snapshot", "BundleFormat", "Settings", "Fleet", "Site", "Transport",
             "Registry", "Mirror", "Activation", "Cluster", "BundleBuild", "BundleImport", system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
@@ -161,6 +163,7 @@ let testTargets: [Target] = [
     tests("Recompression", ["Recompression", "Content", "FileIO", system]),
     tests("Delta", ["Delta", "Recompression", "Content", "Diagnostics", "FileIO", system]),
     tests("Kubernetes", ["Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics"]),
+    tests("Lint", ["Lint", "Kubernetes", "YAML", "OCILayout", "FileIO", system]),
     tests("Rendering", ["Rendering", "Kubernetes", "YAML", "OCILayout", "Diagnostics", "FileIO", system]),
     tests(
         "Fleet",

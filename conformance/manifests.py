@@ -159,8 +159,8 @@ CASES = [
                  pod(f'{{initContainers: [{{name: i, image: "{MISSING}"}}], containers: {BESIDE}}}'), says=MISSING),
     refused_text("YML-12-ephemeral", "an image that is nowhere, of an ephemeral container", "snapshot.incomplete",
                  pod(f'{{ephemeralContainers: [{{name: i, image: "{MISSING}"}}], containers: {BESIDE}}}'), says=MISSING),
-    *[built(f"YML-12-{label}", f"an image that is nowhere, in {what}", with_manifest(found), says=MISSING,
-            note="only a warning: what the field means is not known") for label, what, found in (
+    *[refused_text(f"YML-12-{label}", f"what may be an image, in {what}", "snapshot.undecided-images", found, says=MISSING)
+      for label, what, found in (
         ("custom", "a custom resource", "apiVersion: example.com/v1\nkind: Plant\n"
          f'metadata: {{name: p, namespace: default}}\nspec: {{image: "{MISSING}"}}\n'),
         ("variable", "an environment variable",

@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import FileIO
 import Kubernetes
+import Lint
 import OCILayout
 import Rendering
 import Settings
@@ -35,6 +36,7 @@ extension FleetConfiguration {
             "trust",
             "ledger",
             "deltas",
+            "lint",
             "validityDays"
         )
         try ConfigurationFile.check(file, kind: "Fleet")
@@ -53,7 +55,9 @@ extension FleetConfiguration {
             "references",
             "from",
             "extra",
-            "waive"
+            "waive",
+            "rules",
+            "decide"
         )
         platforms = try images?.optional("platforms")?.list().map { try $0.platform() } ?? []
         indexPolicy = try images?.optional("index")?.word() ?? .keep
@@ -64,6 +68,8 @@ extension FleetConfiguration {
         from = try images?.optional("from")?.list().map { try $0.imageLocation(in: folder) } ?? []
         extra = try images?.optional("extra")?.list().map { try $0.imageReference() } ?? []
         waivers = try images?.optional("waive")?.list().map { try ImageWaiver($0) } ?? []
+        imageRules = try images?.optional("rules")?.list().map { try ImageRule($0) } ?? []
+        decisions = try ImageDecision.list(images?.optional("decide"))
         registries = try RegistryConfiguration.list(file.optional("registries"), folder)
         let profiles = try Self.profiles(file.optional("profiles"))
         sites = try Self.sites(file.required("sites"), of: organization, profiles)
@@ -73,6 +79,7 @@ extension FleetConfiguration {
         trust = try file.optional("trust")?.path(in: folder) ?? folder.appending("trust")
         ledger = try file.optional("ledger")?.path(in: folder) ?? folder.appending("ledger")
         deltas = try Deltas(file.optional("deltas"), folder, beside: ledger)
+        lintLevels = try LintLevels.Row.list(file.optional("lint"))
         validitySeconds = try (file.optional("validityDays")?.integer(in: 1...3_650) ?? 90) * 86_400
         try checkNames(of: file)
     }

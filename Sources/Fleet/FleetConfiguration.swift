@@ -1,5 +1,6 @@
 package import Content
 package import Kubernetes
+package import Lint
 package import OCILayout
 package import Rendering
 package import Settings
@@ -70,6 +71,10 @@ package struct FleetConfiguration: Sendable {
     package let extra: [ImageReference]
     /// References that may be missing from the bundle.
     package let waivers: [ImageWaiver]
+    /// Which fields of which kinds name images, beside those that are known.
+    package let imageRules: [ImageRule]
+    /// What becomes of texts that look like images.
+    package let decisions: [ImageDecision]
     /// How registries are reached.
     package let registries: [RegistryConfiguration]
     /// The sites.
@@ -84,6 +89,8 @@ package struct FleetConfiguration: Sendable {
     package let ledger: FilePath
     /// How patches are made.
     package let deltas: Deltas
+    /// How much the rules of lint matter.
+    package let lintLevels: [LintLevels.Row]
     /// How long a bundle can be imported, in seconds.
     package let validitySeconds: Int64
 

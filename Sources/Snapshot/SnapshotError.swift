@@ -17,6 +17,8 @@ package enum SnapshotError: Error, Equatable {
     case overLimit(place: String, what: String, limit: Int)
     /// One site twice in a snapshot.
     case repeatedSite(ManifestName)
+    /// Texts that may be images, about which nothing is decided.
+    case undecided([UndecidedImage])
     /// A site that a snapshot has no manifests for.
     case siteMissing(ManifestName, snapshot: SnapshotID)
 }
@@ -66,6 +68,14 @@ extension SnapshotError: OperatorError {
                 "the site \(site) is there twice",
                 remedy: "rename one of the two"
             )
+        case .undecided(let texts):
+            ErrorReport(
+                "snapshot.undecided-images",
+                .corrupt,
+                texts.summary,
+                remedy:
+                    "put the lines under images.decide in sealift.yaml, with ship or ignore and the reason, or write a rule under images.rules"
+            )
         case .siteMissing(let site, let snapshot):
             ErrorReport(
                 "snapshot.site-missing",
@@ -77,8 +87,12 @@ extension SnapshotError: OperatorError {
     }
 
     package var details: [ErrorDetail] {
-        guard case .incomplete(let missing) = self else { return [] }
-        return missing.map { ErrorDetail($0.reference.description, $0.why.joined(separator: ", ")) }
+        switch self {
+        case .incomplete(let missing):
+            missing.map { ErrorDetail($0.reference.description, $0.why.joined(separator: ", ")) }
+        case .undecided(let texts): texts.map { ErrorDetail($0.subject, $0.reason, remedy: $0.line) }
+        default: []
+        }
     }
 }
 
@@ -92,5 +106,16 @@ extension [MissingImage] {
         let rest = count > shown.count ? ", and \(count - shown.count) more" : ""
         return "\(count) image\(count == 1 ? " is" : "s are") not there: " + shown.joined(separator: ", ")
             + rest
+    }
+}
+
+extension [UndecidedImage] {
+    /// How many, and the first one.
+    fileprivate var summary: String {
+        let rest = count > 1 ? ", and \(count - 1) more" : ""
+        let first = self.first.map { "\($0.subject) (\($0.reason))" } ?? ""
+        return count == 1
+            ? "it is not decided whether an image is meant: \(first)"
+            : "it is not decided whether images are meant: \(first)\(rest)"
     }
 }

@@ -7,7 +7,7 @@ struct Sealift: AsyncParsableCommand {
         commandName: "sealift",
         abstract: "Carry container images and Kubernetes manifests to places no network reaches.",
         discussion: """
-            On the hub: render, images, build, sign. On the medium: inspect, verify. On the site: site init, import, status, \
+            On the hub: render, images, lint, build, sign. On the medium: inspect, verify. On the site: site init, import, status, \
             apply, serve.
 
             Every command takes --json, keeps results on standard output and talk on standard error, and ends with a \
@@ -17,7 +17,10 @@ struct Sealift: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Hub:",
-                subcommands: [RenderCommand.self, ImagesCommand.self, BuildCommand.self, SignCommand.self]
+                subcommands: [
+                    RenderCommand.self, ImagesCommand.self, LintCommand.self, BuildCommand.self,
+                    SignCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Site:",

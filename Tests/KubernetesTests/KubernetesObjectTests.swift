@@ -143,18 +143,21 @@ import YAML
 
     @Test func `edits keep the object well-formed`() throws {
         var object = try Manifests.objects(
-            "{apiVersion: v1, kind: A, metadata: {name: x}, spec: {image: a, n: 1}}"
+            "{apiVersion: v1, kind: A, metadata: {name: x}, spec: {image: a, size: 1}}"
         )[0]
         try object.place(inNamespace: "apps")
         #expect(object.id.namespace == "apps")
         #expect(throws: KubernetesError.self) { try object.place(inNamespace: "No") }
         #expect(object.id.namespace == "apps")
         let path = YAMLPath().key("spec").key("image")
-        let isReplaced = try object.replaceText(at: path, with: "b")
-        #expect(isReplaced)
-        #expect(object.node[path]?.string == "b")
-        let isText = try object.replaceText(at: YAMLPath().key("spec").key("n"), with: "b")
-        #expect(!isText)
+        try object.insertText("@x", at: path, byte: 1)
+        #expect(object.node[path]?.string == "a@x")
+        try object.insertText("@x", at: path, byte: 9)
+        try object.insertText("@x", at: YAMLPath().key("spec").key("size"), byte: 0)
+        #expect(object.node["spec"]?["size"]?.scalar?.text == "1")
+        #expect(object.node[path]?.string == "a@x")
+        try object.setText("d", at: YAMLPath().key("spec").key("ref").key("digest"))
+        #expect(object.node["spec"]?["ref"]?["digest"]?.string == "d")
         object.annotate("a/b", "true")
         #expect(object.annotation("a/b") == "true")
         #expect(object.node["metadata"]?["annotations"]?["a/b"]?.string == "true")

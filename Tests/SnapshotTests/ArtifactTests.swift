@@ -42,7 +42,10 @@ import YAML
         let pins = ImagePins([try ImageReference("app:1"): Digest.of([1])])
         return try ManifestSnapshot(
             id: SnapshotID(id),
-            sites: sites.map { try manifests(of: $0).pinned(to: pins) },
+            sites: sites.map { name in
+                let site = try manifests(of: name)
+                return try site.pinned(ImageDiscovery().findings(in: site.objects).uses, to: pins)
+            },
             sources: [record],
             images: pins
         )

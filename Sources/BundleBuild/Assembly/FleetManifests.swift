@@ -11,16 +11,20 @@ package struct FleetManifests: Sendable {
     package struct Site: Sendable {
         /// The objects, images not pinned yet.
         package let manifests: SiteManifests
-        /// Every place that names an image.
-        package let uses: [ImageUse]
+        /// Every place that names an image, and what may be one.
+        package let findings: ImageDiscovery.Findings
         /// What their sources were.
         package let records: [SourceRecord]
         /// What a person should know.
         package let warnings: [String]
+
+        /// Every place that names an image.
+        package var uses: [ImageUse] { findings.uses }
     }
 
     private let fleet: FleetConfiguration
     private let rendered: [PlainName: Result<[RenderedSource], any Error>]
+    private let discovery: ImageDiscovery
 
     /// Renders the sources of `fleet` that `sites` get, each distinct one once; what goes wrong with one site's keeps the others from nothing.
     /// - Throws: `FileError` when there is no place for what renderers need.
@@ -30,6 +34,11 @@ package struct FleetManifests: Sendable {
         by renderer: SourceRenderer
     ) async throws {
         self.fleet = fleet
+        discovery = ImageDiscovery(
+            rules: fleet.imageRules,
+            decisions: fleet.decisions,
+            listed: Set(fleet.extra + fleet.waivers.map(\.reference))
+        )
         let described = try sites.map { site in
             RenderingSite(
                 name: try ManifestName(site.name.description),
@@ -60,11 +69,10 @@ package struct FleetManifests: Sendable {
             for: ManifestName(site.name.description),
             variables: SiteVariables(site.variables)
         )
-        let listed = Set(fleet.extra + fleet.waivers.map(\.reference))
-        let findings = try ImageDiscovery(listed: listed).findings(in: rendering.manifests.objects)
+        let findings = try discovery.findings(in: rendering.manifests.objects)
         return Site(
             manifests: rendering.manifests,
-            uses: findings.uses,
+            findings: findings,
             records: sources.map(\.record),
             warnings: rendering.warnings.map(\.description) + findings.warnings.map(\.description)
         )

@@ -16,8 +16,8 @@ struct SnapshotAssembly {
         let images: ImageSet
         /// The number of Kubernetes objects in it.
         let objects: Int
-        /// The waivers that nothing needed.
-        let unusedWaivers: [UnusedWaiver]
+        /// The waivers and decisions that nothing needed, each in words.
+        let unneeded: [String]
     }
 
     let fleet: FleetConfiguration
@@ -27,13 +27,15 @@ struct SnapshotAssembly {
     /// - Parameters:
     ///   - id: Its name, if it is a new one.
     ///   - last: What was shipped last; its snapshot's name is kept when nothing has changed since.
-    /// - Throws: ``SnapshotError/incomplete(_:)`` when a manifest names an image that no source holds,
+    /// - Throws: ``SnapshotError/undecided(_:)``, ``SnapshotError/incomplete(_:)`` when a manifest names an image that no source holds,
     ///   ``BuildError/missingImages(_:)`` for an extra one, and what resolution throws.
     func assemble(
         _ sites: [FleetManifests.Site],
         id: SnapshotID,
         after last: Ledger.Entry? = nil
     ) async throws -> Result {
+        let undecided = sites.undecided
+        guard undecided.isEmpty else { throw SnapshotError.undecided(undecided) }
         let uses = sites.flatMap(\.uses)
         let extra = Set(fleet.extra)
         let waived = Set(fleet.waivers.map(\.reference))
@@ -43,7 +45,7 @@ struct SnapshotAssembly {
         let unused = try Completeness.check(uses, available: pins, waived: fleet.waivers)
         let missing = resolution.missing.filter(extra.contains)
         guard missing.isEmpty else { throw BuildError.missingImages(missing) }
-        let pinned = try sites.map { try $0.manifests.pinned(to: pins) }
+        let pinned = try sites.map { try $0.manifests.pinned($0.uses, to: pins) }
         var known = Set<SourceRecord>()
         let records = sites.flatMap(\.records).filter { known.insert($0).inserted }
         let (snapshot, artifact) = try name(id, after: last) { id in
@@ -59,7 +61,7 @@ struct SnapshotAssembly {
             snapshot: snapshot,
             images: resolution.set,
             objects: sites.reduce(0) { $0 + $1.manifests.objects.count },
-            unusedWaivers: unused
+            unneeded: unused.map(\.description) + fleet.unneededDecisions(of: sites)
         )
     }
 
@@ -78,5 +80,21 @@ struct SnapshotAssembly {
         }
         let new = try make(id)
         return (new, try new.pack())
+    }
+}
+
+extension [FleetManifests.Site] {
+    /// What may be images at any of the sites and is not decided about, each once.
+    var undecided: [UndecidedImage] {
+        var seen = Set<UndecidedImage>()
+        return flatMap(\.findings.undecided).filter { seen.insert($0).inserted }
+    }
+}
+
+extension FleetConfiguration {
+    /// The decisions about images that none of `sites` needed, each in words.
+    func unneededDecisions(of sites: [FleetManifests.Site]) -> [String] {
+        let needed = sites.reduce(into: Set<ImageDecision>()) { $0.formUnion($1.findings.decisions) }
+        return decisions.filter { !needed.contains($0) }.map { "the decision for \($0) is not needed" }
     }
 }

@@ -25,6 +25,7 @@ struct BuildRun {
         let manifests: FleetManifests
         let resolver: ImageResolver
         let planning: BundlePlanning
+        let lint: FleetLint
     }
 
     let request: Builder.Request
@@ -37,7 +38,7 @@ struct BuildRun {
     private let signers: [any Signer]
     private let isForMany: Bool
     private let importers: ImporterFolder?
-    private let waivers = WaiverUse()
+    private let unneeded = UnneededSettings()
 
     /// Checks what every bundle needs, and opens the keys.
     /// - Throws: ``FleetError``, and what the keys throw.
@@ -116,23 +117,25 @@ struct BuildRun {
                 if error.exitClass == .media { lastingFailure = error }
             }
         }
-        for unused in waivers.unusedByAll { report(.warning(unused.description)) }
+        for text in unneeded.byAll { report(.warning(text)) }
         return bundles
     }
 
     /// Builds the bundle of a job; plans it alone when there is no medium.
     func build(_ job: Job, of sites: [FleetManifests.Site], with bench: Workbench) async throws -> BuildResult
     {
-        for warning in sites.flatMap(\.warnings) { report(.warning(warning)) }
+        for warning in sites.flatMap(\.warnings) + bench.lint.warnings(of: sites) {
+            report(.warning(warning))
+        }
         let last = try ledger.last(of: job.stream.id)
         let assembled = try await SnapshotAssembly(
             fleet: fleet,
             resolver: bench.resolver
         ).assemble(sites, id: job.snapshot, after: last)
         if isForMany {
-            waivers.note(assembled.unusedWaivers)
+            unneeded.note(assembled.unneeded)
         } else {
-            for unused in assembled.unusedWaivers { report(.warning(unused.description)) }
+            for text in assembled.unneeded { report(.warning(text)) }
         }
         if let last, let reason = reason(toLeaveOut: assembled.images, of: job, after: last) {
             report(.unchanged(job.stream.name, reason))
@@ -232,18 +235,16 @@ struct BuildRun {
     }
 }
 
-/// The waivers that none of many sites has needed so far.
-private final class WaiverUse: Sendable {
-    private let unused = Mutex<Set<UnusedWaiver>?>(nil)
+/// The waivers and decisions that none of many sites has needed so far.
+private final class UnneededSettings: Sendable {
+    private let texts = Mutex<Set<String>?>(nil)
 
     /// Takes note of those that one site has not needed.
-    func note(_ waivers: [UnusedWaiver]) {
-        unused.withLock { $0 = $0?.intersection(waivers) ?? Set(waivers) }
+    func note(_ others: [String]) {
+        texts.withLock { $0 = $0?.intersection(others) ?? Set(others) }
     }
 
-    var unusedByAll: [UnusedWaiver] {
-        unused.withLock { ($0 ?? []).sorted { $0.reference < $1.reference } }
-    }
+    var byAll: [String] { texts.withLock { ($0 ?? []).sorted() } }
 }
 
 extension SnapshotID {

@@ -172,6 +172,8 @@ package struct Builder: Sendable {
     ) async throws -> Result {
         let result = try await library.withResolver(for: fleet, report: run.report) { resolver in
             let manifests = try await FleetManifests(fleet, for: jobs.flatMap(\.stream.sites), by: renderer)
+            let lint = try FleetLint(sourcesOf: fleet)
+            for warning in lint.warnings { run.report(.warning(warning)) }
             return try await BundlePlanning.with(
                 run.ledger,
                 run.request.deltas,
@@ -179,7 +181,9 @@ package struct Builder: Sendable {
                 on: machine,
                 report: run.report
             ) { planning in
-                try await body(.init(manifests: manifests, resolver: resolver, planning: planning))
+                try await body(
+                    .init(manifests: manifests, resolver: resolver, planning: planning, lint: lint)
+                )
             }
         }
         if run.output != nil { run.tidyCache() }

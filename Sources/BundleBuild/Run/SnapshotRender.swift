@@ -45,7 +45,7 @@ package struct SnapshotRender: Sendable {
             for warning in found.flatMap(\.warnings) { report(.warning(warning)) }
             let assembled = try await SnapshotAssembly(fleet: fleet, resolver: resolver)
                 .assemble(found, id: id)
-            for unused in assembled.unusedWaivers { report(.warning(unused.description)) }
+            for unneeded in assembled.unneeded { report(.warning(unneeded)) }
             return assembled.snapshot
         }
         try write(snapshot.files)

@@ -1,30 +1,47 @@
-import Diagnostics
 package import OCILayout
 import YAML
 
-/// Finds the images that objects name, in fields whose meaning is known.
+/// Finds the images that objects name.
 ///
-/// Only kinds with a rule are looked at, and only their fields: nothing in `.status`, in a definition of a custom resource
-/// or in a text that happens to look like a reference is taken for an image. What looks much like one is reported.
+/// ```
+/// fields of known kinds, pods anywhere, annotations, arguments    -> images
+/// what looks like an image and no rule knows                      -> decisions of the fleet -> images, nothing, or undecided
+/// ```
+///
+/// Nothing in `.status` or in a definition of a custom resource is looked at. What is undecided stops a build: else nobody would learn
+/// before the site that an image is missing there.
 package struct ImageDiscovery: Sendable {
     /// What was found in some objects.
     package struct Findings: Sendable {
         /// The images, in the order of the objects and of their fields.
         package internal(set) var uses: [ImageUse] = []
-        /// Containers that name no image, and texts that may be images.
+        /// Containers that name no image.
         package internal(set) var warnings: [ImageWarning] = []
+        /// What may be images, and nobody has decided about.
+        package internal(set) var undecided: [UndecidedImage] = []
+        /// The decisions that were needed.
+        package internal(set) var decisions: Set<ImageDecision> = []
 
         /// Every image once, sorted.
         package var references: [ImageReference] { Set(uses.map(\.reference)).sorted() }
     }
 
-    private let rules: [ImageRule]
+    private let rules: ImageRules
+    private let decisions: [ImageDecision]
     private let listed: Set<ImageReference>
 
-    /// Knows the kinds of Kubernetes itself.
-    /// - Parameter listed: Images that are shipped or waived anyway, so that a text which may name one is not reported.
-    package init(listed: Set<ImageReference> = []) {
-        rules = ImageRule.core
+    /// Knows the kinds of the table.
+    /// - Parameters:
+    ///   - rules: What a fleet adds to them.
+    ///   - decisions: What a fleet has decided about texts that no rule knows.
+    ///   - listed: Images that are shipped or waived anyway, so that a text which may name one needs no decision.
+    package init(
+        rules: [ImageRule] = [],
+        decisions: [ImageDecision] = [],
+        listed: Set<ImageReference> = []
+    ) {
+        self.rules = ImageRules(rules)
+        self.decisions = decisions
         self.listed = Set(listed.map(\.withTag))
     }
 
@@ -33,60 +50,91 @@ package struct ImageDiscovery: Sendable {
     ///   with a variable left in it.
     package func findings(in objects: some Sequence<KubernetesObject>) throws(KubernetesError) -> Findings {
         var findings = Findings()
+        var suspects: [(text: UndecidedImage, pinning: ImagePinning)] = []
+        var bases: [String: String] = [:]
+        var unnamed: [KubernetesObject] = []
+        let sources = OCISources(objects)
         for object in objects {
-            let first = findings.uses.count
-            for rule in rules where rule.covers(object.id.type) {
-                for field in rule.fields {
-                    for (path, node) in field.values(in: object.node) {
-                        try add(node, at: path, of: object, to: &findings)
-                    }
-                }
+            let hits = ImageScan.hits(in: object, rules: rules, besides: sources.hits(in: object))
+            var named = Set<YAMLPath>()
+            for hit in hits {
+                try add(hit, of: object, to: &findings, &suspects, &bases)
+                if case .image = hit.meaning { named.insert(hit.path) }
             }
-            let known = Set(findings.uses[first...].map(\.path))
-            for suspect in ImageSuspects.find(in: object)
-            where !known.contains(suspect.path) && !listed.contains(suspect.reference) {
-                findings.warnings.append(
-                    .possibleImage(object.id, path: suspect.path, reference: suspect.reference)
-                )
-            }
+            unnamed.append(object)
         }
+        let known = Set(findings.uses.filter { $0.origin.found == .argument }.map(\.origin.rule))
+        for object in unnamed {
+            guard let hit = OperatorDefaults.choice(of: object, bases: bases, known: known) else { continue }
+            try add(hit, of: object, to: &findings, &suspects, &bases)
+        }
+        decide(suspects, &findings)
         return findings
     }
 
     private func add(
-        _ node: YAMLNode,
-        at path: YAMLPath,
+        _ hit: ImageHit,
         of object: KubernetesObject,
-        to findings: inout Findings
+        to findings: inout Findings,
+        _ suspects: inout [(text: UndecidedImage, pinning: ImagePinning)],
+        _ bases: inout [String: String]
     ) throws(KubernetesError) {
-        func malformed(_ text: String, _ reason: String) -> KubernetesError {
-            let place = YAMLLocation(object.place.name, node.position)
-            return .malformedImage(object.id, path: path, at: place, text: text, reason: reason)
-        }
-        if node.isNull || node.string == "" {
-            findings.warnings.append(.emptyImage(object.id, path: path))
-            return
-        }
-        guard let text = node.string else { throw malformed(node.words, "expected text") }
-        do {
+        let place = YAMLLocation(object.place.name, hit.position)
+        switch hit.meaning {
+        case .image(let reference, let origin):
             findings.uses.append(
                 ImageUse(
-                    reference: try ImageReference(text),
-                    text: text,
+                    reference: reference,
+                    text: hit.text,
                     object: object.id,
-                    path: path,
-                    confidence: .definite
+                    path: hit.path,
+                    place: place,
+                    origin: origin,
+                    pinning: hit.pinning
                 )
             )
-        } catch {
-            throw malformed(text, Self.reason(text, error))
+        case .doubt(let doubt, let reference):
+            let text = UndecidedImage(
+                object: object.id,
+                path: hit.path,
+                place: place,
+                text: hit.text,
+                reference: reference,
+                doubt: doubt
+            )
+            suspects.append((text, hit.pinning))
+        case .malformed(let reason):
+            throw .malformedImage(object.id, path: hit.path, at: place, text: hit.text, reason: reason)
+        case .empty: findings.warnings.append(.emptyImage(object.id, path: hit.path))
+        case .base(let argument): bases[argument] = hit.text
         }
     }
 
-    private static func reason(_ text: String, _ error: OCILayoutError) -> String {
-        if text.contains("${") { return "a variable was not replaced" }
-        if text.contains("{{") { return "a template was not rendered" }
-        if case .malformedReference(_, let reason) = error { return reason }
-        return error.description
+    /// Holds suspects against the decisions; one whose image is shipped or waived anyway needs none.
+    private func decide(
+        _ suspects: [(text: UndecidedImage, pinning: ImagePinning)],
+        _ findings: inout Findings
+    ) {
+        var shipped = listed
+        for use in findings.uses { shipped.insert(use.reference.withTag) }
+        for (text, pinning) in suspects {
+            if let decision = decisions.first(where: { $0.covers(text) }) {
+                findings.decisions.insert(decision)
+                guard decision.verdict == .ship, let reference = text.reference else { continue }
+                findings.uses.append(
+                    ImageUse(
+                        reference: reference,
+                        text: text.text,
+                        object: text.object,
+                        path: text.path,
+                        place: text.place,
+                        origin: ImageOrigin(.decided, decision.reason),
+                        pinning: pinning
+                    )
+                )
+            } else if text.reference.map({ !shipped.contains($0.withTag) }) ?? true {
+                findings.undecided.append(text)
+            }
+        }
     }
 }

@@ -45,16 +45,29 @@ package struct KubernetesObject: Sendable {
         node = changed
     }
 
-    /// Replaces the text at a path that leads to one.
-    /// - Returns: Whether there was a text.
-    @discardableResult
-    package mutating func replaceText(at path: YAMLPath, with text: String) throws(KubernetesError) -> Bool {
-        guard node[path]?.string != nil else { return false }
+    /// Puts `text` into the text at a path that leads to one, before a byte of its UTF-8.
+    package mutating func insertText(_ text: String, at path: YAMLPath, byte: Int) throws(KubernetesError) {
+        guard let old = node[path]?.string, old.utf8.count >= byte else { return }
+        let bytes = Array(old.utf8)
+        try setText(
+            String(decoding: bytes[..<byte] + Array(text.utf8) + bytes[byte...], as: UTF8.self),
+            at: path
+        )
+    }
+
+    /// Sets the text at a path of keys; mappings that are missing on the way are added.
+    package mutating func setText(_ text: String, at path: YAMLPath) throws(KubernetesError) {
         var changed = node
-        changed.replace(path, with: .string(text))
+        var value = YAMLNode.string(text)
+        var path = path
+        while !changed.replace(path, with: value) {
+            guard case .key(let key)? = path.steps.popLast(), !path.steps.isEmpty else { return }
+            var mapping = YAMLMapping()
+            mapping[key] = value
+            value = YAMLNode(.mapping(mapping))
+        }
         id = try Self.identify(changed, at: place)
         node = changed
-        return true
     }
 
     private static func identify(_ node: YAMLNode, at place: YAMLLocation) throws(KubernetesError)

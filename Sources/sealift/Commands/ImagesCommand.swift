@@ -9,6 +9,9 @@ struct ImagesCommand: SealiftCommand {
         commandName: "images",
         abstract: "List the images that the manifests name; asks no registry.",
         discussion: """
+            Of each: by which rule it was found, and whether its digest is written back. What looks like an image and is not decided about \
+            stands at the end, with the line to paste into sealift.yaml; render and build refuse it.
+
             Example:
               sealift images --config sealift.yaml --site plant-001-line-a --why
             """
@@ -19,7 +22,7 @@ struct ImagesCommand: SealiftCommand {
     @Option(help: "One site; all of them unless given.")
     var site: String?
 
-    @Flag(help: "Say which object names each image, and where.")
+    @Flag(help: "Say which object names each image, where, and by which rule.")
     var why = false
 
     @OptionGroup var output: OutputOptions
@@ -29,14 +32,26 @@ struct ImagesCommand: SealiftCommand {
         let configuration = try FleetConfiguration(fleet.config)
         let listing = ImageListing(configuration, renderer: SourceRenderer(runtime)) { reporter.tell($0) }
         let images = try await listing.run(configuration.sites(named: site))
-        try console.result(
-            "Images",
-            images,
-            lines: images.flatMap { image in
-                let head =
-                    image.status == "needed" ? image.reference : "\(image.reference)  (\(image.status))"
-                return [head] + (why ? image.why.map { "  \($0)" } : [])
-            }
-        )
+        try console.result("Images", images, lines: images.flatMap { why ? $0.lines + $0.reasons : $0.lines })
+    }
+}
+
+extension ImageListing.Image {
+    /// The image in one line; of an undecided one where it stands, and the line that decides about it.
+    fileprivate var lines: [String] {
+        let head = status == "needed" ? reference : "\(reference)  (\(status))"
+        guard let decision, let use = uses.first else { return [head] }
+        return [head, "  \(use.object) \(use.path) at \(use.place)", "  \(decision)"]
+    }
+
+    /// Who names it, by which rule, and whether it is pinned.
+    fileprivate var reasons: [String] {
+        guard decision == nil else { return [] }
+        let named = uses.map { use in
+            let rule = use.rule.map { "  [\(use.class ?? ""): \($0)]" } ?? ""
+            return "  \(use.object) \(use.path)\(rule)"
+                + (use.notPinned.map { "  (not pinned: \($0))" } ?? "")
+        }
+        return named + why.dropFirst(uses.count).map { "  \($0)" }
     }
 }

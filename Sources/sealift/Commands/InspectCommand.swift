@@ -20,12 +20,18 @@ struct InspectCommand: SealiftCommand {
     @Argument(help: "The medium, or the folder of one bundle on it.")
     var media: FilePath
 
+    @Flag(
+        help:
+            "Show that the set is closed: each image, who names it, and what it consists of, shipped or held."
+    )
+    var proof = false
+
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         var bundles: [BundleSummary] = []
         for folder in try Medium(media).bundles() {
-            bundles.append(try await BundleSummary(UnverifiedBundle(folder)))
+            bundles.append(try await BundleSummary(UnverifiedBundle(folder), proving: proof))
         }
         try console.result("Bundles", bundles, lines: Array(bundles.map(\.lines).joined(separator: [""])))
         console.say(

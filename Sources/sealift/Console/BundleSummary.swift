@@ -11,21 +11,36 @@ struct BundleSummary: Encodable {
     private let claims: ClaimsSummary
     /// Nil where the list of contents is not on the medium.
     private let contents: ContentsSummary?
+    /// Nil unless it was asked for, and where the snapshot is not on the medium.
+    private let proof: ProofText?
+    private let isProved: Bool
 
-    init(_ bundle: UnverifiedBundle) async throws {
+    init(_ bundle: UnverifiedBundle, proving isProved: Bool) async throws {
         let claimed = try bundle.claimedStatement()
         claims = try ClaimsSummary(bundle, claimed)
         contents = try await ContentsSummary(of: bundle, as: claimed)
+        self.isProved = isProved
+        proof =
+            isProved
+            ? try await BundleProof(BundleContents(of: bundle, as: claimed)).map(ProofText.init(_:)) : nil
     }
 
-    /// One object with the fields of both.
+    /// One object with the fields of all.
     func encode(to encoder: any Encoder) throws {
         try claims.encode(to: encoder)
         try contents?.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(proof, forKey: .proof)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case proof
     }
 
     var lines: [String] {
         claims.lines + (contents?.lines ?? ["images", "  not known without \(BundleNames.contents)"])
+            + (proof?.lines
+                ?? (isProved ? ["closed set", "  not known without the snapshot, which the site has"] : []))
     }
 }
 

@@ -55,7 +55,8 @@ struct Failure: Encodable {
 
     /// As text: the message, what it does not say itself, and what to do.
     var lines: [String] {
-        let isTold = details.count < 2 && details.allSatisfy { message.contains($0.reason) }
+        let isTold =
+            details.count < 2 && details.allSatisfy { $0.remedy == nil && message.contains($0.reason) }
         return ["error: \(message)"] + (isTold ? [] : details.flatMap(Self.lines(of:))) + advice
     }
 

@@ -1,0 +1,78 @@
+package import Fleet
+import Kubernetes
+package import Lint
+package import Rendering
+import Signing
+package import SystemPackage
+
+/// Holds a fleet against the rules of lint: its files, and the objects of its sites as they are rendered.
+package struct FleetLint: Sendable {
+    /// How many findings of one rule a build warns of, for the files and for each site.
+    private static let shown = 3
+
+    private let fleet: FleetConfiguration
+    private let tree: LintTree
+    private let linter: Linter
+
+    /// Reads everything below `folder`, but for what the hub itself keeps there.
+    /// - Throws: `FileError`, ``LintError``.
+    package init(_ fleet: FleetConfiguration, below folder: FilePath) throws {
+        let keys = fleet.releaseKeys.map { $0.removingLastComponent() }
+        let own = [fleet.trust, fleet.ledger, fleet.deltas.cache] + keys
+        self.init(fleet, try LintTree(folder, besides: Set(own.map { $0.lexicallyNormalized() })))
+    }
+
+    /// Reads the folders of the sources.
+    /// - Throws: `FileError`, ``LintError``.
+    init(sourcesOf fleet: FleetConfiguration) throws {
+        self.init(fleet, try LintTree(sources: fleet.sources.map(\.folder)))
+    }
+
+    private init(_ fleet: FleetConfiguration, _ tree: LintTree) {
+        self.fleet = fleet
+        self.tree = tree
+        linter = Linter(levels: LintLevels(fleet.lintLevels))
+    }
+
+    /// Renders `sites`, and looks at the files and at their objects.
+    /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
+    package func run(_ sites: [FleetConfiguration.Site], by renderer: SourceRenderer) async throws
+        -> [LintFinding]
+    {
+        let manifests = try await FleetManifests(fleet, by: renderer)
+        let rendered = try sites.map { site(try manifests.of($0)) }
+        return linter.findings(in: tree, sites: rendered, siteNames: siteNames)
+    }
+
+    /// What a build tells of the files.
+    var warnings: [String] { Self.texts(of: linter.findings(in: tree, sites: [], siteNames: siteNames)) }
+
+    /// What a build tells of the objects of sites.
+    func warnings(of sites: [FleetManifests.Site]) -> [String] {
+        Self.texts(
+            of: linter.findings(of: sites.map(site), placedBy: tree, siteNames: siteNames)
+        )
+    }
+
+    private var siteNames: [String] { fleet.sites.map(\.name.description) }
+
+    private func site(_ site: FleetManifests.Site) -> Linter.Site {
+        let name = site.manifests.name.description
+        return Linter.Site(
+            name: name,
+            labels: fleet.sites.first { $0.name.description == name }?.labels ?? [:],
+            objects: site.manifests.objects,
+            images: site.uses
+        )
+    }
+
+    /// Of each rule the first few, and how many more there are.
+    private static func texts(of findings: [LintFinding]) -> [String] {
+        Dictionary(grouping: findings, by: \.rule).sorted { $0.key.rawValue < $1.key.rawValue }
+            .flatMap { rule, findings in
+                let shown = findings.prefix(Self.shown).map { "\($0.place): \($0.text): \($0.fix)" }
+                let rest = findings.count - shown.count
+                return shown + (rest > 0 ? ["\(rest) more of \(rule.rawValue); run: sealift lint"] : [])
+            }
+    }
+}
