@@ -82,6 +82,17 @@ import Testing
         )
     }
 
+    @Test func `one tag that is pinned to two digests ships both images`() async throws {
+        let name = "registry.hub:5000/plant/app"
+        let old = try images.add("\(name):v1", seed: 1)
+        let new = try images.add("\(name):v1", seed: 2)
+        let pinned = try await resolve(["\(name):v1@\(old)", "\(name):v1@\(new)"])
+        let tags = pinned.set.images.map { "\($0.digest) \($0.tag?.description ?? "")" }
+        let (first, second) = (min(old, new), max(old, new))
+        #expect(Set(tags) == ["\(first) v1", "\(second) \(Tag(keeping: second))"])
+        #expect(pinned.digests.count == 2 && pinned.set.blobs.count == 6)
+    }
+
     @Test func `a tag and a pinned digest of the same tag that differ are refused`() async throws {
         let old = try images.add("registry.hub:5000/plant/app:v1", seed: 1)
         try images.add("registry.hub:5000/plant/app:v1", seed: 2)

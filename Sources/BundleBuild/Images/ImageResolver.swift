@@ -76,12 +76,22 @@ package struct ImageResolver: Sendable {
                 throw BuildError.sharedRepository(repository, owner, reference)
             }
             owners[repository] = reference
-            let name = "\(repository):\(tag(of: reference, image))"
-            if let (other, digest) = names[name], digest != image.graph.root.digest {
-                throw BuildError.ambiguousName(other, digest, image.graph.root.digest)
+            let digest = image.graph.root.digest
+            var tag = tag(of: reference, image)
+            if let (other, known) = names["\(repository):\(tag)"], known != digest {
+                guard other.digest != nil, reference.digest != nil else {
+                    throw BuildError.ambiguousName(other, known, digest)
+                }
+                // Both are pulled by digest, which needs no tag.
+                report(
+                    .warning(
+                        "\(repository):\(tag) stands for \(known) in the mirror, \(digest) is there by digest"
+                    )
+                )
+                tag = Tag(keeping: digest)
             }
-            names[name] = (reference, image.graph.root.digest)
-            add(image, reference, in: repository, to: &resolution)
+            names["\(repository):\(tag)"] = (reference, digest)
+            add(image, reference, as: tag, in: repository, to: &resolution)
         }
         return resolution
     }
@@ -197,6 +207,7 @@ package struct ImageResolver: Sendable {
     private func add(
         _ image: Found,
         _ reference: ImageReference,
+        as tag: Tag,
         in repository: RepositoryName,
         to resolution: inout Resolution
     ) {
@@ -209,7 +220,7 @@ package struct ImageResolver: Sendable {
             resolution.set.add(manifest.descriptor, for: repository, from: documents)
         }
         for omission in image.graph.omitted { resolution.set.omit(omission.descriptor.digest) }
-        resolution.set.add(entry(reference, repository, tag(of: reference, image), image.graph.root))
+        resolution.set.add(entry(reference, repository, tag, image.graph.root))
         for (tag, descriptor) in image.graph.tags {
             resolution.set.add(entry(nil, repository, tag, descriptor))
         }
