@@ -82,4 +82,9 @@ package enum TarArchive {
 package struct ForeignBytes: Error, Equatable {
     /// What is wrong with them.
     package let reason: String
+
+    /// Says what is wrong.
+    package init(reason: String) {
+        self.reason = reason
+    }
 }

@@ -46,7 +46,12 @@ import Testing
             )
         }
 
-        try await workshop.ship(to: "stick-3", base: "last", created: "2026-11-23T10:00:00Z")
+        try await workshop.ship(
+            to: "stick-3",
+            base: "last",
+            created: "2026-11-23T10:00:00Z",
+            more: ["--always"]
+        )
         #expect(try await workshop.volumeBytes(on: "stick-3") == 0, "nothing is new")
         try await workshop.require("import", "stick-3", "--state", "edge")
         #expect(try await workshop.run(["import", "stick-3", "--state", "site"] + mirror).isSuccess)

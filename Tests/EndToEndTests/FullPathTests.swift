@@ -59,7 +59,12 @@ import Testing
             #expect(try await Self.digest(of: name, at: registry.authority) == digest, "\(name)")
         }
 
-        try await workshop.ship(to: "stick-3", base: "last", created: "2026-11-22T11:00:00Z")
+        try await workshop.ship(
+            to: "stick-3",
+            base: "last",
+            created: "2026-11-22T11:00:00Z",
+            more: ["--always"]
+        )
         #expect(try await workshop.volumeBytes(on: "stick-3") == 0, "nothing is new")
         try await workshop.require("import", "stick-3", "--state", "site")
         let status = try await workshop.require("status", "--state", "site")

@@ -8,6 +8,9 @@ package final class RawConnection: Sendable {
     /// Connects to `port` of loopback.
     package init(port: Int) throws {
         handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // The kernel takes no more than this for somebody who does not read.
+        var buffer = CInt(256 << 10)
+        setsockopt(handle, SOL_SOCKET, SO_RCVBUF, &buffer, socklen_t(MemoryLayout<CInt>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian

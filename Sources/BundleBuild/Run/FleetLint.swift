@@ -22,10 +22,11 @@ package struct FleetLint: Sendable {
         self.init(fleet, try LintTree(folder, besides: Set(own.map { $0.lexicallyNormalized() })))
     }
 
-    /// Reads the folders of the sources.
+    /// Reads the folders of the sources that are manifests and kustomizations; what a commit, a chart or jsonnet gives is looked at as
+    /// rendered only.
     /// - Throws: `FileError`, ``LintError``.
     init(sourcesOf fleet: FleetConfiguration) throws {
-        self.init(fleet, try LintTree(sources: fleet.sources.map(\.folder)))
+        self.init(fleet, try LintTree(sources: fleet.sources.compactMap(\.lintFolder)))
     }
 
     private init(_ fleet: FleetConfiguration, _ tree: LintTree) {
@@ -39,7 +40,7 @@ package struct FleetLint: Sendable {
     package func run(_ sites: [FleetConfiguration.Site], by renderer: SourceRenderer) async throws
         -> [LintFinding]
     {
-        let manifests = try await FleetManifests(fleet, by: renderer)
+        let manifests = try await FleetManifests(fleet, for: sites, by: renderer)
         let rendered = try sites.map { site(try manifests.of($0)) }
         return linter.findings(in: tree, sites: rendered, siteNames: siteNames)
     }
@@ -74,5 +75,18 @@ package struct FleetLint: Sendable {
                 let rest = findings.count - shown.count
                 return shown + (rest > 0 ? ["\(rest) more of \(rule.rawValue); run: sealift lint"] : [])
             }
+    }
+}
+
+extension ManifestSource {
+    /// The folder whose files are manifests or kustomizations, as far as its name is the same for every site; nil for what has none.
+    fileprivate var lintFolder: FilePath? {
+        guard case .folder(let root) = tree else { return nil }
+        switch kind {
+        case .manifests, .kustomize, .detected: break
+        case .helm, .jsonnet: return nil
+        }
+        let fixed = FilePath(path).components.prefix { !$0.string.contains("${") }
+        return root.pushing(FilePath(root: nil, fixed))
     }
 }

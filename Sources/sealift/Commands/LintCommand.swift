@@ -1,5 +1,6 @@
 import ArgumentParser
 import BundleBuild
+import Diagnostics
 import Fleet
 import Lint
 import Rendering
