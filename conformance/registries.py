@@ -28,7 +28,7 @@ from .trust import digest
 
 PASSWORD = "hunter2-conformance"
 REFUSED = (
-    "registry.wrong-content registry.contradiction registry.refused registry.over-limit registry.forbidden-address "
+    "registry.wrong-content registry.contradiction registry.refused registry.over-limit registry.circular-list registry.forbidden-address "
     "registry.unreadable-content registry.not-kept import.not-served registry.unauthorized transport.malformed transport.reset transport.too-large "
     "transport.too-slow transport.timeout transport.tls import.not-visible"
 )

@@ -3,14 +3,14 @@ import Transport
 
 /// Reads a list that a registry sends in pages (distribution-spec, "Listing Tags", `Link`).
 struct PagedList: Sendable {
-    /// The largest page in bytes.
-    private static let pageLimit = 16 << 20
     /// The largest number of pages.
     private static let countLimit = 10_000
 
     let exchange: RegistryExchange
     let scopes: [AccessScope]
     let operation: RegistryOperation
+    /// The largest page in bytes.
+    var pageLimit = 16 << 20
 
     /// Hands every page to `body`; false if the first one is not there.
     func read(from first: HTTPURL, _ body: ([UInt8]) throws -> Void) async throws -> Bool {
@@ -18,7 +18,7 @@ struct PagedList: Sendable {
         var seen: Set<HTTPURL> = []
         while let url = next {
             guard seen.insert(url).inserted else {
-                throw RegistryError.contradiction(operation, reason: "its pages go in a circle")
+                throw RegistryError.circularList(operation)
             }
             guard seen.count <= Self.countLimit else {
                 throw RegistryError.overLimit(operation, what: "pages", limit: Self.countLimit)
@@ -32,7 +32,7 @@ struct PagedList: Sendable {
             )
             let page = try await exchange.send(request) { response -> (bytes: [UInt8], link: String?)? in
                 guard response.status == 200 else { return nil }
-                return (try await response.collect(limit: Self.pageLimit), response.headers["Link"])
+                return (try await response.collect(limit: pageLimit), response.headers["Link"])
             }
             guard let page else { return false }
             try body(page.bytes)

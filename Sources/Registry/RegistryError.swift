@@ -24,6 +24,8 @@ package enum RegistryError: SourceError, Equatable {
     case sparseIndex(RegistryOperation, absent: Digest, detail: String)
     /// More of something than is read.
     case overLimit(RegistryOperation, what: String, limit: Int)
+    /// A list whose pages lead back to one that was read.
+    case circularList(RegistryOperation)
     /// A file with credentials cannot be used.
     case unusableCredentials(place: String, reason: String)
     /// The credentials are kept by a program, which is not supported.
@@ -129,6 +131,13 @@ package enum RegistryError: SourceError, Equatable {
                 "registry.over-limit",
                 .remote,
                 "the registry, asked to \(operation), sent more than \(limit) \(what)",
+                remedy: "check that the address is that of a registry"
+            )
+        case .circularList(let operation):
+            ErrorReport(
+                "registry.circular-list",
+                .remote,
+                "the registry, asked to \(operation), sent pages that go in a circle",
                 remedy: "check that the address is that of a registry"
             )
         case .unusableCredentials(let place, let reason):

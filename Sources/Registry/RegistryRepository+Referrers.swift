@@ -31,7 +31,12 @@ extension RegistryRepository {
     private func list(_ digest: Digest, into found: inout [Digest: Descriptor]) async throws -> Bool {
         let operation = operation("list the referrers of \(digest)")
         let path = "\(name)/referrers/\(digest)"
-        let pages = PagedList(exchange: exchange, scopes: [.pull(name)], operation: operation)
+        let pages = PagedList(
+            exchange: exchange,
+            scopes: [.pull(name)],
+            operation: operation,
+            pageLimit: ManifestDocument.maximumSize
+        )
         return try await pages.read(from: try client.endpoint.url(path)) { bytes in
             for entry in try Self.index(bytes, operation).manifests { found[entry.digest] = entry }
             guard found.count <= Self.referrerLimit else {
@@ -96,7 +101,7 @@ extension RegistryRepository {
     private func fallbackIndex(of subject: Digest, unless refusal: RegistryError) async throws -> ImageIndex {
         do {
             if let index = try await fallbackIndex(of: subject) { return index }
-        } catch is OCILayoutError {
+        } catch let error as OCILayoutError where !error.isOverLimit {
             throw refusal
         } catch is ContentError {
             throw refusal
@@ -106,6 +111,7 @@ extension RegistryRepository {
         throw refusal
     }
 
+    /// - Throws: ``OCILayoutError/overLimit(place:what:limit:)``, which is no answer that one could do without: nobody knows what else it lists.
     private static func index(_ bytes: [UInt8], _ operation: RegistryOperation) throws -> ImageIndex {
         do {
             guard case .index(let index) = try ManifestDocument(bytes, as: .imageIndex) else {
@@ -114,8 +120,14 @@ extension RegistryRepository {
             return index.value
         } catch let error as ContentError {
             throw RegistryError.contradiction(operation, reason: error.description)
-        } catch let error as OCILayoutError {
+        } catch let error as OCILayoutError where !error.isOverLimit {
             throw RegistryError.contradiction(operation, reason: error.description)
         }
+    }
+}
+
+extension OCILayoutError {
+    fileprivate var isOverLimit: Bool {
+        if case .overLimit = self { true } else { false }
     }
 }

@@ -74,6 +74,24 @@ import Transport
         }
     }
 
+    @Test(arguments: [(1, 1 << 20, "image.over-limit"), (1 << 15, 0, "transport.too-large")])
+    func `more referrers than are read are no registry without referrers`(
+        count: Int,
+        annotated: Int,
+        identifier: String
+    ) async throws {
+        var entry = Descriptor(of: Self.layer, mediaType: .imageManifest)
+        entry.annotations = ["note": String(repeating: "x", count: annotated)]
+        let index = try StrictJSON.encode(ImageIndex(manifests: Array(repeating: entry, count: count)))
+        for (status, body) in [(200, String(decoding: index, as: UTF8.self)), (404, ""), (403, "")] {
+            let (transport, _) = try Self.transport(status, body, at: "/referrers/", fallback: index)
+            let error = await #expect(throws: (any Error).self) {
+                try await Self.walk(transport, .attempt)
+            }
+            #expect((error as? any OperatorError)?.identifier == identifier, "\(status)")
+        }
+    }
+
     @Test func `a registry that is to be left alone for a while is no registry without referrers`()
         async throws
     {

@@ -65,7 +65,7 @@ import Transport
         let circle = try await failure {
             _ = try await repository(links { _ in "/v2/plant/app/tags/list?n=1" }).tags()
         }
-        #expect(circle.identifier == "registry.contradiction")
+        #expect(circle.identifier == "registry.circular-list")
         let away = try await failure {
             _ = try await repository(links { _ in "https://evil/v2/plant/app/tags/list" }).tags()
         }
