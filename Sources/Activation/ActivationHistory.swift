@@ -1,3 +1,4 @@
+import Content
 package import Site
 
 /// What became of snapshots at the targets of a site, as its journal has it.
@@ -26,18 +27,33 @@ package struct ActivationHistory: Sendable {
         package let message: String
     }
 
+    /// The snapshot that the site is held at since a rollback.
+    package struct Hold: Encodable, Sendable, Equatable {
+        /// The snapshot.
+        package let snapshot: String
+        /// Why, as whoever did it says.
+        package let reason: String?
+    }
+
     /// What is active, each target once, the last that changed at the end.
     package private(set) var places: [Place] = []
     /// What failed since the target took a snapshot and since the last bundle was committed.
     package private(set) var failures: [Failure] = []
+    /// Where the site is held; nil unless somebody went back and no newer bundle came since.
+    package private(set) var hold: Hold?
 
     /// Reads the journal of `site`.
     /// - Throws: ``SiteError/brokenLog(path:line:)``, ``FileError``.
     package init(of site: SiteDirectory) throws {
+        var committed: Digest?
         try site.journal.forEachBody { record in
             switch record {
             case .began, .moving: break
-            case .committed:
+            case .committed(let statement, _):
+                // The same bundle again, since the mirror had lost something: the site stays where it is held.
+                if hold != nil, statement == committed { break }
+                committed = statement
+                hold = nil
                 places = places.map {
                     Place(
                         target: $0.target,
@@ -62,6 +78,9 @@ package struct ActivationHistory: Sendable {
                     places.removeAll { $0.target == target }
                     places.append(place)
                 }
+            case .held(let snapshot, let reason):
+                hold = snapshot.map { Hold(snapshot: $0, reason: reason) }
+                failures = []
             case .activationFailed(let snapshot, let target, let error, let message):
                 failures.removeAll { $0.target == target }
                 failures.append(

@@ -29,15 +29,23 @@ package struct Activator: Sendable {
     /// - Throws: What the first target that would refuse says.
     package func plan() async throws -> ActivationResult {
         let state = try site.load()
-        var plans: [ActivationPlan] = []
-        if !targets.isEmpty, let stored = try storedSnapshot(of: state) {
-            for target in targets {
-                plans.append(
-                    ActivationPlan(target: target.name, steps: try await target.plan(stored, report: report))
-                )
-            }
+        guard !targets.isEmpty, let stored = try wantedSnapshot(state, ActivationHistory(of: site)) else {
+            return ActivationResult(targets: [], dryRun: true, plan: [])
         }
+        let plans = try await plan(stored)
         return ActivationResult(targets: plans.map(\.target), dryRun: true, plan: plans)
+    }
+
+    /// Finds what activating `snapshot` everywhere would do, and changes nothing.
+    /// - Throws: What the first target that would refuse says.
+    func plan(_ snapshot: StoredSnapshot) async throws -> [ActivationPlan] {
+        var plans: [ActivationPlan] = []
+        for target in targets {
+            plans.append(
+                ActivationPlan(target: target.name, steps: try await target.plan(snapshot, report: report))
+            )
+        }
+        return plans
     }
 
     /// Activates the current snapshot everywhere, also where it is active already.
@@ -45,12 +53,23 @@ package struct Activator: Sendable {
     package func run() async throws -> ActivationResult {
         try await site.withLock {
             let state = try site.load()
-            guard !targets.isEmpty, let stored = try storedSnapshot(of: state) else {
+            guard !targets.isEmpty, let stored = try wantedSnapshot(state, ActivationHistory(of: site)) else {
                 return ActivationResult(targets: [], dryRun: false, plan: nil)
             }
-            for target in targets { try await activate(stored, at: target, state: state) { $0 } }
-            return ActivationResult(targets: targets.map(\.name), dryRun: false, plan: nil)
+            let names = try await activate(stored, state: state)
+            return ActivationResult(targets: names, dryRun: false, plan: nil)
         }
+    }
+
+    /// Whether there is anywhere to activate.
+    var hasTargets: Bool { !targets.isEmpty }
+
+    /// Activates `snapshot` everywhere; whoever calls this holds the lock of the site.
+    /// - Returns: The names of all targets.
+    /// - Throws: What the first target that refuses says, while earlier ones stay active.
+    func activate(_ snapshot: StoredSnapshot, state: SiteState) async throws -> [String] {
+        for target in targets { try await activate(snapshot, at: target, state: state) { $0 } }
+        return targets.map(\.name)
     }
 
     /// Activates the snapshot of a bundle that was just imported wherever it is not active yet; whoever calls this holds the lock of the
@@ -58,8 +77,11 @@ package struct Activator: Sendable {
     /// - Returns: The names of all targets.
     /// - Throws: ``ActivationError`` at the first target that refuses, while earlier ones stay active.
     package func run(after state: SiteState) async throws -> [String] {
-        guard !targets.isEmpty, let stored = try storedSnapshot(of: state) else { return [] }
         let history = try ActivationHistory(of: site)
+        guard !targets.isEmpty, let stored = try wantedSnapshot(state, history) else { return [] }
+        if let hold = history.hold {
+            report(.warning("the site is held at the snapshot \(hold.snapshot) since a rollback, until a newer bundle comes"))
+        }
         let active = Set(history.targets(with: stored.id)).subtracting(history.failures.map(\.target))
         for (position, target) in targets.enumerated() where !active.contains(target.name.withoutSecrets) {
             try await activate(stored, at: target, state: state) { [site] cause in
@@ -74,8 +96,9 @@ package struct Activator: Sendable {
         return targets.map(\.name)
     }
 
-    private func storedSnapshot(of state: SiteState) throws -> StoredSnapshot? {
-        try state.bundle?.snapshot.map { try site.snapshot($0) }
+    /// The snapshot that the site is to have: that of its bundle, unless it is held at an earlier one.
+    private func wantedSnapshot(_ state: SiteState, _ history: ActivationHistory) throws -> StoredSnapshot? {
+        try (history.hold?.snapshot ?? state.bundle?.snapshot).map { try site.snapshot($0) }
     }
 
     private func activate(

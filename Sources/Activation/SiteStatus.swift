@@ -20,7 +20,9 @@ package struct SiteStatus: Encodable, Sendable {
     package let bundle: SiteState.Bundle?
     /// The mirror that the last bundle went into, or that the next one would.
     package let mirror: String
-    /// Where the snapshot of that bundle is active.
+    /// The snapshot that the site is held at since a rollback, and why.
+    package let heldAt: ActivationHistory.Hold?
+    /// Where the snapshot is active that the site is to have: the one that it is held at, else that of the bundle.
     package let activeAt: [String]
     /// Of those, where nobody waited until it was well.
     package let unconfirmedAt: [String]
@@ -52,7 +54,7 @@ package struct SiteStatus: Encodable, Sendable {
         let current = try directory.load()
         try directory.audit.check(holding: current.auditHead)
         let history = try ActivationHistory(of: directory)
-        let wanted = current.bundle?.snapshot
+        let wanted = history.hold?.snapshot ?? current.bundle?.snapshot
         let refusing = Set(history.failures.map(\.target))
         let active = history.targets(with: wanted).filter { !refusing.contains($0) }
         state = directory.path.string
@@ -62,6 +64,7 @@ package struct SiteStatus: Encodable, Sendable {
         stream = current.stream
         bundle = current.bundle
         self.mirror = try directory.lastMirror() ?? mirror
+        heldAt = history.hold
         activeAt = active
         unconfirmedAt = history.places.filter { $0.unconfirmed && active.contains($0.target) }.map(\.target)
         formerAt = history.places.filter { $0.snapshot != nil && $0.snapshot != wanted }

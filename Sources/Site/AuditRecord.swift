@@ -15,6 +15,7 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         case failed = "SLF-1302"
         case activated = "SLF-1401"
         case activationFailed = "SLF-1402"
+        case rolledBack = "SLF-1403"
     }
 
     /// How it ended.
@@ -156,6 +157,10 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         package var target: String?
         /// Whether nobody waited until it was well there; missing where somebody did.
         package var unconfirmed: Bool?
+        /// The snapshot that a rollback goes to.
+        package var snapshot: String?
+        /// Why somebody did it.
+        package var reason: String?
 
         /// Says what changed; what is not named is not known.
         package init(
@@ -166,7 +171,9 @@ package struct AuditRecord: Codable, Sendable, Equatable {
             blobs: Int? = nil,
             bytes: Int64? = nil,
             target: String? = nil,
-            unconfirmed: Bool? = nil
+            unconfirmed: Bool? = nil,
+            snapshot: String? = nil,
+            reason: String? = nil
         ) {
             self.ticket = ticket
             self.before = before
@@ -176,6 +183,8 @@ package struct AuditRecord: Codable, Sendable, Equatable {
             self.bytes = bytes
             self.target = target
             self.unconfirmed = unconfirmed
+            self.snapshot = snapshot
+            self.reason = reason
         }
     }
 

@@ -14,6 +14,9 @@ package enum JournalRecord: Codable, Sendable, Equatable {
     /// This target did not take a snapshot, or is not well with it.
     case activationFailed(snapshot: String, target: String, error: String, message: String)
 
+    /// The site is to have this snapshot and not that of its bundle, from now on until the next bundle; nil ends that.
+    case held(snapshot: String?, reason: String?)
+
     /// The most tags of one record, so that it fits a line of the journal whatever they are called.
     package static let maximumTags = 1_000
 

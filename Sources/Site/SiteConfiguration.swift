@@ -29,6 +29,8 @@ package struct SiteConfiguration: Sendable {
     package var activate: [Activation] = []
     package var registries: [RegistryConfiguration] = []
     package var clockIsTrusted = true
+    /// How many snapshots before the newest a site may go back to.
+    package var rollbackWindow = 10
 
     /// The configuration of a site that has none.
     package init() {}
@@ -48,12 +50,17 @@ package struct SiteConfiguration: Sendable {
             "mirror",
             "activate",
             "registries",
-            "clock"
+            "clock",
+            "rollback"
         )
         try ConfigurationFile.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
         activate = try Self.activations(file.optional("activate"), in: folder)
         registries = try RegistryConfiguration.list(file.optional("registries"), folder)
+        if let rollback = file.optional("rollback") {
+            let snapshots = try rollback.mapping(keys: "snapshots").required("snapshots")
+            rollbackWindow = Int(try snapshots.integer(in: 1...1_000))
+        }
         clockIsTrusted = try file.optional("clock")?.choice(of: ["trusted", "untrusted"]) != "untrusted"
     }
 

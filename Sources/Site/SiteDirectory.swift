@@ -10,6 +10,7 @@ package import SystemPackage
 ///     staging/                     verified content that nothing shows yet
 ///     requests/repair-<N>.json     what the hub is asked for by a site that has bundle N
 ///     snapshots/                   an OCI layout of the snapshots that were imported
+///     images/<snapshot>.json       what each of them needs of the mirror
 ///     mirror/                      the mirror, unless the configuration names another
 ///     site.yaml                    the configuration
 ///     lock                         held while something changes
@@ -36,6 +37,8 @@ package struct SiteDirectory: Sendable {
     package var requests: FilePath { path.appending("requests") }
     /// The snapshots.
     package var snapshots: FilePath { path.appending("snapshots") }
+    /// What each snapshot needs of the mirror.
+    package var images: FilePath { path.appending("images") }
     /// The mirror of a site without configuration.
     package var defaultMirror: FilePath { path.appending("mirror") }
     /// The configuration.

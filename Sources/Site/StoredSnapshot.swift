@@ -33,6 +33,13 @@ extension SiteDirectory {
         return try LayoutDirectory(reading: snapshots)
     }
 
+    /// The names of the snapshots that are kept.
+    /// - Throws: ``OCILayoutError``, ``FileError``.
+    package func keptSnapshotNames() throws -> [String] {
+        let tags = try keptSnapshots()?.index().repositories[Self.snapshotRepository()] ?? []
+        return tags.map(\.description)
+    }
+
     /// The snapshot of that name.
     /// - Throws: ``SiteError/lostSnapshot(_:id:)``, ``OCILayoutError``, ``FileError``.
     package func snapshot(_ id: String) throws -> StoredSnapshot {

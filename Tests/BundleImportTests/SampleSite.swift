@@ -33,6 +33,21 @@ struct SampleSite {
         }
     }
 
+    /// Goes back the way the executable does.
+    func rollback(to id: String? = nil, reason: String? = nil, activate: [any SnapshotTarget], window: Int = 10)
+        async throws -> RollbackResult
+    {
+        let trail = trail(Self.now)
+        return try await Rollback(
+            site: directory,
+            activator: Activator(site: directory, targets: activate, trail: trail) { _ in },
+            mirror: LayoutDirectory(writing: mirrorPath),
+            named: "oci:mirror",
+            window: window,
+            trail: trail
+        ) { _ in }.run(to: id, reason: reason)
+    }
+
     func plan(
         from medium: FilePath,
         checksCopies: Bool = false,

@@ -83,6 +83,48 @@ import Testing
         server.stop()
     }
 
+    @Test func `a bad release is held, and the site goes back without a medium`() async throws {
+        let workshop = try await Workshop()
+        var settings = FakeAPIServer.Settings()
+        settings.stuckWorkloads = ["/app:v2": "no such image"]
+        let server = try FakeAPIServer(settings)
+        try await enrol(workshop, server)
+        try await workshop.ship(to: "first", created: "2026-11-21T10:00:00Z")
+        try await workshop.require("import", "first", "--state", "site")
+        try workshop.writeFleet(version: "v2")
+        try await workshop.ship(to: "second", created: "2026-11-22T10:00:00Z")
+        #expect(try await workshop.run(["import", "second", "--state", "site"]).status == 18)
+        let refused = try await workshop.require("status", "--state", "site")
+        #expect(refused.contains("still      2026-11-21 at cluster:"), "\(refused)")
+        #expect(refused.contains("refused    2026-11-22 at cluster:"), "\(refused)")
+        #expect(refused.contains("sealift rollback --state site"), "\(refused)")
+
+        let preview = try await workshop.run(["rollback", "--state", "site", "-n"])
+        #expect(preview.status == 0 && preview.text.contains("snapshot 2026-11-21"), "\(preview.errors)")
+        #expect(try image(server).contains("/app:v2"))
+        let back = try await workshop.require("rollback", "--state", "site", "--reason", "line 3 stands")
+        #expect(back.contains("snapshot 2026-11-21 is active at cluster:"), "\(back)")
+        #expect(try image(server).contains("/app:v1"))
+        let held = try await workshop.require("status", "--state", "site")
+        #expect(held.contains("held at    2026-11-21 since a rollback (line 3 stands)"), "\(held)")
+        #expect(!held.contains("refused") && !held.contains("nowhere"), "\(held)")
+
+        // Neither the same stick nor apply brings the bad release back; asked for by name it is.
+        #expect(try await workshop.run(["import", "second", "--state", "site"]).status == 0)
+        try await workshop.require("apply", "--state", "site")
+        #expect(try image(server).contains("/app:v1"))
+        #expect(try await workshop.run(["rollback", "2026-11-22", "--state", "site"]).status == 18)
+        #expect(try image(server).contains("/app:v2"))
+        server.stop()
+    }
+
+    /// The image of the fleet's application in the cluster.
+    private func image(_ server: FakeAPIServer) throws -> String {
+        let app = try #require(server.object(at: "/apis/apps/v1/namespaces/plant/deployments/app"))
+        let containers = app[["spec", "template", "spec", "containers"]]?.elements ?? []
+        return try #require(containers.first?["image"]?.string)
+    }
+
     private func enrol(_ workshop: Workshop, _ server: FakeAPIServer) async throws {
         let file = workshop.path.appending("kubeconfig")
         try DurableFile.replace(file, with: Array(server.kubeconfig().utf8), mode: 0o600)

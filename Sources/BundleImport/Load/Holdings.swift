@@ -90,6 +90,15 @@ struct Holdings: Sendable {
         )
     }
 
+    /// What the snapshot of a bundle needs of the mirror.
+    static func needs(of contents: Contents) -> SnapshotImages {
+        SnapshotImages(
+            contents.blobs.filter { $0.mediaType.isManifestOrIndex && !$0.repositories.isEmpty }.map {
+                SnapshotImages.Manifest($0.descriptor, in: $0.repositories)
+            }
+        )
+    }
+
     /// Keeps the snapshot of a bundle: its manifest and all that the manifest names.
     private func keepSnapshot(of contents: Contents) async throws {
         guard let snapshot = contents.snapshot, let manifest = contents.blob(snapshot.digest) else { return }

@@ -18,6 +18,9 @@ extension Importer {
             let closure = try await bundle.listing.checkGraph { try await holdings.source(of: $0) }
             try record(.verified, .success, bundle, state)
             try await noteTags(of: plan)
+            if let snapshot = bundle.contents.snapshot {
+                try site.note(Holdings.needs(of: bundle.contents), of: snapshot.id)
+            }
             report(.committing(tags: plan.tags.count))
             try await holdings.commit(
                 bundle.contents,

@@ -54,8 +54,16 @@ extension SiteStatus {
         } else if let end = blockade?.expiringBefore {
             lines.append("blocked    until \(end): bundles that expire before then are refused")
         }
+        if let heldAt {
+            let reason = heldAt.reason.map { " (\($0))" } ?? ""
+            let forward = bundle?.snapshot.map { "; forward: sealift rollback \($0) --state \(ShellWord(state))" } ?? ""
+            lines.append("held at    \(heldAt.snapshot) since a rollback\(reason)\(forward)")
+        }
         lines += formerAt.map { "still      \($0.snapshot ?? "") at \($0.target)" }
         lines += refused.map { "refused    \($0.snapshot) at \($0.target): \($0.message)" }
+        if !refused.isEmpty {
+            lines.append("back       sealift rollback --state \(ShellWord(state))")
+        }
         if bundle?.snapshot != nil, !notActiveAt.isEmpty {
             lines.append(
                 "not active \(notActiveAt.joined(separator: ", ")); run: sealift apply --state \(ShellWord(state))"

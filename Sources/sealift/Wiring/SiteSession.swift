@@ -20,6 +20,13 @@ struct SiteSession: Sendable {
         case layout(LayoutDirectory)
         case registry(RegistryClient, name: String)
 
+        var name: String {
+            switch self {
+            case .layout(let layout): "oci:\(layout.path)"
+            case .registry(_, let name): name
+            }
+        }
+
         var store: any ImageStore {
             switch self {
             case .layout(let layout): layout
@@ -122,6 +129,19 @@ struct SiteSession: Sendable {
             report(.warning("no target is a cluster, so there is nothing to wait for or not"))
         }
         return Activator(site: site, targets: targets, trail: trail, report: report)
+    }
+
+    /// A rollback at the targets of the configuration.
+    func rollback(_ health: HealthOptions, report: @escaping @Sendable (ActivationEvent) -> Void) -> Rollback {
+        Rollback(
+            site: site,
+            activator: activator(health, report: report),
+            mirror: mirror.store,
+            named: mirror.name,
+            window: configuration.rollbackWindow,
+            trail: trail,
+            report: report
+        )
     }
 
     /// Beside the state, unless a rename from there into the mirror cannot work.

@@ -74,7 +74,7 @@ extension FakeAPIServer {
         package var silentGroups: Set<String> = []
         /// How often workloads and claims of these names must be looked at before they are ready; the others are at once.
         package var looksUntilReady: [String: Int] = [:]
-        /// The workloads that make no progress any more, in the words of their controller.
+        /// The workloads that make no progress any more, by name or by a part of the name of an image, in the words of their controller.
         package var stuckWorkloads: [String: String] = [:]
         /// Why the pods of workloads of these names wait: a reason and a message.
         package var podTroubles: [String: (reason: String, message: String)] = [:]

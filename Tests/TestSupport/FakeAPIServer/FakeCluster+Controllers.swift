@@ -40,7 +40,10 @@ extension FakeCluster {
         _ isReady: Bool
     ) -> FakeJSON {
         let count: FakeJSON = content[["spec", "replicas"]] ?? 1
-        let stuck = settings.stuckWorkloads[name]
+        let containers = content[["spec", "template", "spec", "containers"]]?.elements ?? []
+        let images = containers.compactMap { $0["image"]?.string }
+        let stuck = settings.stuckWorkloads.first { key, _ in key == name || images.contains { $0.contains(key) } }?
+            .value
         let isWell = isReady && stuck == nil
         var progress: FakeJSON = ["type": "Progressing", "status": "True"]
         progress["reason"] = isWell ? "NewReplicaSetAvailable" : "ReplicaSetUpdated"

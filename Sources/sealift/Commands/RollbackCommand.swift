@@ -1,0 +1,65 @@
+import Activation
+import ArgumentParser
+
+/// `sealift rollback`.
+struct RollbackCommand: SealiftCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Make an earlier snapshot active that the site keeps; no medium is needed.",
+        discussion: """
+            Without SNAPSHOT it is the one before the present. Its images are looked for in the mirror first. From then on the site is held \
+            there: importing the same bundle again or apply changes nothing of that, a newer bundle goes forward, and so does a rollback \
+            to the snapshot of the bundle that the site has.
+
+            Examples:
+              sealift rollback --state /var/lib/sealift --reason "line 3 stands"
+              sealift rollback 2026-11-28 --state /var/lib/sealift -n
+            """
+    )
+
+    @Argument(help: "The snapshot, such as 2026-11-28; the one before the present unless given.")
+    var snapshot: String?
+
+    @OptionGroup var site: SiteOptions
+
+    @Option(help: "Why, for the audit log and status.")
+    var reason: String?
+
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")],
+        help: "Show what would be done, and do nothing."
+    )
+    var dryRun = false
+
+    @OptionGroup var health: HealthOptions
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        try health.validate(dryRun: dryRun)
+        guard !dryRun || reason == nil else {
+            throw ValidationError("a dry run records nothing: leave out --reason")
+        }
+        guard (reason ?? "").utf8.count <= 1_024 else {
+            throw ValidationError("--reason is at most 1024 bytes")
+        }
+    }
+
+    func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        let reporter = ActivationProgressReporter(console)
+        let result = try await SiteSession.with(site, runtime) { session in
+            let rollback = session.rollback(health) { reporter.tell($0) }
+            return dryRun
+                ? try await rollback.plan(to: snapshot) : try await rollback.run(to: snapshot, reason: reason)
+        }
+        try console.result("Rollback", result, lines: result.lines)
+    }
+}
+
+extension RollbackResult {
+    fileprivate var lines: [String] {
+        if let plan { return ["snapshot \(snapshot)"] + plan.flatMap { ActivationPlanText($0).lines } }
+        let held = heldBackFrom.map { "; held back from \($0) until a newer bundle comes" } ?? ""
+        return ["snapshot \(snapshot) is active at \(targets.joined(separator: ", "))\(held)"]
+    }
+}
