@@ -97,7 +97,8 @@ let rooms: [Target] = [
     room(
         "Activation",
         [
-            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Snapshot", "Site", system,
+            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Kubernetes", "Snapshot", "Site",
+            system,
         ]
     ),
     room(

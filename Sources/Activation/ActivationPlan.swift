@@ -10,13 +10,16 @@ package struct ActivationPlan: Codable, Sendable, Equatable {
         package let subject: String
         /// What else there is to know about it.
         package let note: String?
+        /// The fields that would change, as `.spec.replicas: 2 -> 3`; missing where none is known.
+        package let changes: [String]?
 
         /// Describes one step.
-        package init(stage: String? = nil, action: String, subject: String, note: String? = nil) {
+        package init(stage: String? = nil, action: String, subject: String, note: String? = nil, changes: [String]? = nil) {
             self.stage = stage
             self.action = action
             self.subject = subject
             self.note = note
+            self.changes = changes
         }
     }
 
@@ -24,4 +27,6 @@ package struct ActivationPlan: Codable, Sendable, Equatable {
     package let target: String
     /// The steps in order.
     package let steps: [Step]
+    /// The objects of the snapshot that is active there and not of this one; missing where that is not known.
+    package let gone: [String]?
 }

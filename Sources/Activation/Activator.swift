@@ -25,11 +25,13 @@ package struct Activator: Sendable {
         self.report = report
     }
 
-    /// Finds what activating the current snapshot everywhere would do, and changes nothing.
-    /// - Throws: What the first target that would refuse says.
-    package func plan() async throws -> ActivationResult {
+    /// Finds what activating a snapshot everywhere would do, and changes nothing.
+    /// - Parameter id: The snapshot; nil for the one that the site is to have.
+    /// - Throws: ``SiteError/lostSnapshot(_:id:)``, or what the first target that would refuse says.
+    package func plan(of id: String? = nil) async throws -> ActivationResult {
         let state = try site.load()
-        guard !targets.isEmpty, let stored = try wantedSnapshot(state, ActivationHistory(of: site)) else {
+        let wanted = try id.map { try site.snapshot($0) } ?? wantedSnapshot(state, ActivationHistory(of: site))
+        guard !targets.isEmpty, let stored = wanted else {
             return ActivationResult(targets: [], dryRun: true, plan: [])
         }
         let plans = try await plan(stored)
@@ -39,10 +41,17 @@ package struct Activator: Sendable {
     /// Finds what activating `snapshot` everywhere would do, and changes nothing.
     /// - Throws: What the first target that would refuse says.
     func plan(_ snapshot: StoredSnapshot) async throws -> [ActivationPlan] {
+        let places = try ActivationHistory(of: site).places
+        let objects = SnapshotObjects(site: site, name: try site.load().site.id)
         var plans: [ActivationPlan] = []
         for target in targets {
+            let former = places.first { $0.target == target.name.withoutSecrets }?.snapshot
             plans.append(
-                ActivationPlan(target: target.name, steps: try await target.plan(snapshot, report: report))
+                ActivationPlan(
+                    target: target.name,
+                    steps: try await target.plan(snapshot, report: report),
+                    gone: try await objects.gone(from: former, to: snapshot)
+                )
             )
         }
         return plans

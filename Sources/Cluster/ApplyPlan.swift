@@ -16,14 +16,17 @@ package struct ApplyPlan: Sendable, Encodable, Equatable {
         package let outcome: ApplyOutcome
         /// Whether the API server was asked; it cannot be where the type or the namespace comes with the same set.
         package let isChecked: Bool
+        /// Which fields would change.
+        package let changes: [FieldChange]
 
-        init(_ id: ObjectID, outcome: ApplyOutcome, isChecked: Bool) {
+        init(_ id: ObjectID, outcome: ApplyOutcome, isChecked: Bool, changes: [FieldChange] = []) {
             apiVersion = id.type.apiVersion
             kind = id.type.kind
             namespace = id.namespace
             name = id.name
             self.outcome = outcome
             self.isChecked = isChecked
+            self.changes = changes
         }
     }
 

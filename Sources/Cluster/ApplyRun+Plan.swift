@@ -60,9 +60,15 @@ extension ApplyRun {
             return Entry(refused: ClusterError.Refused(object: object.id, refusal: refusal))
         }
         let after = try ObjectContent(wanted, of: object.id)
-        let outcome: ApplyOutcome =
-            !found.isSuccess
-            ? .created : try ObjectContent(found, of: object.id) == after ? .unchanged : .configured
-        return Entry(object: ApplyPlan.Object(object.id, outcome: outcome, isChecked: true))
+        guard found.isSuccess else {
+            return Entry(object: ApplyPlan.Object(object.id, outcome: .created, isChecked: true))
+        }
+        let type = object.id.type
+        let changes = try ObjectContent(found, of: object.id)
+            .changes(to: after, isSecret: type.group.isEmpty && type.kind == "Secret")
+        let outcome: ApplyOutcome = changes.isEmpty ? .unchanged : .configured
+        return Entry(
+            object: ApplyPlan.Object(object.id, outcome: outcome, isChecked: true, changes: changes)
+        )
     }
 }

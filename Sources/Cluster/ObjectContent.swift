@@ -18,4 +18,16 @@ struct ObjectContent: Sendable, Equatable {
         members["status"] = nil
         self.members = members
     }
+
+    /// The fields in which `other` differs from this.
+    /// - Parameter isSecret: Whether their values are not shown.
+    func changes(to other: ObjectContent, isSecret: Bool) -> [FieldChange] {
+        FieldChange.between(tree, other.tree, isSecret: isSecret)
+    }
+
+    private var tree: JSONTree {
+        var members = members
+        members["metadata"] = .object(["labels": labels, "annotations": annotations])
+        return .object(members)
+    }
 }

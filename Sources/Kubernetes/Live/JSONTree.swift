@@ -51,6 +51,20 @@ package enum JSONTree: Decodable, Equatable, Sendable {
         if case .object(let object) = self { object[key] } else { nil }
     }
 
+    /// The value as JSON on one line, members sorted.
+    package var json: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let flag): flag ? "true" : "false"
+        case .integer(let integer): "\(integer)"
+        case .number(let number): "\(number)"
+        case .string(let text): "\"\(text)\""
+        case .array(let elements): "[\(elements.map(\.json).joined(separator: ","))]"
+        case .object(let members):
+            "{\(members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.json)" }.joined(separator: ","))}"
+        }
+    }
+
     /// The text; nil for anything else.
     package var text: String? { if case .string(let text) = self { text } else { nil } }
 

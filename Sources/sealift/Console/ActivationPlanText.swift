@@ -18,7 +18,9 @@ struct ActivationPlanText {
             stage = step.stage
             let action = step.action + String(repeating: " ", count: width - step.action.count)
             lines.append("  \(action)  \(step.subject)\(step.note.map { "  \($0)" } ?? "")")
+            lines += (step.changes ?? []).map { "    \($0)" }
         }
+        lines += (plan.gone ?? []).map { "  stays  \($0)  not in this snapshot; nothing is deleted" }
         return lines
     }
 }

@@ -116,7 +116,7 @@ struct SiteSession: Sendable {
     func activator(
         kubeconfig: FilePath? = nil,
         force: Bool = false,
-        _ health: HealthOptions,
+        _ health: HealthOptions? = nil,
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) -> Activator {
         let targets: [any SnapshotTarget] =
@@ -125,7 +125,7 @@ struct SiteSession: Sendable {
             } else {
                 targets(force: force, health)
             }
-        if health.isGiven, !targets.contains(where: { $0 is ClusterActivation }) {
+        if let health, health.isGiven, !targets.contains(where: { $0 is ClusterActivation }) {
             report(.warning("no target is a cluster, so there is nothing to wait for or not"))
         }
         return Activator(site: site, targets: targets, trail: trail, report: report)
@@ -152,7 +152,7 @@ struct SiteSession: Sendable {
         return layout.path.appending(".sealift-staging")
     }
 
-    private func targets(force: Bool, _ health: HealthOptions) -> [any SnapshotTarget] {
+    private func targets(force: Bool, _ health: HealthOptions?) -> [any SnapshotTarget] {
         configuration.activate.map { activation in
             switch activation {
             case .files(let folder):
@@ -165,7 +165,7 @@ struct SiteSession: Sendable {
         }
     }
 
-    private func cluster(kubeconfig: FilePath?, context: String?, force: Bool, _ health: HealthOptions)
+    private func cluster(kubeconfig: FilePath?, context: String?, force: Bool, _ health: HealthOptions?)
         -> ClusterActivation
     {
         ClusterActivation(
@@ -173,8 +173,8 @@ struct SiteSession: Sendable {
             kubeconfig: kubeconfig?.string,
             context: context,
             force: force,
-            waits: !health.noWait,
-            healthTimeout: health.healthTimeout.map { .seconds($0) },
+            waits: !(health?.noWait ?? false),
+            healthTimeout: health?.healthTimeout.map { .seconds($0) },
             environment: runtime.environment,
             now: runtime.now
         )

@@ -1,0 +1,65 @@
+import Diagnostics
+
+/// A field in which two forms of an object differ.
+package struct FieldChange: Sendable, Encodable, Equatable {
+    /// The most characters of a value that are shown; what is longer is cut, and ends with `…`.
+    private static let limit = 120
+
+    /// The field, such as `.spec.template.spec.containers[name=app].image`.
+    package let field: String
+    /// What it is now, as JSON; nil where it is not there.
+    package let before: String?
+    /// What it would be; nil where it would not be there.
+    package let after: String?
+
+    /// The fields in which `after` differs from `before`, in the order of their names.
+    /// - Parameter isSecret: Whether values are shown as `***`.
+    package static func between(_ before: JSONTree, _ after: JSONTree, isSecret: Bool) -> [FieldChange] {
+        var changes: [FieldChange] = []
+        collect(before, after, "", isSecret, &changes)
+        return changes
+    }
+
+    private static func collect(
+        _ before: JSONTree?,
+        _ after: JSONTree?,
+        _ field: String,
+        _ isSecret: Bool,
+        _ changes: inout [FieldChange]
+    ) {
+        guard before != after else { return }
+        if let old = members(of: before), let new = members(of: after) {
+            for name in Set(old.keys).union(new.keys).sorted() {
+                collect(old[name], new[name], "\(field)\(name)", isSecret, &changes)
+            }
+        } else {
+            changes.append(
+                FieldChange(field: field, before: text(before, isSecret), after: text(after, isSecret))
+            )
+        }
+    }
+
+    /// What a value consists of, by the end of each part's path: the members of an object, the named elements of a list; nil where it is
+    /// compared as a whole.
+    private static func members(of tree: JSONTree?) -> [String: JSONTree]? {
+        switch tree {
+        case .object(let object):
+            return Dictionary(uniqueKeysWithValues: object.map { (".\($0.key)", $0.value) })
+        case .array(let elements):
+            let names = elements.compactMap { $0["name"]?.text }
+            guard !elements.isEmpty, names.count == elements.count, Set(names).count == names.count else {
+                return nil
+            }
+            return Dictionary(uniqueKeysWithValues: zip(names.map { "[name=\($0)]" }, elements))
+        default: return nil
+        }
+    }
+
+    private static func text(_ tree: JSONTree?, _ isSecret: Bool) -> String? {
+        guard let tree else { return nil }
+        guard !isSecret else { return "***" }
+        let text = tree.json.terminalSafe
+        return text.unicodeScalars.count <= limit
+            ? text : String(text.unicodeScalars.prefix(limit)) + "…"
+    }
+}
