@@ -94,4 +94,11 @@ package struct ActivationHistory: Sendable {
     package func targets(with snapshot: String?) -> [String] {
         places.filter { $0.isCurrent && ($0.snapshot == nil || $0.snapshot == snapshot) }.map(\.target)
     }
+
+    /// The snapshot of a rollback that did not come to its end: the site is held there, no target has refused it since, and at least one of
+    /// `targets` does not have it.
+    func interruptedRollback(at targets: [String]) -> String? {
+        guard let hold, failures.isEmpty else { return nil }
+        return Set(targets).isSubset(of: self.targets(with: hold.snapshot)) ? nil : hold.snapshot
+    }
 }

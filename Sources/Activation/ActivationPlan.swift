@@ -1,3 +1,5 @@
+package import Kubernetes
+
 /// What making a snapshot active at one target would do; printed by a dry run.
 package struct ActivationPlan: Codable, Sendable, Equatable {
     /// What would be done to one object, file or tag.
@@ -10,11 +12,17 @@ package struct ActivationPlan: Codable, Sendable, Equatable {
         package let subject: String
         /// What else there is to know about it.
         package let note: String?
-        /// The fields that would change, as `.spec.replicas: 2 -> 3`; missing where none is known.
-        package let changes: [String]?
+        /// The fields that would change, whole; missing where none is known.
+        package let changes: [FieldChange]?
 
         /// Describes one step.
-        package init(stage: String? = nil, action: String, subject: String, note: String? = nil, changes: [String]? = nil) {
+        package init(
+            stage: String? = nil,
+            action: String,
+            subject: String,
+            note: String? = nil,
+            changes: [FieldChange]? = nil
+        ) {
             self.stage = stage
             self.action = action
             self.subject = subject

@@ -16,10 +16,10 @@ package struct ApplyPlan: Sendable, Encodable, Equatable {
         package let outcome: ApplyOutcome
         /// Whether the API server was asked; it cannot be where the type or the namespace comes with the same set.
         package let isChecked: Bool
-        /// Which fields would change.
-        package let changes: [FieldChange]
+        /// Which fields would change; nil where none is known.
+        package let changes: [FieldChange]?
 
-        init(_ id: ObjectID, outcome: ApplyOutcome, isChecked: Bool, changes: [FieldChange] = []) {
+        init(_ id: ObjectID, outcome: ApplyOutcome, isChecked: Bool, changes: [FieldChange]? = nil) {
             apiVersion = id.type.apiVersion
             kind = id.type.kind
             namespace = id.namespace

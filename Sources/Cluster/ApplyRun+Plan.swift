@@ -66,9 +66,11 @@ extension ApplyRun {
         let type = object.id.type
         let changes = try ObjectContent(found, of: object.id)
             .changes(to: after, isSecret: type.group.isEmpty && type.kind == "Secret")
-        let outcome: ApplyOutcome = changes.isEmpty ? .unchanged : .configured
+        guard !changes.isEmpty else {
+            return Entry(object: ApplyPlan.Object(object.id, outcome: .unchanged, isChecked: true))
+        }
         return Entry(
-            object: ApplyPlan.Object(object.id, outcome: outcome, isChecked: true, changes: changes)
+            object: ApplyPlan.Object(object.id, outcome: .configured, isChecked: true, changes: changes)
         )
     }
 }

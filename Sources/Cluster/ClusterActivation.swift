@@ -93,11 +93,7 @@ package struct ClusterActivation: SnapshotTarget {
                     subject: "\(object.apiVersion)/\(object.kind)/\(place)\(object.name)",
                     note: object.isChecked
                         ? nil : "not checked: its type or namespace comes with the snapshot",
-                    changes: object.changes.isEmpty
-                        ? nil
-                        : object.changes.map {
-                            "\($0.field): \($0.before ?? "none") -> \($0.after ?? "none")"
-                        }
+                    changes: object.changes
                 )
             }
         }

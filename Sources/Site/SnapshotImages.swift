@@ -1,4 +1,5 @@
 package import Content
+import Diagnostics
 import FileIO
 package import OCILayout
 import SystemPackage

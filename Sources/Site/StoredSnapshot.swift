@@ -48,4 +48,14 @@ extension SiteDirectory {
         else { throw SiteError.lostSnapshot(snapshots, id: id) }
         return StoredSnapshot(id: id, manifest: manifest, source: kept)
     }
+
+    /// The snapshot that somebody names.
+    /// - Throws: ``SiteError/unknownSnapshot(_:known:)`` unless the site keeps it, ``OCILayoutError``, ``FileError``.
+    package func snapshot(named id: String) throws -> StoredSnapshot {
+        let known = try keptSnapshotNames()
+        guard known.contains(id) else {
+            throw SiteError.unknownSnapshot(id, known: known.sorted().reversed())
+        }
+        return try snapshot(id)
+    }
 }

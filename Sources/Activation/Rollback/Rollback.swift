@@ -9,8 +9,8 @@ import Snapshot
 ///     audit record, hold                                         from now on the site is held back, whatever follows
 ///     activate at every target                                   as an import does
 ///
-/// Killed anywhere, the same command goes on. A newer bundle goes forward again, and so does a rollback to the snapshot of the bundle that
-/// the site has.
+/// Killed anywhere, the same command goes on, also where it names no snapshot. A newer bundle goes forward again, and so does a rollback to
+/// the snapshot of the bundle that the site has.
 package struct Rollback: Sendable {
     private let site: SiteDirectory
     private let activator: Activator
@@ -80,14 +80,19 @@ package struct Rollback: Sendable {
     }
 
     private func choose(_ id: String?, _ state: SiteState) async throws -> Choice {
-        guard activator.hasTargets else { throw RollbackError.noTarget }
-        let present = try ActivationHistory(of: site).hold?.snapshot ?? state.bundle?.snapshot
+        let targets = activator.targetNames
+        guard !targets.isEmpty else { throw RollbackError.noTarget }
+        let history = try ActivationHistory(of: site)
+        let present = history.hold?.snapshot ?? state.bundle?.snapshot
         let kept = try site.keptSnapshotNames().map { try SnapshotID($0) }.sorted(by: >)
         let offered = kept.prefix(window + 1).map(\.description)
         let wanted: String
         if let id {
             guard offered.contains(id) else { throw RollbackError.unknown(id, known: offered) }
             wanted = id
+        } else if let interrupted = history.interruptedRollback(at: targets) {
+            report(.warning("the rollback to the snapshot \(interrupted) was interrupted and goes on"))
+            wanted = interrupted
         } else {
             let earlier = offered.drop { $0 != present }.dropFirst()
             guard let next = earlier.first else {
@@ -102,7 +107,9 @@ package struct Rollback: Sendable {
     private func checkImages(of id: String) async throws {
         guard let images = try site.images(of: id) else {
             report(
-                .warning("what the snapshot \(id) needs was not noted when it came, so its images are not looked for")
+                .warning(
+                    "what the snapshot \(id) needs was not noted when it came, so its images are not looked for"
+                )
             )
             return
         }

@@ -33,7 +33,8 @@ package enum RollbackError: OperatorError, Equatable {
                 "rollback.no-target",
                 .usage,
                 "this site activates snapshots nowhere",
-                remedy: "list targets under activate in the site's configuration, or give --kubeconfig to apply"
+                remedy:
+                    "list targets under activate in the site's configuration, or give --kubeconfig to apply"
             )
         case .missingImages(let id, let missing, let mirror):
             ErrorReport(

@@ -68,17 +68,18 @@ extension Importer {
     /// before they become visible.
     func checkAtHand(_ bundle: AcceptedBundle) async throws {
         do {
-            _ = try await bundle.listing.checkGraph { blob in
-                if try holdings.staging.contains(blob.descriptor) { return holdings.staging }
-                if bundle.volumes.contains(blob.descriptor) { return bundle.volumes }
-                guard blob.repositories.isEmpty, try holdings.snapshots.contains(blob.descriptor) else {
-                    return nil
-                }
-                return holdings.snapshots
-            }
+            _ = try await bundle.listing.checkGraph { try holder(of: $0, in: bundle) }
         } catch let error as ContentError {
             throw bundle.volumes.altered(error)
         }
+    }
+
+    /// Where a manifest or a part of the snapshot is at hand; nil where that is another medium, or the mirror.
+    func holder(of blob: Contents.BlobEntry, in bundle: AcceptedBundle) throws -> (any ContentSource)? {
+        if try holdings.staging.contains(blob.descriptor) { return holdings.staging }
+        if bundle.volumes.contains(blob.descriptor) { return bundle.volumes }
+        guard blob.repositories.isEmpty, try holdings.snapshots.contains(blob.descriptor) else { return nil }
+        return holdings.snapshots
     }
 
     /// Writes down what the hub is to ship, when that is what would help.

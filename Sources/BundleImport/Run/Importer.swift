@@ -17,7 +17,7 @@ import SystemPackage
 package struct Importer: Sendable {
     let site: SiteDirectory
     let trail: AuditTrail
-    private let clock: ClockReading
+    let clock: ClockReading
     let holdings: Holdings
     private let checksCopies: Bool
     let report: @Sendable (ImportEvent) -> Void

@@ -1,19 +1,24 @@
 import Diagnostics
 
 /// A field in which two forms of an object differ.
-package struct FieldChange: Sendable, Encodable, Equatable {
-    /// The most characters of a value that are shown; what is longer is cut, and ends with `…`.
+package struct FieldChange: Sendable, Codable, Equatable, CustomStringConvertible {
+    /// The most characters of a value that are shown to people; what is longer is cut, and ends with `…`.
     private static let limit = 120
 
     /// The field, such as `.spec.template.spec.containers[name=app].image`.
     package let field: String
-    /// What it is now, as JSON; nil where it is not there.
-    package let before: String?
+    /// What it is now; nil where it is not there.
+    package let before: JSONTree?
     /// What it would be; nil where it would not be there.
-    package let after: String?
+    package let after: JSONTree?
+
+    /// The change on one line, such as `.spec.replicas: 2 -> 3`.
+    package var description: String {
+        "\(field.terminalSafe): \(Self.text(before)) -> \(Self.text(after))"
+    }
 
     /// The fields in which `after` differs from `before`, in the order of their names.
-    /// - Parameter isSecret: Whether values are shown as `***`.
+    /// - Parameter isSecret: Whether every value is `***` instead.
     package static func between(_ before: JSONTree, _ after: JSONTree, isSecret: Bool) -> [FieldChange] {
         var changes: [FieldChange] = []
         collect(before, after, "", isSecret, &changes)
@@ -34,7 +39,11 @@ package struct FieldChange: Sendable, Encodable, Equatable {
             }
         } else {
             changes.append(
-                FieldChange(field: field, before: text(before, isSecret), after: text(after, isSecret))
+                FieldChange(
+                    field: field,
+                    before: before.map { isSecret ? .string("***") : $0 },
+                    after: after.map { isSecret ? .string("***") : $0 }
+                )
             )
         }
     }
@@ -55,10 +64,8 @@ package struct FieldChange: Sendable, Encodable, Equatable {
         }
     }
 
-    private static func text(_ tree: JSONTree?, _ isSecret: Bool) -> String? {
-        guard let tree else { return nil }
-        guard !isSecret else { return "***" }
-        let text = tree.json.terminalSafe
+    private static func text(_ tree: JSONTree?) -> String {
+        guard let text = tree?.json.terminalSafe else { return "none" }
         return text.unicodeScalars.count <= limit
             ? text : String(text.unicodeScalars.prefix(limit)) + "…"
     }

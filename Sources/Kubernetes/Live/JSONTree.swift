@@ -1,5 +1,5 @@
 /// Any JSON value, compared by meaning.
-package enum JSONTree: Decodable, Equatable, Sendable {
+package enum JSONTree: Codable, Equatable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int64)
@@ -46,6 +46,23 @@ package enum JSONTree: Decodable, Equatable, Sendable {
         }
     }
 
+    package func encode(to encoder: any Encoder) throws {
+        if case .object(let members) = self {
+            var container = encoder.container(keyedBy: Key.self)
+            for (name, value) in members { try container.encode(value, forKey: Key(stringValue: name)) }
+            return
+        }
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null, .object: try container.encodeNil()
+        case .boolean(let flag): try container.encode(flag)
+        case .integer(let integer): try container.encode(integer)
+        case .number(let number): try container.encode(number)
+        case .string(let text): try container.encode(text)
+        case .array(let elements): try container.encode(elements)
+        }
+    }
+
     /// A member of an object; nil for anything else.
     package subscript(key: String) -> JSONTree? {
         if case .object(let object) = self { object[key] } else { nil }
@@ -58,11 +75,25 @@ package enum JSONTree: Decodable, Equatable, Sendable {
         case .boolean(let flag): flag ? "true" : "false"
         case .integer(let integer): "\(integer)"
         case .number(let number): "\(number)"
-        case .string(let text): "\"\(text)\""
+        case .string(let text): Self.quoted(text)
         case .array(let elements): "[\(elements.map(\.json).joined(separator: ","))]"
         case .object(let members):
-            "{\(members.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.json)" }.joined(separator: ","))}"
+            "{\(members.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\($0.value.json)" }.joined(separator: ","))}"
         }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": quoted += "\\\(scalar)"
+            case "\n": quoted += "\\n"
+            case "\t": quoted += "\\t"
+            case "\r": quoted += "\\r"
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
     }
 
     /// The text; nil for anything else.

@@ -1,5 +1,7 @@
 import Activation
 import ArgumentParser
+import BundleImport
+import Snapshot
 import SystemPackage
 
 /// `sealift diff`.
@@ -8,16 +10,24 @@ struct DiffCommand: SealiftCommand {
         commandName: "diff",
         abstract: "Show what making a snapshot active would change, field by field; nothing is changed.",
         discussion: """
-            Without SNAPSHOT it is the one that the site is to have. Clusters are asked by a dry run: what is new, what changes in which \
-            field, what stays, and what the snapshot that is active there has and this one has not.
+            The snapshot is one that the site keeps, by its name, or the one that it would have after an import from a medium, which is \
+            verified first; without either it is the one that the site is to have. Clusters are asked by a dry run: what is new, what \
+            changes in which field, what stays, and what the snapshot that is active there has and this one has not. With --json values \
+            are whole; those of Secrets are never shown.
 
-            Example:
+            Examples:
               sealift diff 2026-11-28 --state /var/lib/sealift
+              sealift diff /media/stick --state /var/lib/sealift
             """
     )
 
-    @Argument(help: "The snapshot, such as 2026-11-28; the one that the site is to have unless given.")
-    var snapshot: String?
+    @Argument(
+        help: ArgumentHelp(
+            "A snapshot, such as 2026-11-28, or a medium; the snapshot that the site is to have unless given.",
+            valueName: "snapshot|medium"
+        )
+    )
+    var subject: FilePath?
 
     @OptionGroup var site: SiteOptions
 
@@ -27,11 +37,27 @@ struct DiffCommand: SealiftCommand {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
-        let reporter = ActivationProgressReporter(console)
+        let activations = ActivationProgressReporter(console)
         let result = try await SiteSession.with(site, runtime) { session in
-            try await session.activator(kubeconfig: kubeconfig) { reporter.tell($0) }.plan(of: snapshot)
+            let activator = try session.activator(kubeconfig: kubeconfig) { activations.tell($0) }
+            guard let subject else { return try await activator.plan() }
+            if Self.isSnapshot(subject.string) { return try await activator.plan(of: subject.string) }
+            let imports = ImportProgressReporter(console)
+            defer { imports.finish() }
+            let importer = try session.importer(checksCopies: false) { imports.tell($0) }
+            return try await activator.plan(of: importer.snapshot(on: Medium(subject)))
         }
         let lines = result.plan.map { $0.flatMap { ActivationPlanText($0).lines } } ?? []
         try console.result("Diff", result, lines: lines.isEmpty ? ["nothing to compare with"] : lines)
+    }
+
+    /// Whether a text is the name of a snapshot; a folder that is called so is named as `./2026-11-28`.
+    private static func isSnapshot(_ text: String) -> Bool {
+        do {
+            _ = try SnapshotID(text)
+            return true
+        } catch {
+            return false
+        }
     }
 }

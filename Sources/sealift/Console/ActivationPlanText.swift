@@ -1,4 +1,5 @@
 import Activation
+import Kubernetes
 
 /// What making a snapshot active at one target would do, for people.
 struct ActivationPlanText {
@@ -18,7 +19,7 @@ struct ActivationPlanText {
             stage = step.stage
             let action = step.action + String(repeating: " ", count: width - step.action.count)
             lines.append("  \(action)  \(step.subject)\(step.note.map { "  \($0)" } ?? "")")
-            lines += (step.changes ?? []).map { "    \($0)" }
+            lines += (step.changes ?? []).map { "    \($0.description)" }
         }
         lines += (plan.gone ?? []).map { "  stays  \($0)  not in this snapshot; nothing is deleted" }
         return lines
