@@ -193,6 +193,7 @@ let testTargets: [Target] = [
         "Cluster",
         ["Cluster", "Transport", "Kubernetes", "YAML", "Content", "Diagnostics", "FileIO", system]
     ),
+    tests("Site", ["Site", "Signing", "YAML", "Diagnostics", "FileIO", system]),
     tests(
         "BundleBuild",
         [

@@ -2,39 +2,50 @@ import Content
 import Diagnostics
 package import Signing
 package import Site
+import SystemPackage
 
 /// Makes the snapshot of the bundle that the site has active, and remembers where it is.
 ///
-/// It is the use case `apply`, with ``plan()`` and ``run()``, and the step that follows the commit of an import.
+/// It is the use cases `apply`, which writes everything again, and `activate`, which brings the snapshot to where it is not active yet; the
+/// second is also the step that follows the commit of an import.
 package struct Activator: Sendable {
     private let site: SiteDirectory
     private let targets: [any SnapshotTarget]
     private let trail: AuditTrail
+    private let gate: ActivationGate
     private let report: @Sendable (ActivationEvent) -> Void
 
-    /// Activates at `targets`, in order.
+    /// Activates at `targets`, in order, when `gate` is open.
     package init(
         site: SiteDirectory,
         targets: [any SnapshotTarget],
         trail: AuditTrail,
+        gate: ActivationGate = .alwaysOpen,
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) {
         self.site = site
         self.targets = targets
         self.trail = trail
+        self.gate = gate
         self.report = report
     }
 
     /// Finds what activating a snapshot everywhere would do, and changes nothing.
     /// - Parameter id: The snapshot; nil for the one that the site is to have.
-    /// - Throws: ``SiteError/lostSnapshot(_:id:)``, or what the first target that would refuse says.
+    /// - Throws: ``SiteError``, or what the first target that would refuse says.
     package func plan(of id: String? = nil) async throws -> ActivationResult {
         let state = try site.load()
-        let wanted = try id.map { try site.snapshot($0) } ?? wantedSnapshot(state, ActivationHistory(of: site))
-        guard !targets.isEmpty, let stored = wanted else {
+        let named = try id.map { try site.snapshot(named: $0) }
+        return try await plan(of: named ?? wantedSnapshot(state, ActivationHistory(of: site)))
+    }
+
+    /// Finds what activating `snapshot` everywhere would do, wherever it comes from; nothing where there is none.
+    /// - Throws: What the first target that would refuse says.
+    package func plan(of snapshot: StoredSnapshot?) async throws -> ActivationResult {
+        guard !targets.isEmpty, let snapshot else {
             return ActivationResult(targets: [], dryRun: true, plan: [])
         }
-        let plans = try await plan(stored)
+        let plans = try await plan(snapshot)
         return ActivationResult(targets: plans.map(\.target), dryRun: true, plan: plans)
     }
 
@@ -58,20 +69,21 @@ package struct Activator: Sendable {
     }
 
     /// Activates the current snapshot everywhere, also where it is active already.
-    /// - Throws: What the first target that refuses says, while earlier ones stay active.
+    /// - Throws: ``ActivationWait``, or what the first target that refuses says, while earlier ones stay active.
     package func run() async throws -> ActivationResult {
         try await site.withLock {
             let state = try site.load()
             guard !targets.isEmpty, let stored = try wantedSnapshot(state, ActivationHistory(of: site)) else {
                 return ActivationResult(targets: [], dryRun: false, plan: nil)
             }
+            if let wait = gate.closure(at: site) { throw wait }
             let names = try await activate(stored, state: state)
             return ActivationResult(targets: names, dryRun: false, plan: nil)
         }
     }
 
-    /// Whether there is anywhere to activate.
-    var hasTargets: Bool { !targets.isEmpty }
+    /// The targets as the journal has them, without secrets.
+    var targetNames: [String] { targets.map(\.name.withoutSecrets) }
 
     /// Activates `snapshot` everywhere; whoever calls this holds the lock of the site.
     /// - Returns: The names of all targets.
@@ -81,28 +93,111 @@ package struct Activator: Sendable {
         return targets.map(\.name)
     }
 
-    /// Activates the snapshot of a bundle that was just imported wherever it is not active yet; whoever calls this holds the lock of the
-    /// site.
-    /// - Returns: The names of all targets.
+    /// Activates the snapshot that the site is to have wherever it is not active yet.
+    /// - Parameter reason: Why it happens now, whether a window is open or not; nil to wait for one.
+    /// - Throws: ``ActivationWait``, or ``ActivationError`` at the first target that refuses, while earlier ones stay active.
+    package func activate(now reason: String?) async throws -> ActivationResult {
+        try await site.withLock {
+            let state = try site.load()
+            try site.audit.check(holding: state.auditHead)
+            guard let pending = try pending(state) else {
+                return ActivationResult(targets: [], dryRun: false, plan: nil)
+            }
+            guard !pending.targets.isEmpty else {
+                report(.activity("the snapshot \(pending.snapshot.id) is active everywhere already"))
+                return ActivationResult(targets: pending.active, dryRun: false, plan: nil)
+            }
+            if let reason {
+                try trail.record(
+                    .activatedNow,
+                    .success,
+                    state: state,
+                    change: AuditRecord.Change(
+                        after: state.bundle?.statement,
+                        snapshot: pending.snapshot.id,
+                        reason: reason
+                    )
+                )
+            } else if let wait = gate.closure(at: site) {
+                throw wait
+            }
+            try await activate(pending, state: state)
+            return ActivationResult(targets: targets.map(\.name), dryRun: false, plan: nil)
+        }
+    }
+
+    /// Activates the snapshot of a bundle that was just imported wherever it is not active yet, unless it has to wait; whoever calls this
+    /// holds the lock of the site.
+    /// - Returns: The names of the targets where it is active.
     /// - Throws: ``ActivationError`` at the first target that refuses, while earlier ones stay active.
     package func run(after state: SiteState) async throws -> [String] {
-        let history = try ActivationHistory(of: site)
-        guard !targets.isEmpty, let stored = try wantedSnapshot(state, history) else { return [] }
-        if let hold = history.hold {
-            report(.warning("the site is held at the snapshot \(hold.snapshot) since a rollback, until a newer bundle comes"))
+        guard let pending = try pending(state) else { return [] }
+        if let hold = pending.hold {
+            report(
+                .warning(
+                    "the site is held at the snapshot \(hold.snapshot) since a rollback, until a newer bundle comes"
+                )
+            )
         }
+        if !pending.targets.isEmpty, let wait = gate.closure(at: site) {
+            report(.warning("the snapshot \(pending.snapshot.id) waits: \(wait); \(wait.remedy ?? "")"))
+            return pending.active
+        }
+        try await activate(pending, state: state)
+        return targets.map(\.name)
+    }
+
+    /// Leaves the snapshot of a bundle that was just imported for ``activate(now:)``.
+    /// - Returns: The names of the targets where it is active already.
+    package func stage(after state: SiteState) throws -> [String] {
+        guard let pending = try pending(state) else {
+            report(.warning("this bundle or this site has nothing to activate, so there is nothing to stage"))
+            return []
+        }
+        if !pending.targets.isEmpty {
+            let command = "sealift activate --state \(ShellWord(site.path.string))"
+            report(
+                .activity("the snapshot \(pending.snapshot.id) is staged; to make it active, run: \(command)")
+            )
+        }
+        return pending.active
+    }
+
+    /// A snapshot, and where it is not active yet.
+    private struct Pending {
+        let snapshot: StoredSnapshot
+        let hold: ActivationHistory.Hold?
+        /// The places in ``Activator/targets``.
+        let targets: [Int]
+        /// The names of the others.
+        let active: [String]
+    }
+
+    /// What is to become active; nil where there is no snapshot, or no target.
+    private func pending(_ state: SiteState) throws -> Pending? {
+        let history = try ActivationHistory(of: site)
+        guard !targets.isEmpty, let stored = try wantedSnapshot(state, history) else { return nil }
         let active = Set(history.targets(with: stored.id)).subtracting(history.failures.map(\.target))
-        for (position, target) in targets.enumerated() where !active.contains(target.name.withoutSecrets) {
-            try await activate(stored, at: target, state: state) { [site] cause in
+        let missing = targets.indices.filter { !active.contains(targets[$0].name.withoutSecrets) }
+        return Pending(
+            snapshot: stored,
+            hold: history.hold,
+            targets: missing,
+            active: targets.indices.filter { !missing.contains($0) }.map { targets[$0].name }
+        )
+    }
+
+    private func activate(_ pending: Pending, state: SiteState) async throws {
+        for position in pending.targets {
+            try await activate(pending.snapshot, at: targets[position], state: state) { [site] cause in
                 ActivationError(
-                    target: target.name,
+                    target: targets[position].name,
                     active: targets[..<position].map(\.name),
                     site: site.path,
                     cause: cause
                 )
             }
         }
-        return targets.map(\.name)
     }
 
     /// The snapshot that the site is to have: that of its bundle, unless it is held at an earlier one.

@@ -32,6 +32,10 @@ package struct SiteStatus: Encodable, Sendable {
     package let refused: [ActivationHistory.Failure]
     /// Where the configuration wants it to be active and it is not.
     package let notActiveAt: [String]
+    /// Whether it is for a window to open that it is not.
+    package let waitsForWindow: Bool
+    /// When that is; nil where none opens within two weeks.
+    package let windowOpens: Timestamp?
     /// The bundle whose import began and did not end.
     package let unfinished: Digest?
     /// What that import has left.
@@ -49,8 +53,15 @@ package struct SiteStatus: Encodable, Sendable {
     /// - Parameters:
     ///   - mirror: The mirror of the configuration.
     ///   - targets: Where the configuration wants snapshots to be active.
+    ///   - gate: When it lets them.
     /// - Throws: ``SiteError``, ``SigningError``, ``FileError``.
-    package init(of directory: SiteDirectory, mirror: String, targets: [String], clock: ClockReading) throws {
+    package init(
+        of directory: SiteDirectory,
+        mirror: String,
+        targets: [String],
+        gate: ActivationGate = .alwaysOpen,
+        clock: ClockReading
+    ) throws {
         let current = try directory.load()
         try directory.audit.check(holding: current.auditHead)
         let history = try ActivationHistory(of: directory)
@@ -69,7 +80,11 @@ package struct SiteStatus: Encodable, Sendable {
         unconfirmedAt = history.places.filter { $0.unconfirmed && active.contains($0.target) }.map(\.target)
         formerAt = history.places.filter { $0.snapshot != nil && $0.snapshot != wanted }
         refused = history.failures
-        notActiveAt = targets.filter { !active.contains($0.withoutSecrets) }
+        let missing = targets.filter { !active.contains($0.withoutSecrets) }
+        notActiveAt = missing
+        let wait = wanted == nil || missing.isEmpty ? nil : gate.closure(at: directory)
+        waitsForWindow = wait != nil
+        windowOpens = wait?.opens
         unfinished = try directory.unfinishedImport()
         staged = try StagedContent(of: directory)
         requests = try directory.openRequests().map(\.string)

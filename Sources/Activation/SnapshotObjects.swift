@@ -10,7 +10,9 @@ struct SnapshotObjects {
 
     /// What `former` has and `snapshot` has not, sorted; nil where there is no former one, or it is not kept.
     func gone(from former: String?, to snapshot: StoredSnapshot) async throws -> [String]? {
-        guard let former, former != snapshot.id, try site.keptSnapshotNames().contains(former) else { return nil }
+        guard let former, former != snapshot.id, try site.keptSnapshotNames().contains(former) else {
+            return nil
+        }
         let present = Set(try await ids(of: snapshot).map(\.identity))
         return try await ids(of: site.snapshot(former)).filter { !present.contains($0.identity) }.sorted()
             .map(\.description)

@@ -75,7 +75,8 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringC
         }
     }
 
-    private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
+    /// The days from 1970-01-01 to a day of the years from 0 on.
+    package static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year
         let yearOfEra = shifted % 400
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
@@ -83,7 +84,8 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringC
         return shifted / 400 * daysPerEra + dayOfEra - daysToEpoch
     }
 
-    private static func date(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    /// The day that is so many days after 1970-01-01, in the years from 0 on.
+    package static func date(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = daysSinceEpoch + daysToEpoch
         let dayOfEra = shifted % daysPerEra
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

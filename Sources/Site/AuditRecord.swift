@@ -16,6 +16,7 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         case activated = "SLF-1401"
         case activationFailed = "SLF-1402"
         case rolledBack = "SLF-1403"
+        case activatedNow = "SLF-1404"
     }
 
     /// How it ended.
@@ -157,7 +158,7 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         package var target: String?
         /// Whether nobody waited until it was well there; missing where somebody did.
         package var unconfirmed: Bool?
-        /// The snapshot that a rollback goes to.
+        /// The snapshot that somebody ordered.
         package var snapshot: String?
         /// Why somebody did it.
         package var reason: String?

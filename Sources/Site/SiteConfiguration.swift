@@ -27,6 +27,8 @@ package struct SiteConfiguration: Sendable {
     /// The mirror; nil for the one in the site's own folder.
     package var mirror: ImageLocation?
     package var activate: [Activation] = []
+    /// When they may; always where there are none.
+    package var windows: [ActivationWindow] = []
     package var registries: [RegistryConfiguration] = []
     package var clockIsTrusted = true
     /// How many snapshots before the newest a site may go back to.
@@ -55,25 +57,41 @@ package struct SiteConfiguration: Sendable {
         )
         try ConfigurationFile.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
-        activate = try Self.activations(file.optional("activate"), in: folder)
+        if let activate = file.optional("activate") { try read(activation: activate, in: folder) }
         registries = try RegistryConfiguration.list(file.optional("registries"), folder)
         if let rollback = file.optional("rollback") {
             let snapshots = try rollback.mapping(keys: "snapshots").required("snapshots")
             rollbackWindow = Int(try snapshots.integer(in: 1...1_000))
         }
-        clockIsTrusted = try file.optional("clock")?.choice(of: ["trusted", "untrusted"]) != "untrusted"
+        let clock = file.optional("clock")
+        clockIsTrusted = try clock?.choice(of: ["trusted", "untrusted"]) != "untrusted"
+        if let clock, !clockIsTrusted, !windows.isEmpty {
+            throw clock.invalid(
+                "found activate.windows, which nobody can keep without a clock that is trusted"
+            )
+        }
     }
 
-    private static func activations(_ value: ConfigurationValue?, in folder: FilePath) throws -> [Activation]
-    {
+    /// Reads `activate`: a list of targets, or a mapping with that list and what else there is to say.
+    private mutating func read(activation value: ConfigurationValue, in folder: FilePath) throws {
+        guard value.node.mapping != nil else {
+            activate = try Self.activations(value, in: folder)
+            return
+        }
+        let mapping = try value.mapping(keys: "targets", "windows")
+        activate = try Self.activations(mapping.required("targets"), in: folder)
+        windows = try mapping.optional("windows")?.list().map { try ActivationWindow($0) } ?? []
+    }
+
+    private static func activations(_ value: ConfigurationValue, in folder: FilePath) throws -> [Activation] {
         var known = Set<Activation>()
-        return try value?.list().map { value in
+        return try value.list().map { value in
             let activation = try Activation(value, folder)
             guard known.insert(activation.normalized).inserted else {
                 throw value.invalid("this target is listed twice")
             }
             return activation
-        } ?? []
+        }
     }
 
     private static func mirror(_ value: ConfigurationValue, in folder: FilePath) throws -> ImageLocation {

@@ -17,6 +17,12 @@ package enum SiteError: OperatorError, Equatable {
     case damaged(FilePath, reason: String)
     /// The snapshot that the site has is not in its folder.
     case lostSnapshot(FilePath, id: String)
+    /// Somebody names a snapshot that the site does not keep.
+    case unknownSnapshot(String, known: [String])
+    /// The system does not have a time zone of `activate.windows`.
+    case unknownZone(String, in: FilePath)
+    /// A file of the system is no time zone.
+    case malformedZone(FilePath)
     /// A chained log does not add up; line 0 stands for the last one.
     case brokenLog(path: FilePath, line: Int64)
 
@@ -65,6 +71,30 @@ package enum SiteError: OperatorError, Equatable {
                 .state,
                 "the snapshot \(id.terminalSafe) is not in \(path.string.terminalSafe)",
                 remedy: "import the bundle that the site has again"
+            )
+        case .unknownSnapshot(let id, let known):
+            ErrorReport(
+                "site.unknown-snapshot",
+                .usage,
+                "found \(id.terminalSafe), expected a snapshot that this site keeps:"
+                    + " \(known.isEmpty ? "there is none" : known.map(\.terminalSafe).joined(separator: ", "))",
+                remedy: "name one of these"
+            )
+        case .unknownZone(let name, let folder):
+            ErrorReport(
+                "site.unknown-zone",
+                .environment,
+                "\(folder.string.terminalSafe) has no time zone \(name.terminalSafe), which activate.windows names",
+                remedy:
+                    "install the time zones of the system (tzdata), or write an offset such as \"+01:00\" into site.yaml"
+            )
+        case .malformedZone(let path):
+            ErrorReport(
+                "site.malformed-zone",
+                .environment,
+                "\(path.string.terminalSafe) is no time zone (RFC 9636)",
+                remedy:
+                    "install the time zones of the system (tzdata) again, or write an offset such as \"+01:00\" into site.yaml"
             )
         case .brokenLog(let path, let line):
             ErrorReport(

@@ -5,6 +5,7 @@ import Content
 import Diagnostics
 import FileIO
 import OCILayout
+import Signing
 import Site
 import SystemPackage
 import TestSupport
@@ -58,7 +59,11 @@ import Testing
         try await importDays(3)
         let before = try site.auditEvents()
         await refused(.unknown("2026-01-01", known: Self.days.reversed()), to: "2026-01-01")
-        await refused(.unknown(Self.days[0], known: [Self.days[2], Self.days[1]]), to: Self.days[0], window: 1)
+        await refused(
+            .unknown(Self.days[0], known: [Self.days[2], Self.days[1]]),
+            to: Self.days[0],
+            window: 1
+        )
         await refused(.noTarget, to: nil, at: [])
         _ = try await site.rollback(to: Self.days[0], activate: targets)
         await refused(.noEarlier(current: Self.days[0], window: 10), to: nil)
@@ -68,7 +73,7 @@ import Testing
     @Test func `images that the mirror has lost are named, and nothing changes`() async throws {
         try await importDays(2)
         let needed = try #require(try site.directory.images(of: Self.days[0])?.manifests.first)
-        let mirror = try LayoutDirectory(writing: site.mirrorPath)
+        let mirror = try LayoutDirectory(reading: site.mirrorPath)
         let document = try await ManifestDocument.read(needed.descriptor, from: mirror)
         let layer = try #require(document.blobs.last)
         try Directory.removeFile(mirror.blobPath(layer.digest))
@@ -120,7 +125,12 @@ import Testing
     private func ship(_ day: Int) async throws {
         var set = try organization.imageSet([[1, 2 + day]])
         let snapshot = try SampleSnapshot(id: Self.days[day])
-        set.add(snapshot: Self.days[day], manifest: snapshot.manifest, blobs: snapshot.blobs, from: snapshot.store)
+        set.add(
+            snapshot: Self.days[day],
+            manifest: snapshot.manifest,
+            blobs: snapshot.blobs,
+            from: snapshot.store
+        )
         try await organization.ship(set, to: stick, created: "\(Self.days[day])T10:00:00Z")
     }
 

@@ -23,24 +23,36 @@ struct SampleSite {
         from medium: FilePath,
         at clock: Int64 = now,
         activate: [any SnapshotTarget] = [],
+        gate: ActivationGate = .alwaysOpen,
         into target: Target = .layout,
         checksCopies: Bool = false,
         report: @escaping @Sendable (ImportEvent) -> Void = { _ in }
     ) async throws -> [ImportOutcome] {
-        let activator = Activator(site: directory, targets: activate, trail: trail(clock)) { _ in }
+        let activator = activator(at: activate, gate: gate, clock: clock)
         return try await importer(target, clock, checksCopies, report).run(Medium(medium)) {
             try await activator.run(after: $0)
         }
     }
 
-    /// Goes back the way the executable does.
-    func rollback(to id: String? = nil, reason: String? = nil, activate: [any SnapshotTarget], window: Int = 10)
-        async throws -> RollbackResult
+    /// What makes snapshots active here.
+    func activator(at targets: [any SnapshotTarget], gate: ActivationGate = .alwaysOpen, clock: Int64 = now)
+        -> Activator
     {
+        Activator(site: directory, targets: targets, trail: trail(clock), gate: gate) { _ in }
+    }
+
+    /// Goes back the way the executable does.
+    func rollback(
+        to id: String? = nil,
+        reason: String? = nil,
+        activate: [any SnapshotTarget],
+        gate: ActivationGate = .alwaysOpen,
+        window: Int = 10
+    ) async throws -> RollbackResult {
         let trail = trail(Self.now)
         return try await Rollback(
             site: directory,
-            activator: Activator(site: directory, targets: activate, trail: trail) { _ in },
+            activator: activator(at: activate, gate: gate),
             mirror: LayoutDirectory(writing: mirrorPath),
             named: "oci:mirror",
             window: window,

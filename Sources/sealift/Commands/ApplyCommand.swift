@@ -42,7 +42,7 @@ struct ApplyCommand: SealiftCommand {
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
         let result = try await SiteSession.with(site, runtime) { session in
-            let activator = session.activator(kubeconfig: kubeconfig, force: forceConflicts, health) {
+            let activator = try session.activator(kubeconfig: kubeconfig, force: forceConflicts, health) {
                 reporter.tell($0)
             }
             return dryRun ? try await activator.plan() : try await activator.run()

@@ -12,10 +12,12 @@ struct ImportCommand: SealiftCommand {
         discussion: """
             Nothing becomes visible before everything is verified and loaded. Killed or interrupted, the same command goes on where it \
             stopped; a set of volumes may come on several media, one after the other. What the mirror has lost of a bundle that the site \
-            has is loaded again; --check finds damage, too, since it reads every byte.
+            has is loaded again; --check finds damage, too, since it reads every byte. Outside of the windows of site.yaml, and with \
+            --stage, the snapshot waits for sealift activate.
 
-            Example:
+            Examples:
               sealift import /media/stick --state /var/lib/sealift --mirror docker://harbor.plant:5000/prefix
+              sealift import /media/stick --state /var/lib/sealift --stage
             """
     )
 
@@ -33,12 +35,21 @@ struct ImportCommand: SealiftCommand {
     @Flag(help: "Read every byte that the site has of the bundle, and load what is damaged again.")
     var check = false
 
+    @Flag(help: "Load everything and make nothing active; sealift activate goes on.")
+    var stage = false
+
     @OptionGroup var health: HealthOptions
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try health.validate(dryRun: dryRun)
+        guard !stage || !dryRun else {
+            throw ValidationError("a dry run makes nothing active: leave out --stage")
+        }
+        guard !stage || !health.isGiven else {
+            throw ValidationError("--stage makes nothing active: leave out --no-wait and --health-timeout")
+        }
     }
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
@@ -46,10 +57,12 @@ struct ImportCommand: SealiftCommand {
         let outcomes = try await SiteSession.with(site, runtime) { session in
             let importer = try session.importer(checksCopies: check) { reporter.tell($0) }
             let activations = ActivationProgressReporter(console)
-            let activator = session.activator(health) { activations.tell($0) }
+            let activator = try session.activator(health) { activations.tell($0) }
             defer { reporter.finish() }
             if dryRun { return try await importer.plan(Medium(media)) }
-            return try await importer.run(Medium(media)) { try await activator.run(after: $0) }
+            return try await importer.run(Medium(media)) { state in
+                stage ? try activator.stage(after: state) : try await activator.run(after: state)
+            }
         }
         try console.result("Import", outcomes, lines: outcomes.flatMap(Self.lines))
     }

@@ -23,7 +23,7 @@ struct RollbackCommand: SealiftCommand {
     @OptionGroup var site: SiteOptions
 
     @Option(help: "Why, for the audit log and status.")
-    var reason: String?
+    var reason: Reason?
 
     @Flag(
         name: [.customShort("n"), .customLong("dry-run")],
@@ -40,17 +40,15 @@ struct RollbackCommand: SealiftCommand {
         guard !dryRun || reason == nil else {
             throw ValidationError("a dry run records nothing: leave out --reason")
         }
-        guard (reason ?? "").utf8.count <= 1_024 else {
-            throw ValidationError("--reason is at most 1024 bytes")
-        }
     }
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
         let result = try await SiteSession.with(site, runtime) { session in
-            let rollback = session.rollback(health) { reporter.tell($0) }
+            let rollback = try session.rollback(health) { reporter.tell($0) }
             return dryRun
-                ? try await rollback.plan(to: snapshot) : try await rollback.run(to: snapshot, reason: reason)
+                ? try await rollback.plan(to: snapshot)
+                : try await rollback.run(to: snapshot, reason: reason?.text)
         }
         try console.result("Rollback", result, lines: result.lines)
     }

@@ -31,6 +31,7 @@ struct StatusCommand: SealiftCommand {
             of: site,
             mirror: SiteSession.mirrorName(of: site),
             targets: SiteSession.targetNames(of: site),
+            gate: SiteSession.gate(of: site, runtime),
             clock: runtime.clock(isTrusted: true)
         )
         try console.result("Status", status, lines: status.lines)
@@ -56,7 +57,8 @@ extension SiteStatus {
         }
         if let heldAt {
             let reason = heldAt.reason.map { " (\($0))" } ?? ""
-            let forward = bundle?.snapshot.map { "; forward: sealift rollback \($0) --state \(ShellWord(state))" } ?? ""
+            let forward =
+                bundle?.snapshot.map { "; forward: sealift rollback \($0) --state \(ShellWord(state))" } ?? ""
             lines.append("held at    \(heldAt.snapshot) since a rollback\(reason)\(forward)")
         }
         lines += formerAt.map { "still      \($0.snapshot ?? "") at \($0.target)" }
@@ -65,9 +67,7 @@ extension SiteStatus {
             lines.append("back       sealift rollback --state \(ShellWord(state))")
         }
         if bundle?.snapshot != nil, !notActiveAt.isEmpty {
-            lines.append(
-                "not active \(notActiveAt.joined(separator: ", ")); run: sealift apply --state \(ShellWord(state))"
-            )
+            lines.append("not active \(notActiveAt.joined(separator: ", ")); \(wayToActive)")
         }
         if let unfinished {
             lines.append(
@@ -81,6 +81,15 @@ extension SiteStatus {
                 + " sealift build --repair \(ShellWord(file))"
         }
         return lines
+    }
+
+    /// What makes the snapshot active where it is not.
+    private var wayToActive: String {
+        let word = ShellWord(state)
+        guard waitsForWindow else { return "run: sealift apply --state \(word)" }
+        let opening = windowOpens.map { "opens at \($0)" } ?? "does not open within two weeks"
+        return
+            "waits for its window, which \(opening); before that: sealift activate --now --reason TEXT --state \(word)"
     }
 
     /// A target, and whether its health is known.

@@ -88,6 +88,17 @@ struct SiteSession: Sendable {
         }
     }
 
+    /// When snapshots may become active at a site, by its configuration.
+    static func gate(of site: SiteDirectory, _ runtime: RunEnvironment) throws -> ActivationGate {
+        try gate(SiteConfiguration(of: site), runtime)
+    }
+
+    private static func gate(_ configuration: SiteConfiguration, _ runtime: RunEnvironment) throws
+        -> ActivationGate
+    {
+        ActivationGate(try ActivationSchedule(configuration.windows), now: runtime.now)
+    }
+
     /// An importer into the mirror.
     /// - Parameter checksCopies: Whether every byte of what the site has is read.
     func importer(
@@ -118,7 +129,7 @@ struct SiteSession: Sendable {
         force: Bool = false,
         _ health: HealthOptions? = nil,
         report: @escaping @Sendable (ActivationEvent) -> Void
-    ) -> Activator {
+    ) throws -> Activator {
         let targets: [any SnapshotTarget] =
             if let kubeconfig {
                 [cluster(kubeconfig: kubeconfig, context: nil, force: force, health)]
@@ -128,14 +139,22 @@ struct SiteSession: Sendable {
         if let health, health.isGiven, !targets.contains(where: { $0 is ClusterActivation }) {
             report(.warning("no target is a cluster, so there is nothing to wait for or not"))
         }
-        return Activator(site: site, targets: targets, trail: trail, report: report)
+        return Activator(
+            site: site,
+            targets: targets,
+            trail: trail,
+            gate: try Self.gate(configuration, runtime),
+            report: report
+        )
     }
 
     /// A rollback at the targets of the configuration.
-    func rollback(_ health: HealthOptions, report: @escaping @Sendable (ActivationEvent) -> Void) -> Rollback {
+    func rollback(_ health: HealthOptions, report: @escaping @Sendable (ActivationEvent) -> Void) throws
+        -> Rollback
+    {
         Rollback(
             site: site,
-            activator: activator(health, report: report),
+            activator: try activator(health, report: report),
             mirror: mirror.store,
             named: mirror.name,
             window: configuration.rollbackWindow,

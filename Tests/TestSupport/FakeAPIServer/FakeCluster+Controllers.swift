@@ -42,8 +42,10 @@ extension FakeCluster {
         let count: FakeJSON = content[["spec", "replicas"]] ?? 1
         let containers = content[["spec", "template", "spec", "containers"]]?.elements ?? []
         let images = containers.compactMap { $0["image"]?.string }
-        let stuck = settings.stuckWorkloads.first { key, _ in key == name || images.contains { $0.contains(key) } }?
-            .value
+        let stuck = settings.stuckWorkloads.first { key, _ in
+            key == name || images.contains { $0.contains(key) }
+        }?
+        .value
         let isWell = isReady && stuck == nil
         var progress: FakeJSON = ["type": "Progressing", "status": "True"]
         progress["reason"] = isWell ? "NewReplicaSetAvailable" : "ReplicaSetUpdated"
