@@ -41,11 +41,9 @@ extension FleetConfiguration {
         )
         try ConfigurationFile.check(file, kind: "Fleet")
         organization = try file.required("organization").plainName()
-        let reader = SourceReader(
-            folder: folder,
-            repositories: try SourceReader.repositories(file.optional("repositories"), folder),
-            charts: try SourceReader.charts(file.optional("charts"), folder)
-        )
+        repositories = try SourceReader.repositories(file.optional("repositories"), folder)
+        charts = try SourceReader.charts(file.optional("charts"), folder)
+        let reader = SourceReader(folder: folder, repositories: repositories, charts: charts)
         sources = try file.optional("sources")?.list().map(reader.source) ?? []
         let images = try file.optional("images")?.mapping(
             keys: "platforms",
@@ -199,7 +197,7 @@ extension FleetConfiguration.Site {
         of organization: PlainName,
         _ profiles: [String: ClusterProfile]
     ) throws {
-        let mapping = try value.mapping(keys: "name", "uid", "labels", "variables", "profile")
+        let mapping = try value.mapping(keys: "name", "uid", "labels", "variables", "profile", "cluster")
         name = try mapping.required("name").plainName()
         if let uid = mapping.optional("uid") {
             guard let parsed = SiteUID(try uid.string()) else {
@@ -211,12 +209,27 @@ extension FleetConfiguration.Site {
         }
         labels = try Self.texts(mapping.optional("labels"))
         variables = try Self.texts(mapping.optional("variables"))
+        plainVariables = Set(
+            try mapping.optional("variables")?.entries().filter { $0.value.node.string == nil }.map(\.name)
+                ?? []
+        )
         profile = try mapping.optional("profile").map { value in
             let name = try value.string()
             guard let profile = profiles[name] else {
                 throw value.invalid("found \"\(name.terminalSafe)\", expected the name of one of profiles")
             }
             return profile
+        }
+        cluster = try mapping.optional("cluster").map { value in
+            let mapping = try value.mapping(keys: "server", "name")
+            let cluster = SiteCluster(
+                server: try mapping.optional("server")?.string(),
+                name: try mapping.optional("name")?.string()
+            )
+            guard cluster != SiteCluster() else {
+                throw value.invalid("found neither, expected server or name")
+            }
+            return cluster
         }
     }
 

@@ -21,8 +21,12 @@ package struct FleetConfiguration: Sendable {
         package let labels: [String: String]
         /// What `${NAME}` stands for in its manifests.
         package let variables: [String: String]
+        /// The names of variables that are written as a number or a boolean.
+        package let plainVariables: Set<String>
         /// What its cluster can do; nil if the file does not say.
         package let profile: ClusterProfile?
+        /// How Argo CD names its cluster; nil if the file does not say.
+        package let cluster: SiteCluster?
 
         /// The site as bundles name it.
         package var identity: SiteIdentity { SiteIdentity(id: name, uid: uid) }
@@ -55,6 +59,10 @@ package struct FleetConfiguration: Sendable {
     package let organization: PlainName
     /// Where manifests come from.
     package let sources: [ManifestSource]
+    /// The Git repositories that objects of Argo CD and Flux name by URL.
+    package let repositories: RepositoryCatalog
+    /// The folders of charts, by ``RepositoryCatalog/key(_:)`` of the URL of their repository.
+    package let charts: [String: FilePath]
     /// The platforms that are wanted; all of them when empty.
     package let platforms: [Platform]
     /// What becomes of the other platforms.

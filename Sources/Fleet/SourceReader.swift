@@ -8,7 +8,7 @@ import YAML
 
 /// Reads the sources of a fleet.
 struct SourceReader {
-    private static let kinds = ["manifests", "kustomize", "helm", "jsonnet", "path"]
+    private static let kinds = ["manifests", "kustomize", "helm", "jsonnet", "path", "argocd", "flux"]
 
     /// The folder of the configuration.
     let folder: FilePath
@@ -26,6 +26,10 @@ struct SourceReader {
             "helm",
             "jsonnet",
             "path",
+            "argocd",
+            "flux",
+            "inCluster",
+            "clusterVariables",
             "git",
             "namespace",
             "substitute",
@@ -41,7 +45,9 @@ struct SourceReader {
         )
         let named = Self.kinds.filter { mapping.optional($0) != nil }
         guard let kind = named.first, named.count == 1, let what = mapping.optional(kind) else {
-            throw value.invalid("expected exactly one of manifests, kustomize, helm, jsonnet and path")
+            throw value.invalid(
+                "expected exactly one of manifests, kustomize, helm, jsonnet, path, argocd and flux"
+            )
         }
         try check(mapping, of: kind)
         let tree = try mapping.optional("git").map(tree) ?? .folder(folder)
@@ -64,6 +70,12 @@ struct SourceReader {
             }
         case "jsonnet":
             (place.path, rendered) = (try what.string(), .jsonnet(try jsonnet(mapping)))
+        case "argocd":
+            let inCluster: ArgoOptions.InCluster = try mapping.optional("inCluster")?.word() ?? .sites
+            (place.path, rendered) = (try what.string(), .argocd(ArgoOptions(inCluster: inCluster)))
+        case "flux":
+            let names = try mapping.optional("clusterVariables")?.list().map { try $0.string() } ?? []
+            (place.path, rendered) = (try what.string(), .flux(FluxOptions(clusterVariables: names)))
         default:
             var options = try manifests(mapping, recurses: kind == "manifests")
             options.literalFiles = substitution.literal
@@ -144,6 +156,8 @@ struct SourceReader {
             ("include", ["manifests", "path"]), ("exclude", ["manifests", "path"]),
             ("recurse", ["manifests", "path"]), ("libraries", ["jsonnet"]), ("external", ["jsonnet"]),
             ("externalCode", ["jsonnet"]), ("arguments", ["jsonnet"]), ("argumentsCode", ["jsonnet"]),
+            ("inCluster", ["argocd"]), ("clusterVariables", ["flux"]),
+            ("namespace", ["manifests", "kustomize", "helm", "jsonnet", "path"]),
         ]
         for (key, kinds) in owners where !kinds.contains(kind) {
             if let value = mapping.optional(key) {

@@ -1,5 +1,17 @@
 /// Numbers as the JSON encoder of Go writes them, so that both sides of a comparison agree.
-enum JSONNumber {
+package enum JSONNumber {
+    /// The shortest text that reads back as `value`, as Go prints it with `%v`: with an exponent below 1e-4 and from 1e6 on.
+    package static func general(_ value: Double) -> String {
+        guard value != 0 else { return "0" }
+        let (digits, pointAt) = decimalDigits(of: value.magnitude)
+        let sign = value < 0 ? "-" : ""
+        if (-3...6).contains(pointAt) { return sign + plain(digits, pointAt: pointAt) }
+        let exponent = pointAt - 1
+        let mantissa = digits.count == 1 ? digits : "\(digits.prefix(1)).\(digits.dropFirst())"
+        return sign + mantissa + "e" + (exponent < 0 ? "-" : "+") + (exponent.magnitude < 10 ? "0" : "")
+            + "\(exponent.magnitude)"
+    }
+
     /// The shortest text that reads back as `value`; plain from 1e-6 up to 1e21, with an exponent beyond.
     static func text(_ value: Double) -> String {
         guard value != 0 else { return "0" }

@@ -31,6 +31,24 @@ package struct YAMLScalar: Sendable, Hashable {
         value = .integer(number)
     }
 
+    /// A number; a whole one that fits 64 bits is written without a point.
+    package init(_ number: Double) {
+        if let whole = Int64(exactly: number) {
+            self.init(whole)
+        } else {
+            self.init(plain: JSONNumber.text(number), .number(number))
+        }
+    }
+
+    /// Nothing.
+    package static let null = YAMLScalar(plain: "null", .null)
+
+    private init(plain text: String, _ value: YAMLValue) {
+        self.text = text
+        self.style = .plain
+        self.value = value
+    }
+
     /// True or false.
     package init(_ flag: Bool) {
         text = flag ? "true" : "false"

@@ -47,7 +47,7 @@ import YAML
     }
 
     @Test(arguments: [
-        ("- {name: x}", "expected exactly one of manifests, kustomize, helm, jsonnet and path"),
+        ("- {name: x}", "expected exactly one of manifests, kustomize, helm, jsonnet, path, argocd and flux"),
         ("- {name: x, manifests: m, path: m}", "expected exactly one of"),
         ("- {name: x, manifests: m, git: other@main}", "expected one of repositories: fleet"),
         ("- {name: x, manifests: m, libraries: [a]}", "libraries belongs to jsonnet, found manifests"),

@@ -25,6 +25,8 @@ package struct FleetManifests: Sendable {
     private let fleet: FleetConfiguration
     private let rendered: [PlainName: Result<[RenderedSource], any Error>]
     private let discovery: ImageDiscovery
+    /// What a person should know about objects of Argo CD and Flux, told with the first site.
+    private let found: (site: PlainName?, warnings: [String])
 
     /// Renders the sources of `fleet` that `sites` get, each distinct one once; what goes wrong with one site's keeps the others from nothing.
     /// - Throws: `FileError` when there is no place for what renderers need.
@@ -39,15 +41,14 @@ package struct FleetManifests: Sendable {
             decisions: fleet.decisions,
             listed: Set(fleet.extra + fleet.waivers.map(\.reference))
         )
-        let described = try sites.map { site in
-            RenderingSite(
-                name: try ManifestName(site.name.description),
-                labels: site.labels,
-                variables: try SiteVariables(site.variables),
-                profile: site.profile
-            )
-        }
-        rendered = try await renderer.rendering(fleet.sources, for: described) { rendering in
+        let described = try sites.map { try $0.rendering }
+        let warnings: [String]
+        (rendered, warnings) = try await renderer.rendering(
+            fleet.sources,
+            for: described,
+            catalog: fleet.catalog
+        ) {
+            rendering in
             var rendered: [PlainName: Result<[RenderedSource], any Error>] = [:]
             for (site, described) in zip(sites, described) {
                 do {
@@ -56,8 +57,9 @@ package struct FleetManifests: Sendable {
                     rendered[site.name] = .failure(error)
                 }
             }
-            return rendered
+            return (rendered, rendering.warnings.map(\.description))
         }
+        found = (sites.first?.name, warnings)
     }
 
     /// Makes the objects of `site`, one of those whose sources were rendered.
@@ -67,14 +69,15 @@ package struct FleetManifests: Sendable {
         let rendering = try SiteRendering(
             of: sources,
             for: ManifestName(site.name.description),
-            variables: SiteVariables(site.variables)
+            variables: site.rendering.variables
         )
         let findings = try discovery.findings(in: rendering.manifests.objects)
         return Site(
             manifests: rendering.manifests,
             findings: findings,
             records: sources.map(\.record),
-            warnings: rendering.warnings.map(\.description) + findings.warnings.map(\.description)
+            warnings: (site.name == found.site ? found.warnings : [])
+                + rendering.warnings.map(\.description) + findings.warnings.map(\.description)
         )
     }
 }

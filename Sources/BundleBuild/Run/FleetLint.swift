@@ -84,7 +84,7 @@ extension ManifestSource {
         guard case .folder(let root) = tree else { return nil }
         switch kind {
         case .manifests, .kustomize, .detected: break
-        case .helm, .jsonnet: return nil
+        case .helm, .jsonnet, .argocd, .flux: return nil
         }
         let fixed = FilePath(path).components.prefix { !$0.string.contains("${") }
         return root.pushing(FilePath(root: nil, fixed))

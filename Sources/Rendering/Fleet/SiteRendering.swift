@@ -19,6 +19,7 @@ package struct SiteRendering: Sendable {
         variables: SiteVariables
     ) throws {
         let scope = ClusterScope(definitionsIn: sources.flatMap { $0.documents.map(\.node) })
+        let kinds = FieldKinds(definitionsIn: sources.flatMap { $0.documents.map(\.node) })
         var places: [ObjectID.Identity: YAMLLocation] = [:]
         var rendered: [SiteManifests.Source] = []
         var warnings: [RenderingWarning] = []
@@ -28,17 +29,29 @@ package struct SiteRendering: Sendable {
                 throw RenderingError.repeatedSource(name)
             }
             warnings += source.warnings
-            if source.documents.isEmpty { warnings.append(.emptySource(name)) }
             if source.record.hasUncommittedChanges == true {
                 warnings.append(.uncommittedChanges(source: name))
             }
+            if source.documents.isEmpty {
+                // One of Argo CD or Flux leads to others.
+                if source.source.kind.ownName != nil { continue }
+                warnings.append(.emptySource(name))
+            }
             var objects: [KubernetesObject] = []
             for document in source.documents {
-                var object = try Self.object(document, of: source, variables: variables)
+                var object = try Self.object(
+                    document,
+                    of: source,
+                    variables: source.variables ?? variables,
+                    kinds
+                )
                 if let namespace = source.source.namespace, object.id.namespace == nil {
                     try Self.defaultNamespace(of: &object, to: namespace, scope, &warnings)
                 }
                 try Self.checkUnique(object, in: &places)
+                if let key = object.followedBy {
+                    warnings.append(.notFollowed(source: name, object.id, key: key))
+                }
                 if object.isReadableSecret { warnings.append(.readableSecret(object.id)) }
                 objects.append(object)
             }
@@ -51,10 +64,11 @@ package struct SiteRendering: Sendable {
     private static func object(
         _ document: RenderedSource.Document,
         of source: RenderedSource,
-        variables: SiteVariables
+        variables: SiteVariables,
+        _ kinds: FieldKinds
     ) throws -> KubernetesObject {
         let isLiteral = !source.substitutes || document.isLiteral
-        let final = isLiteral ? document : try DocumentSubstitution.apply(variables, to: document)
+        let final = isLiteral ? document : try DocumentSubstitution.apply(variables, to: document, kinds)
         var object = try KubernetesObject(final.node, source: final.text)
         try FieldTypes.check(object)
         if DocumentSubstitution.concerns(final.node), !final.isExempt {
@@ -98,6 +112,16 @@ package struct SiteRendering: Sendable {
 }
 
 extension KubernetesObject {
+    /// The key of `sealift.yaml` by which this object would be followed to what it points at.
+    fileprivate var followedBy: String? {
+        switch (id.type.group, id.type.kind) {
+        case ("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"): "argocd"
+        case ("kustomize.toolkit.fluxcd.io", "Kustomization"), ("helm.toolkit.fluxcd.io", "HelmRelease"):
+            "flux"
+        default: nil
+        }
+    }
+
     fileprivate var isReadableSecret: Bool {
         guard id.type.group.isEmpty, id.type.kind == "Secret" else { return false }
         return ["data", "stringData"].contains { node[$0]?.mapping?.entries.isEmpty == false }

@@ -26,15 +26,17 @@ package struct SourceRenderer: Sendable {
     }
 
     /// Lends the sources of sites to `body`, which asks for one site after the other.
+    /// - Parameter catalog: What objects of Argo CD and Flux call by URL or name.
     /// - Throws: What ``FleetRendering`` and `body` throw.
     package func rendering<Result>(
         _ sources: [ManifestSource],
         for sites: [RenderingSite],
+        catalog: GitOpsCatalog = GitOpsCatalog(),
         _ body: (inout FleetRendering) async throws -> Result
     ) async throws -> Result {
         try await ScratchFolder.with(in: scratch) { folder in
             let context = RenderingContext(runner: runner, tools: tools, scratch: folder)
-            var fleet = FleetRendering(sources, for: sites, context)
+            var fleet = FleetRendering(sources, for: sites, catalog, context)
             return try await body(&fleet)
         }
     }

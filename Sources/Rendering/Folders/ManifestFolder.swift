@@ -107,6 +107,7 @@ struct ManifestFolder: ManifestRenderer {
     }
 
     private func checkPatterns(_ found: FoundFiles) throws(RenderingError) {
+        guard options.requiresMatches else { return }
         for pattern in options.exclude where !found.excluded.contains(where: pattern.matches) {
             throw .unusedPattern(source.name, pattern)
         }

@@ -8,17 +8,21 @@ package struct ManifestOptions: Sendable, Hashable {
     package var recurses: Bool
     /// Files in which `${VARIABLE}` stays as it is although the source says otherwise.
     package var literalFiles: [FilePattern]
+    /// Whether a pattern that no file matches is an error.
+    package var requiresMatches: Bool
 
     /// All files, in sub-folders too, unless said otherwise.
     package init(
         include: [FilePattern] = [],
         exclude: [FilePattern] = [],
         recurses: Bool = true,
-        literalFiles: [FilePattern] = []
+        literalFiles: [FilePattern] = [],
+        requiresMatches: Bool = true
     ) {
         self.include = include
         self.exclude = exclude
         self.recurses = recurses
         self.literalFiles = literalFiles
+        self.requiresMatches = requiresMatches
     }
 }

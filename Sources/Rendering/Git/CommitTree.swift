@@ -77,7 +77,7 @@ struct CommitTree {
             if Self.isPointer(bytes) {
                 gaps[entry.path] = .pointer
             } else {
-                try Self.create(folder.pushing(entry.path), bytes)
+                try TreeFiles.create(folder.pushing(entry.path), bytes)
             }
         }
         try await forEachContent(of: links) { entry, bytes in
@@ -150,16 +150,6 @@ struct CommitTree {
                 position = end + entry.size + 2
             }
         }
-    }
-
-    private static func create(_ path: FilePath, _ bytes: ArraySlice<UInt8>) throws {
-        let file = try FileDescriptor.open(
-            path,
-            .writeOnly,
-            options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
-            permissions: [.ownerReadWrite, .groupRead, .otherRead]
-        )
-        try file.closeAfter { _ = try file.writeAll(bytes) }
     }
 
     private static func isPointer(_ bytes: ArraySlice<UInt8>) -> Bool {

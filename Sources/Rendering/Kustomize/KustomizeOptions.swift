@@ -1,3 +1,5 @@
+import YAML
+
 /// How a kustomization is built.
 package struct KustomizeOptions: Sendable, Hashable {
     /// Whose rules of loading hold.
@@ -12,11 +14,19 @@ package struct KustomizeOptions: Sendable, Hashable {
     package var rules: LoadRules
     /// A kustomization, as YAML, that is put over the folder; it names no resources.
     package var overlay: String?
+    /// What is written into the kustomization of the folder itself, as YAML: what is in a list goes behind, or in place of what has its name.
+    package var edits: String?
 
-    /// The rules of Argo CD and nothing put over it, unless said otherwise.
-    package init(rules: LoadRules = .argocd, overlay: String? = nil) {
+    /// The rules of Argo CD and the folder as it is, unless said otherwise.
+    package init(rules: LoadRules = .argocd, overlay: String? = nil, edits: String? = nil) {
         self.rules = rules
         self.overlay = overlay
+        self.edits = edits
+    }
+
+    /// A mapping as the text of ``edits``.
+    static func text(_ mapping: YAMLMapping) -> String {
+        String(decoding: YAMLEmitter.document(YAMLNode(.mapping(mapping))), as: UTF8.self)
     }
 
     func expanded(by expand: (String) throws(RenderingError) -> String) throws(RenderingError) -> Self {

@@ -4,8 +4,8 @@ import YAML
 
 /// A kustomization of ours over the folder of a source: what the options put over it, and all manifests of a folder that has none itself.
 struct KustomizeOverlay {
-    /// Where it is; nil if the folder is built as it is.
-    let folder: FilePath?
+    /// What is built: the folder of the source if nothing is put over it.
+    let folder: FilePath
 
     /// Writes what is needed.
     /// - Throws: ``RenderingError/malformedOverlay(_:reason:)``.
@@ -19,8 +19,18 @@ struct KustomizeOverlay {
         let isKustomization = try Directory.entries(of: base).contains {
             ManifestFolder.kustomizations.contains($0.name)
         }
-        guard options.overlay != nil || options.rules == .flux && !isKustomization else {
-            folder = nil
+        var base = base
+        var edits: YAMLMapping?
+        if let text = options.edits {
+            let edit = try KustomizeEdit(text, of: source, at: location)
+            edits = edit.mapping
+            if isKustomization {
+                base = try edit.write(base, context.scratch.appending("edited-\(source.name)"))
+                edits = nil
+            }
+        }
+        guard options.overlay != nil || edits != nil || options.rules == .flux && !isKustomization else {
+            folder = base
             return
         }
         let folder = context.scratch.appending("overlay-\(source.name)")
@@ -33,6 +43,23 @@ struct KustomizeOverlay {
         var resources = [base]
         if options.rules == .flux, !isKustomization {
             resources = try Self.resources(in: base, root: location, source)
+        }
+        if let edits {
+            mapping = KustomizeEdit.merge(edits, into: mapping)
+            if let components = mapping["components"]?.sequence {
+                mapping["components"] = YAMLNode(
+                    .sequence(
+                        components.map {
+                            .string(
+                                Self.relative(
+                                    base.pushing(FilePath($0.string ?? "")).lexicallyNormalized(),
+                                    to: real
+                                ).string
+                            )
+                        }
+                    )
+                )
+            }
         }
         mapping["resources"] = YAMLNode(
             .sequence(resources.map { .string(Self.relative($0, to: real).string) })

@@ -55,7 +55,7 @@ struct KustomizeRenderer: ProgramRenderer {
             (executable.name == "kubectl" ? "kubectl kustomize" : "kustomize") + " \(executable.version)"
         let bases = KustomizeBases(source.name, in: location, staysInside: rules == .flux)
         try bases.check()
-        folder = try KustomizeOverlay(options, over: real, of: source, at: location, context).folder ?? real
+        folder = try KustomizeOverlay(options, over: real, of: source, at: location, context).folder
     }
 
     func run() async throws -> [UInt8] {

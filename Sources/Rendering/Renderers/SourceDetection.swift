@@ -6,11 +6,12 @@ import SystemPackage
 enum SourceDetection {
     /// The kind of what stands at a path; a file with the suffix `.tgz` is a chart, `.jsonnet` jsonnet.
     /// - Throws: ``RenderingError/sourceMissing(_:path:)``, and ``RenderingError/ambiguousKind(_:path:found:)`` where tools differ, and for
-    ///   jsonnet among plain manifests, which needs to be named.
+    ///   jsonnet among plain manifests, which needs to be named unless it is allowed.
     static func kind(
         at location: TreeLocation,
         of source: ManifestSource,
-        otherwise options: ManifestOptions
+        otherwise options: ManifestOptions,
+        allowsJsonnet: Bool = false
     ) throws -> ManifestSource.Kind {
         switch try Directory.examine(location.path) {
         case .file where location.path.extension == "tgz": return .helm(HelmOptions())
@@ -22,7 +23,8 @@ enum SourceDetection {
         let charts = names.filter { $0.hasSuffix("Chart.yaml") }
         let kustomizations = names.filter(ManifestFolder.kustomizations.contains)
         let programs = names.filter { FilePath($0).extension == "jsonnet" }
-        guard charts.isEmpty || kustomizations.isEmpty, programs.isEmpty || charts + kustomizations != []
+        guard charts.isEmpty || kustomizations.isEmpty,
+            allowsJsonnet || programs.isEmpty || charts + kustomizations != []
         else {
             throw RenderingError.ambiguousKind(
                 source.name,

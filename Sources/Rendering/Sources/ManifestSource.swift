@@ -16,6 +16,19 @@ package struct ManifestSource: Sendable, Hashable {
         case jsonnet(JsonnetOptions)
         /// What Argo CD would take the folder for; the options are those of a folder of plain manifests, if it is one.
         case detected(ManifestOptions)
+        /// A folder with Applications and ApplicationSets of Argo CD, which name the sources proper.
+        case argocd(ArgoOptions)
+        /// A folder as Flux builds it, whose Kustomizations and HelmReleases name the sources proper.
+        case flux(FluxOptions)
+
+        /// What the lock calls a source that only leads to others; nil for one that renders itself.
+        var ownName: String? {
+            switch self {
+            case .argocd: "argocd"
+            case .flux: "flux"
+            case .manifests, .kustomize, .helm, .jsonnet, .detected: nil
+            }
+        }
     }
 
     /// The name, which becomes the name of a file.
@@ -84,7 +97,7 @@ extension ManifestSource.Kind {
         -> ManifestSource.Kind
     {
         switch self {
-        case .manifests, .detected: self
+        case .manifests, .detected, .argocd, .flux: self
         case .kustomize(let options): .kustomize(try options.expanded(by: expand))
         case .helm(let options): .helm(try options.expanded(by: expand))
         case .jsonnet(let options): .jsonnet(try options.expanded(by: expand))

@@ -23,11 +23,13 @@ package struct RenderedSource: Sendable {
     /// The source.
     package let source: ManifestSource
     /// The manifests, lists opened, in the order of the renderer.
-    package let documents: [Document]
+    package internal(set) var documents: [Document]
     /// What the lock says about the source.
     package let record: SourceRecord
     /// What a person should know about how it was rendered.
-    package let warnings: [RenderingWarning]
+    package internal(set) var warnings: [RenderingWarning]
+    /// What `${VARIABLE}` in the manifests stands for; nil for the variables of the site.
+    var variables: SiteVariables?
 
     /// Describes what was rendered.
     package init(

@@ -10,17 +10,21 @@ package struct RenderingSite: Sendable, Hashable {
     package let variables: SiteVariables
     /// What its cluster can do; nil if nobody said so.
     package let profile: ClusterProfile?
+    /// How Argo CD names its cluster; nil if nobody said so.
+    package let cluster: SiteCluster?
 
     /// Describes a site.
     package init(
         name: ManifestName,
         labels: [String: String] = [:],
         variables: SiteVariables,
-        profile: ClusterProfile? = nil
+        profile: ClusterProfile? = nil,
+        cluster: SiteCluster? = nil
     ) {
         self.name = name
         self.labels = labels
         self.variables = variables
         self.profile = profile
+        self.cluster = cluster
     }
 }

@@ -21,6 +21,18 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
     case clockUsed(source: ManifestName, function: String, at: YAMLLocation)
     /// Lookups are allowed, and there are none.
     case unusedLookupWaiver(source: ManifestName)
+    /// An Application for a cluster that is none of the fleet.
+    case applicationForNoSite(source: ManifestName, String, destination: String)
+    /// An Application for a site that its source does not go to.
+    case applicationForOtherSite(source: ManifestName, String, site: ManifestName)
+    /// Something that does not go to the site, and why.
+    case leftOut(source: ManifestName, String, reason: String)
+    /// A field of an object that sealift does nothing with, and why.
+    case unusedField(source: ManifestName, String, field: String, reason: String)
+    /// An object of an Application that a later source of it gives, too.
+    case replacedObject(source: ManifestName, String, by: ManifestName)
+    /// An object that Argo CD or Flux would follow, in a source that is taken as it is.
+    case notFollowed(source: ManifestName, ObjectID, key: String)
     /// A namespace was set on an object whose kind is unknown, as if it were not cluster-wide.
     case assumedNamespaced(ObjectID, namespace: String)
     /// A secret whose values everybody can read who reads the snapshot.
@@ -44,6 +56,18 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
             "\(place): the source \(source) asks for the time with \(function), so another day may give other objects"
         case .unusedLookupWaiver(let source):
             "the source \(source) allows lookups, but its chart has none"
+        case .applicationForNoSite(let source, let object, let destination):
+            "\(object.terminalSafe) of the source \(source) is for \(destination.terminalSafe), which is the cluster of no site, and is left out"
+        case .applicationForOtherSite(let source, let object, let site):
+            "\(object.terminalSafe) of the source \(source) is for the site \(site), to which the source does not go, and is left out"
+        case .leftOut(let source, let object, let reason):
+            "\(object.terminalSafe) of the source \(source) is left out: \(reason.terminalSafe)"
+        case .unusedField(let source, let object, let field, let reason):
+            "\(object.terminalSafe) of the source \(source): \(field.terminalSafe) has no effect: \(reason.terminalSafe)"
+        case .replacedObject(let source, let object, let other):
+            "\(object.terminalSafe) of the source \(source) is replaced by that of \(other), a later source of the same Application"
+        case .notFollowed(let source, let id, let key):
+            "\(id.description.terminalSafe) of the source \(source) is taken as it is; name its folder with \(key): to have what it points at"
         case .assumedNamespaced(let id, let namespace):
             "\(id.description.terminalSafe) was put into the namespace \(namespace), since its kind is not known to be cluster-wide"
         case .readableSecret(let id):

@@ -46,6 +46,17 @@ struct TreeFiles: Sendable {
         return location
     }
 
+    /// Makes a new file of a tree that nobody waits for to be on disk.
+    static func create(_ path: FilePath, _ bytes: some Sequence<UInt8>) throws {
+        let file = try FileDescriptor.open(
+            path,
+            .writeOnly,
+            options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+            permissions: [.ownerReadWrite, .groupRead, .otherRead]
+        )
+        try file.closeAfter { _ = try file.writeAll(bytes) }
+    }
+
     /// A text that a program wrote about the files, with the names that they have in messages.
     func readable(_ text: String) -> String {
         guard commit != nil, let real = root.resolvingLinks else { return text }

@@ -3,21 +3,24 @@ import YAML
 
 /// Replaces variables in a manifest: in keys and values, in all that is text.
 ///
-/// Text in quotes and in blocks stays text. A plain value is read again once its variables are replaced, so `${REPLICAS}`
-/// may become a number and `${HOSTS}` a list; where Kubernetes only takes text it stays text, since kustomize drops quotes.
-/// What cannot be read as one value stays text too. Descriptions in the definition of a custom resource are prose and stay as they are.
+/// Text in quotes and in blocks stays text. Kustomize drops quotes, so what a plain value becomes follows from its field and not from what
+/// it looks like: `${REPLICAS}` is a number where a number belongs, `${HOSTS}` a list where a list belongs, and all else is text. In a custom
+/// resource whose definition does not go along, the variable decides: what the site wrote as a number or boolean is one. Descriptions in the
+/// definition of a custom resource are prose and stay as they are.
 struct DocumentSubstitution {
     private let document: RenderedSource.Document
     private let variables: SiteVariables
+    private let kinds: FieldKinds
 
     /// The manifest with everything replaced, or as it is if it is exempt.
     /// - Throws: ``RenderingError/substitution(object:path:at:_:)``.
     static func apply(
         _ variables: SiteVariables,
-        to document: RenderedSource.Document
+        to document: RenderedSource.Document,
+        _ kinds: FieldKinds = FieldKinds()
     ) throws(RenderingError) -> RenderedSource.Document {
         guard concerns(document.node), !document.isExempt else { return document }
-        let substitution = DocumentSubstitution(document: document, variables: variables)
+        let substitution = DocumentSubstitution(document: document, variables: variables, kinds: kinds)
         let node = try substitution.replaced(document.node, at: YAMLPath())
         return RenderedSource.Document(node: node, text: document.text)
     }
@@ -40,7 +43,9 @@ struct DocumentSubstitution {
             guard scalar.style == .plain else {
                 return YAMLNode(.scalar(scalar.replacingText(with: text)), at: node.position)
             }
-            return reread(text, isText: TextField.contains(path, in: document.node), at: node.position)
+            var kind = kinds.kind(of: path, in: document.node)
+            if kind == .unknown, !variables.areWrittenPlain(in: scalar.text) { kind = .text }
+            return reread(text, as: kind, at: node.position)
         case .sequence(let nodes):
             var elements: [YAMLNode] = []
             for (index, element) in nodes.enumerated() {
@@ -74,17 +79,22 @@ struct DocumentSubstitution {
             && document.node["kind"]?.string == "CustomResourceDefinition"
     }
 
-    /// What a plain value means once its variables are replaced.
-    private func reread(_ text: String, isText: Bool, at position: YAMLPosition) -> YAMLNode {
+    /// What a plain value means in a field of this kind.
+    private func reread(_ text: String, as kind: FieldKind, at position: YAMLPosition) -> YAMLNode {
         let plain = YAMLNode(YAMLNode.string(text).content, at: position)
+        guard kind != .text else { return plain }
         do {
             let node = try YAMLDocuments.readOne(Array("v: \(text)".utf8), name: "")["v"] ?? plain
-            switch node.content {
-            case .scalar(let scalar) where scalar.style == .plain && scalar.text != text: return plain
-            case .scalar(let scalar) where isText && scalar.string == nil: return plain
-            case .mapping where isText, .sequence where isText: return plain
-            case .mapping where !text.hasPrefix("{"): return plain
-            case .scalar, .mapping, .sequence: return node
+            guard node.scalar.map({ $0.style != .plain || $0.text == text }) ?? true else { return plain }
+            switch (kind, node.content) {
+            case (.container, .sequence), (.unknown, .scalar): return node
+            case (.container, .mapping): return text.hasPrefix("{") ? node : plain
+            case (.number, .scalar(let scalar)), (.numberOrText, .scalar(let scalar)):
+                return scalar.value.isNumber ? node : plain
+            case (.boolean, .scalar(let scalar)):
+                if case .boolean = scalar.value { return node }
+                return plain
+            default: return plain
             }
         } catch {
             return plain
@@ -114,5 +124,14 @@ struct DocumentSubstitution {
             at: YAMLLocation(document.text, position),
             problem
         )
+    }
+}
+
+extension YAMLValue {
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .integer, .unsigned, .number: true
+        case .null, .boolean, .string: false
+        }
     }
 }

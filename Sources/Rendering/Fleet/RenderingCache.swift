@@ -1,0 +1,132 @@
+import Diagnostics
+import Kubernetes
+
+/// Renders inputs, each once, and keeps what other sites still ask for.
+struct RenderingCache {
+    private let context: RenderingContext
+    private var sitesLeft: [RenderingInput: Int] = [:]
+    private var rendered: [RenderingInput: Result<RenderedSource, any Error>] = [:]
+    /// What the sources were that have been rendered so far.
+    var records = Set<SourceRecord>()
+    /// The files of sources.
+    var trees: GitTrees
+    private var workTrees: GitWorkTrees
+    private var programs: ProgramVersions
+
+    /// Renders nothing yet.
+    init(_ context: RenderingContext) {
+        self.context = context
+        trees = GitTrees(context)
+        workTrees = GitWorkTrees(context)
+        programs = ProgramVersions(context)
+    }
+
+    /// One more site will take what the input gives.
+    mutating func expect(_ input: RenderingInput) { sitesLeft[input, default: 0] += 1 }
+
+    /// What an input gives, for a site that ``expect(_:)`` was told about; dropped after the last of them.
+    /// - Throws: ``RenderingError``, or `KubernetesError`, `YAMLError` and `FileError` for what a source holds.
+    mutating func take(_ input: RenderingInput) async throws -> RenderedSource {
+        let result = try await result(of: input)
+        let left = (sitesLeft[input] ?? 1) - 1
+        sitesLeft[input] = left
+        release(input)
+        let source = try result.get()
+        records.insert(source.record)
+        return source
+    }
+
+    /// Drops what an input gave if no site will take it.
+    mutating func release(_ input: RenderingInput) {
+        if sitesLeft[input, default: 0] <= 0 { rendered[input] = nil }
+    }
+
+    /// What an input gives, and is kept until it is taken.
+    mutating func look(_ input: RenderingInput) async throws -> RenderedSource {
+        try await result(of: input).get()
+    }
+
+    /// What is rendered of an input, now or before; what went wrong once is not tried again.
+    private mutating func result(of input: RenderingInput) async throws -> Result<RenderedSource, any Error> {
+        if let known = rendered[input] { return known }
+        let result: Result<RenderedSource, any Error>
+        do {
+            result = .success(try await render(input))
+        } catch let error as any OperatorError {
+            result = .failure(error)
+        }
+        rendered[input] = result
+        return result
+    }
+
+    private mutating func render(_ input: RenderingInput) async throws -> RenderedSource {
+        let source = input.source
+        let files = try await trees.files(of: source.tree)
+        let location = try files.location(source.path, for: source.name)
+        let renderer = try await renderer(for: input, at: location)
+        let manifests = try await renderer.render()
+        let kind = source.kind.ownName ?? type(of: renderer).kind
+        let record: SourceRecord
+        if let commit = files.commit {
+            record = SourceRecord(
+                name: source.name,
+                kind: kind,
+                commit: commit.id,
+                hasUncommittedChanges: false,
+                renderer: renderer.program,
+                repository: commit.revision.name,
+                revision: commit.revision.revision,
+                signature: commit.signature,
+                path: source.path,
+                chart: renderer.chart
+            )
+        } else {
+            let tree = try await workTrees.around(location.path)
+            record = SourceRecord(
+                name: source.name,
+                kind: kind,
+                commit: tree?.commit,
+                hasUncommittedChanges: tree?.hasUncommittedChanges,
+                renderer: renderer.program,
+                path: input.hasOwnPath ? source.path : nil,
+                chart: renderer.chart
+            )
+        }
+        return RenderedSource(
+            source: source,
+            documents: manifests.documents,
+            record: record,
+            warnings: manifests.warnings
+        )
+    }
+
+    private mutating func renderer(
+        for input: RenderingInput,
+        at location: TreeLocation
+    ) async throws -> any ManifestRenderer {
+        let source = input.source
+        var kind = source.kind
+        switch kind {
+        case .detected(let options):
+            kind = try SourceDetection.kind(at: location, of: source, otherwise: options)
+        case .argocd: kind = try SourceDetection.kind(at: location, of: source, otherwise: ManifestOptions())
+        case .flux: kind = .kustomize(KustomizeOptions(rules: .flux))
+        case .manifests, .kustomize, .helm, .jsonnet: break
+        }
+        switch kind {
+        case .manifests(let options), .detected(let options):
+            return try ManifestFolder(location, of: source, options)
+        case .kustomize(let options):
+            let program = try await KustomizeRenderer.program(&programs)
+            return try KustomizeRenderer(location, of: source, options, program, context)
+        case .helm(let options):
+            let program = try await HelmRenderer.program(&programs)
+            let files = try await HelmFiles(options, of: source, location, &trees, context.scratch)
+            return try HelmRenderer(files, of: source, options, input.profile, program, context)
+        case .jsonnet(let options):
+            let program = try await JsonnetRenderer.program(&programs)
+            return try JsonnetRenderer(location, of: source, options, program, context)
+        case .argocd, .flux: throw RenderingError.sourceMissing(source.name, path: location.shown)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Diagnostics
+import Kubernetes
+import Rendering
+import SystemPackage
+import TestSupport
+import Testing
+import YAML
+
+/// HelmReleases of Flux, rendered with real Git and helm.
+@Suite struct FluxReleaseTests: ~Copyable {
+    let fixture: GitOpsFixture
+
+    init() throws {
+        let fixture = try GitOpsFixture()
+        try fixture.write("clusters/plant-1/repository.yaml", FluxTests.repository)
+        self.fixture = fixture
+    }
+
+    func writeChart(_ path: String) throws {
+        try fixture.write("\(path)/Chart.yaml", "{apiVersion: v2, name: edge, version: 1.0.0}\n")
+        try fixture.write(
+            "\(path)/values.yaml",
+            "{a: chart, b: chart, c: chart, d: {x: 1, z: 2}, e: chart}\n"
+        )
+        try fixture.write(
+            "\(path)/templates/a.yaml",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: \"{{ .Release.Name }}\"}, data: {v: \"{{ .Values.a }} {{ .Values.b }} {{ .Values.c }} {{ toJson .Values.d | b64enc }} {{ .Values.e }}\", left: \"${X}\"}}\n"
+        )
+        try fixture.write("\(path)/crds/a.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: crd}}\n")
+    }
+
+    @Test func `a release is rendered by helm with its values in the order of Flux`() async throws {
+        try writeChart("charts/edge")
+        try fixture.write(
+            "clusters/plant-1/values.yaml",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: values, namespace: monitoring}, data: {values.yaml: '{b: map, c: map, d: {x: null}}', e: one}}\n"
+        )
+        try fixture.write(
+            "clusters/plant-1/release.yaml",
+            FluxTests.release(
+                "edge",
+                "targetNamespace: apps, chart: {spec: {chart: ./charts/edge, sourceRef: {kind: GitRepository, name: fleet, namespace: flux-system}}}, install: {crds: Skip, createNamespace: true}, values: {c: own}, valuesFrom: [{kind: ConfigMap, name: values}, {kind: ConfigMap, name: values, valuesKey: e, targetPath: e}, {kind: Secret, name: gone, optional: true}]"
+            )
+        )
+        let found = try await fixture.flux()
+        #expect(
+            found.labels("plant-1") == [
+                "edge: ConfigMap/apps/apps-edge", "edge: Namespace/apps",
+                "gitops: ConfigMap/monitoring/values",
+            ]
+        )
+        let object = try #require(found.objects("plant-1", "edge").first { $0.id.type.kind == "ConfigMap" })
+        #expect(object.node["data"]?["v"]?.string == "chart map own eyJ6IjoyfQ== one")
+        #expect(object.node["data"]?["left"]?.string == "${X}")
+        #expect(object.annotation("kustomize.toolkit.fluxcd.io/substitute") == "disabled")
+    }
+
+    @Test func `a chart of a repository is that of the folder in charts`() async throws {
+        try writeChart("vendor/edge-1.0.0")
+        let url = "https://charts.example.com/stable"
+        let charts = [
+            RepositoryCatalog.key(url): fixture.git.repository.appending("vendor"),
+            RepositoryCatalog.key("oci://r.example.com/charts"): fixture.git.repository.appending("vendor"),
+        ]
+        try fixture.write(
+            "clusters/plant-1/release.yaml",
+            "{apiVersion: source.toolkit.fluxcd.io/v1, kind: HelmRepository, metadata: {name: stable, namespace: flux-system}, spec: {url: \(url)}}\n---\n"
+                + "{apiVersion: source.toolkit.fluxcd.io/v1, kind: OCIRepository, metadata: {name: oci, namespace: monitoring}, spec: {url: \"oci://r.example.com/charts/edge\", ref: {tag: 1.0.0}}}\n---\n"
+                + "{apiVersion: source.toolkit.fluxcd.io/v1, kind: HelmRepository, metadata: {name: unused, namespace: flux-system}, spec: {url: \(url)}}\n---\n"
+                + FluxTests.release(
+                    "one",
+                    "chart: {spec: {chart: edge, version: 1.0.0, sourceRef: {kind: HelmRepository, name: stable, namespace: flux-system}}}"
+                )
+                + "---\n"
+                + FluxTests.release(
+                    "two",
+                    "chartRef: {kind: OCIRepository, name: oci}, releaseName: rel, install: {crds: Skip}"
+                )
+                + "---\n"
+                + FluxTests.release("off", "suspend: true, chartRef: {kind: OCIRepository, name: oci}")
+                + "---\n{apiVersion: notification.toolkit.fluxcd.io/v1, kind: Receiver, metadata: {name: r, namespace: flux-system}}\n"
+        )
+        let found = try await fixture.flux(charts: charts)
+        #expect(
+            found.labels("plant-1") == [
+                "one: ConfigMap/monitoring/crd", "one: ConfigMap/monitoring/one",
+                "two: ConfigMap/monitoring/rel",
+            ]
+        )
+        for text in [
+            "HelmRelease/monitoring/off of the source gitops is left out: it is suspended",
+            "Receiver/flux-system/r of the source gitops is left out: it is of no use where bundles bring the objects",
+            "HelmRepository/flux-system/unused of the source gitops is left out: no Kustomization or HelmRelease of the source is built from it",
+        ] {
+            #expect(found.warnings.contains(text), "\(found.warnings)")
+        }
+    }
+}
