@@ -55,6 +55,43 @@ import YAML
         #expect(object.annotation("kustomize.toolkit.fluxcd.io/substitute") == "disabled")
     }
 
+    @Test func `hooks are in waves before and after their release, which comes after what it depends on`()
+        async throws
+    {
+        try fixture.write("charts/edge/Chart.yaml", "{apiVersion: v2, name: edge, version: 1.0.0}\n")
+        let hooks = [
+            ("late", "pre-install,post-upgrade", "5"), ("early", "pre-upgrade", "-5"), ("after", "post-install", "0"),
+        ]
+        try fixture.write(
+            "charts/edge/templates/a.yaml",
+            hooks.map { name, events, weight in
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: \(name), annotations: {helm.sh/hook: \"\(events)\", helm.sh/hook-weight: \"\(weight)\"}}}\n---\n"
+            }.joined() + "{apiVersion: v1, kind: ConfigMap, metadata: {name: plain}}\n"
+        )
+        let chart =
+            "chart: {spec: {chart: ./charts/edge, sourceRef: {kind: GitRepository, name: fleet, namespace: flux-system}}}"
+        try fixture.write(
+            "clusters/plant-1/release.yaml",
+            FluxTests.release("one", "targetNamespace: a, \(chart)") + "---\n"
+                + FluxTests.release("two", "targetNamespace: b, \(chart), dependsOn: [{name: one}]")
+        )
+        let found = try await fixture.flux()
+        func waves(_ source: String) -> [String: String?] {
+            Dictionary(
+                uniqueKeysWithValues: found.objects("plant-1", source).map {
+                    ($0.id.name, $0.annotation("argocd.argoproj.io/sync-wave"))
+                }
+            )
+        }
+        #expect(waves("one") == ["early": "-2", "late": "-1", "plain": nil, "after": "1"])
+        #expect(waves("two") == ["early": "2", "late": "3", "plain": "4", "after": "5"])
+        #expect(
+            found.warnings.contains(
+                "ConfigMap/early of the source two is a hook (pre-upgrade) and is applied in wave -2"
+            )
+        )
+    }
+
     @Test func `a chart of a repository is that of the folder in charts`() async throws {
         try writeChart("vendor/edge-1.0.0")
         let url = "https://charts.example.com/stable"

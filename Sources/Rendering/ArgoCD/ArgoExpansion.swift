@@ -240,8 +240,8 @@ struct ArgoExpansion {
                     }
                 )
             }
+            ArgoHooks.apply(to: &rendered)
             for index in rendered.indices {
-                ArgoHooks.apply(to: &rendered[index])
                 try removeApplications(from: &rendered[index], placed.application)
             }
             RepeatedObjects.replace(in: &rendered)

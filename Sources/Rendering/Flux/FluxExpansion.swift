@@ -222,7 +222,13 @@ struct FluxExpansion {
     // MARK: - The whole
 
     private func finish(_ walk: inout Walk) throws -> Result {
-        var stages = FluxStages(walk.items)
+        var waves: [FluxName: ClosedRange<Int>] = [:]
+        for (name, rendered) in walk.rendered {
+            guard let name else { continue }
+            let numbers = rendered.documents.map(\.wave) + [0]
+            waves[name] = (numbers.min() ?? 0)...(numbers.max() ?? 0)
+        }
+        var stages = FluxStages(walk.items, waves: waves)
         var result = Result(warnings: walk.warnings)
         var namespaces = NamespaceCreation()
         for (name, rendered) in walk.rendered {
@@ -230,7 +236,7 @@ struct FluxExpansion {
             let stage = try name.map { (name) throws(GitOpsError) in try stages.stage(of: name) } ?? 0
             if stage > 0 {
                 rendered.documents = rendered.documents.map {
-                    $0.adding(FluxStages.annotation, "\(stage)", to: "annotations")
+                    $0.adding(ApplyStage.waveAnnotation, "\(stage + $0.wave)", to: "annotations")
                 }
             }
             for wanted in walk.namespaces where wanted.name == name {

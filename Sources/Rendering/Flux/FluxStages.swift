@@ -1,10 +1,9 @@
 import YAML
 
 /// The order that `dependsOn` asks for: a stage for each Kustomization and HelmRelease, later than all that it depends on.
+///
+/// A stage is the wave of objects that name none; waves that objects name, as those of hooks do, are counted from it.
 struct FluxStages {
-    /// The annotation by which a site orders objects.
-    static let annotation = "argocd.argoproj.io/sync-wave"
-
     /// What is ordered.
     struct Item {
         let object: FluxObject
@@ -12,11 +11,14 @@ struct FluxStages {
     }
 
     private let items: [FluxName: Item]
+    /// The waves that the objects of an item name.
+    private let waves: [FluxName: ClosedRange<Int>]
     private var stages: [FluxName: Int] = [:]
     private var lasts: [FluxName: Int] = [:]
 
-    init(_ items: [Item]) {
+    init(_ items: [Item], waves: [FluxName: ClosedRange<Int>]) {
         self.items = Dictionary(items.map { ($0.object.name, $0) }) { first, _ in first }
+        self.waves = waves
     }
 
     /// The stage of an object, from 0.
@@ -39,16 +41,17 @@ struct FluxStages {
                     remedy: "put it into the folder of the source, or take the dependency away"
                 )
             }
-            stage = max(stage, try last(of: dependency, path + [name]) + 1)
+            let before = -(waves[name]?.lowerBound ?? 0)
+            stage = max(stage, try last(of: dependency, path + [name]) + 1 + before)
         }
         stages[name] = stage
         return stage
     }
 
-    /// The last stage of an object and of all that it brings.
+    /// The last wave of an object and of all that it brings.
     private mutating func last(of name: FluxName, _ path: [FluxName]) throws(GitOpsError) -> Int {
         if let known = lasts[name] { return known }
-        var last = try stage(of: name, path)
+        var last = try stage(of: name, path) + (waves[name]?.upperBound ?? 0)
         for child in items.values.filter({ $0.object.parent == name }).map(\.object.name).sorted()
         where !path.contains(child) {
             last = max(last, try self.last(of: child, path))

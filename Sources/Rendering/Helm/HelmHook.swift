@@ -16,6 +16,12 @@ struct HelmHook {
         !events.contains { $0.hasPrefix("test") } && events.contains(where: Self.installation.contains)
     }
 
+    /// Whether it runs before the other objects of the chart are installed.
+    var runsBefore: Bool {
+        events.contains("pre-install")
+            || !events.contains("post-install") && !events.allSatisfy { $0.hasPrefix("post-") }
+    }
+
     private static let installation: Set<String> = [
         "pre-install", "post-install", "pre-upgrade", "post-upgrade", "crd-install",
     ]

@@ -124,17 +124,27 @@ struct HelmRenderer: ProgramRenderer {
         var manifests = RenderedManifests(documents: [], warnings: warnings)
         for node in try ManifestText.documents(in: output, name: name) {
             let document = RenderedSource.Document(node: node, text: name)
-            if let hook = HelmHook(node) {
+            if let hook = HelmHook(node), !hook.isForInstallation || options.hooks == .drop {
                 let events = hook.events.joined(separator: ", ")
-                guard hook.isForInstallation, options.hooks == .keep else {
-                    manifests.warnings.append(
-                        .hookLeftOut(source: source.name, document.label, events: events)
-                    )
-                    continue
-                }
-                manifests.warnings.append(.hookKept(source: source.name, document.label, events: events))
+                manifests.warnings.append(
+                    .hookLeftOut(source: source.name, document.label, events: events)
+                )
+            } else {
+                manifests.documents.append(document)
             }
-            manifests.documents.append(document)
+        }
+        let waves = HookWaves(of: manifests.documents)
+        for (index, document) in manifests.documents.enumerated() {
+            guard let hook = HelmHook(document.node) else { continue }
+            manifests.documents[index] = waves.placed(document)
+            manifests.warnings.append(
+                .hookKept(
+                    source: source.name,
+                    document.label,
+                    events: hook.events.joined(separator: ", "),
+                    wave: waves.wave(of: document)
+                )
+            )
         }
         return manifests
     }

@@ -11,8 +11,8 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
     case emptySource(ManifestName)
     /// A folder in that of a source whose manifests are not read.
     case folderNotRead(source: ManifestName, FilePath)
-    /// A hook of a chart that goes to the site.
-    case hookKept(source: ManifestName, String, events: String)
+    /// A hook of a chart that goes to the site, in a wave of its own unless Argo CD's annotation says otherwise.
+    case hookKept(source: ManifestName, String, events: String, wave: Int?)
     /// A hook of a chart that does not go to the site.
     case hookLeftOut(source: ManifestName, String, events: String)
     /// A chart that asks for the cluster of a site of which nothing is known.
@@ -46,8 +46,8 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
             "the source \(source) has no objects"
         case .folderNotRead(let source, let folder):
             "the source \(source) does not read the manifests in \(folder.string.terminalSafe): recurse is false"
-        case .hookKept(let source, let object, let events):
-            "\(object.terminalSafe) of the source \(source) is a hook (\(events.terminalSafe)) and is applied like other objects"
+        case .hookKept(let source, let object, let events, let wave):
+            "\(object.terminalSafe) of the source \(source) is a hook (\(events.terminalSafe)) and is applied \(wave.map { "in wave \($0)" } ?? "like other objects")"
         case .hookLeftOut(let source, let object, let events):
             "\(object.terminalSafe) of the source \(source) is a hook (\(events.terminalSafe)) and is left out"
         case .profileMissing(let source, let place):
