@@ -151,18 +151,35 @@ import YAML
         #expect(try findings(task).undecided.map(\.doubt) == [.template])
     }
 
-    @Test func `images that a chart declares are read from its annotations`() throws {
-        let chart = try YAMLDocuments.readOne(
-            Array(
-                "{artifacthub.io/images: \"- {name: a, image: 'q.example/a:1'}\\n- {name: b, image: b}\", other: 'c:1'}"
-                    .utf8
-            ),
-            name: "Chart.yaml"
-        )
+    @Test func `images that a chart declares are read from its annotations, and decide about others`() throws
+    {
+        let text = """
+            apiVersion: v2
+            name: edge
+            annotations:
+              artifacthub.io/images: "- {name: a, image: 'q.example/a:1'}\\n- {name: b, image: 'docker://b'}"
+              helm.sh/images: |
+                - image: q.example/{{ .Values.x }}
+              other: 'c:1'
+            """
+        let chart = try YAMLDocuments.readOne(Array(text.utf8), name: "Chart.yaml")
+        let declared = ImageAnnotations.declared(in: chart, called: "c/Chart.yaml")
         #expect(
-            ImageAnnotations.declared(in: chart).map(\.reference.description) == [
-                "q.example/a:1", "docker.io/library/b",
+            declared.uses.map(\.reference.description) == ["q.example/a:1", "docker.io/library/b"]
+        )
+        #expect(declared.uses.map(\.why).first == #"Chart/edge annotations["artifacthub.io/images"]"#)
+        #expect(declared.uses.allSatisfy { $0.pinning.obstacle != nil && $0.origin.found == .annotation })
+        #expect(
+            declared.unreadable.map { "\($0.place): \($0.annotation)" } == [
+                "c/Chart.yaml:5:19: helm.sh/images"
             ]
         )
+        let object =
+            "{apiVersion: e.example/v1, kind: A, metadata: {name: a}, spec: {text: 'q.example/a:1'}}"
+        let objects = try Manifests.objects(object)
+        #expect(try ImageDiscovery().findings(in: objects).undecided.count == 1)
+        let findings = try ImageDiscovery().findings(in: objects, declared: declared.uses)
+        #expect(findings.undecided.isEmpty)
+        #expect(findings.references.map(\.description) == ["docker.io/library/b", "q.example/a:1"])
     }
 }

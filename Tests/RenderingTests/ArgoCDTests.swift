@@ -114,7 +114,8 @@ import YAML
     }
 
     @Test
-    func `hooks that run when nothing is brought to a site stay behind, waves go along, other hooks become some`()
+    func
+        `hooks that run when nothing is brought to a site stay behind, waves go along, other hooks become some`()
         async throws
     {
         func job(_ name: String, _ annotations: String) -> String {
@@ -247,7 +248,7 @@ import YAML
             """
             {apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: app}, spec: {
             destination: {name: plant-1},
-            \(spec.replacing("URL", with: GitOpsFixture.url))}}
+            \(spec.replacing(": URL", with: ": \(GitOpsFixture.url)"))}}
             """
         )
         await expect(identifier, text)

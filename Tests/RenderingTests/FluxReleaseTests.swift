@@ -60,7 +60,8 @@ import YAML
     {
         try fixture.write("charts/edge/Chart.yaml", "{apiVersion: v2, name: edge, version: 1.0.0}\n")
         let hooks = [
-            ("late", "pre-install,post-upgrade", "5"), ("early", "pre-upgrade", "-5"), ("after", "post-install", "0"),
+            ("late", "pre-install,post-upgrade", "5"), ("early", "pre-upgrade", "-5"),
+            ("after", "post-install", "0"),
         ]
         try fixture.write(
             "charts/edge/templates/a.yaml",

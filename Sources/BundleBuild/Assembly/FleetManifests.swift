@@ -71,7 +71,10 @@ package struct FleetManifests: Sendable {
             for: ManifestName(site.name.description),
             variables: site.rendering.variables
         )
-        let findings = try discovery.findings(in: rendering.manifests.objects)
+        let findings = try discovery.findings(
+            in: rendering.manifests.objects,
+            declared: sources.flatMap(\.declared)
+        )
         return Site(
             manifests: rendering.manifests,
             findings: findings,

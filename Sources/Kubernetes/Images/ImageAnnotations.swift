@@ -1,4 +1,4 @@
-package import OCILayout
+import OCILayout
 package import YAML
 
 /// Annotations that name images: of objects, and of charts (`Chart.yaml`).
@@ -16,22 +16,49 @@ package enum ImageAnnotations {
         "kubectl.kubernetes.io/last-applied-configuration", "objectset.rio.cattle.io/applied", "alm-examples",
     ]
 
-    /// An image that an annotation declares.
-    package struct Declared: Sendable, Hashable {
-        /// The image.
-        package let reference: ImageReference
-        /// The annotation.
-        package let annotation: String
+    /// Why the digest of an image in such a list is not written back.
+    private static let obstacle = ImagePinning.impossible(
+        "the annotation tells which images there are, it runs none"
+    )
+
+    /// What the annotations of a chart declare.
+    package struct Declared: Sendable {
+        /// The images, in their order.
+        package internal(set) var uses: [ImageUse] = []
+        /// Annotations in which something is no image.
+        package internal(set) var unreadable: [(annotation: String, place: YAMLLocation)] = []
     }
 
-    /// The images that the annotations of a chart declare, in their order.
-    package static func declared(in annotations: YAMLNode) -> [Declared] {
-        (annotations.mapping?.entries ?? []).flatMap { entry -> [Declared] in
-            guard lists.contains(entry.name), let text = entry.value.string else { return [] }
-            return listed(text).compactMap { name in
-                ImageShape.parse(name).map { Declared(reference: $0, annotation: entry.name) }
+    /// The images that the annotations of a chart declare.
+    /// - Parameters:
+    ///   - chart: `Chart.yaml`.
+    ///   - file: What it is called in messages.
+    package static func declared(in chart: YAMLNode, called file: String) -> Declared {
+        var declared = Declared()
+        guard let type = GroupVersionKind(apiVersion: chart["apiVersion"]?.string ?? "", kind: "Chart") else {
+            return declared
+        }
+        let id = ObjectID(type: type, namespace: nil, name: chart["name"]?.string ?? "")
+        for entry in chart["annotations"]?.mapping?.entries ?? [] where lists.contains(entry.name) {
+            let place = YAMLLocation(file, entry.value.position)
+            let texts = listed(entry.value.string ?? "")
+            let references = texts.compactMap { ImageShape.parse(ImageShape.withoutScheme($0[...])) }
+            if texts.isEmpty || references.count < texts.count {
+                declared.unreadable.append((entry.name, place))
+            }
+            declared.uses += references.map { reference in
+                ImageUse(
+                    reference: reference,
+                    text: reference.familiar,
+                    object: id,
+                    path: YAMLPath([.key("annotations"), .key(entry.name)]),
+                    place: place,
+                    origin: ImageOrigin(.annotation, entry.name),
+                    pinning: reference.digest == nil ? obstacle : .pinned
+                )
             }
         }
+        return declared
     }
 
     /// Whether an annotation is only a copy of what is read anyway.
@@ -54,7 +81,7 @@ package enum ImageAnnotations {
         if references.contains(name) { return hit(text, .text(end: text.utf8.count)).map { [$0] } }
         guard lists.contains(name) else { return nil }
         return listed(text).compactMap {
-            hit($0, .impossible("the annotation tells which images there are, it runs none"))
+            hit($0, obstacle)
         }
     }
 
@@ -65,6 +92,6 @@ package enum ImageAnnotations {
         } catch {
             return []
         }
-        return nodes.flatMap { $0.sequence ?? [] }.compactMap { $0.string ?? $0["image"]?.string }
+        return nodes.flatMap { $0.sequence ?? [] }.map { $0.string ?? $0["image"]?.string ?? "" }
     }
 }

@@ -46,9 +46,13 @@ package struct ImageDiscovery: Sendable {
     }
 
     /// Finds the images of `objects`.
+    /// - Parameter declared: Images that charts declare, whether or not an object names them.
     /// - Throws: ``KubernetesError/malformedImage(_:path:at:text:reason:)`` for a field that holds no reference, such as one
     ///   with a variable left in it.
-    package func findings(in objects: some Sequence<KubernetesObject>) throws(KubernetesError) -> Findings {
+    package func findings(
+        in objects: some Sequence<KubernetesObject>,
+        declared: [ImageUse] = []
+    ) throws(KubernetesError) -> Findings {
         var findings = Findings()
         var suspects: [(text: UndecidedImage, pinning: ImagePinning)] = []
         var bases: [String: String] = [:]
@@ -68,6 +72,7 @@ package struct ImageDiscovery: Sendable {
             guard let hit = OperatorDefaults.choice(of: object, bases: bases, known: known) else { continue }
             try add(hit, of: object, to: &findings, &suspects, &bases)
         }
+        findings.uses += declared
         decide(suspects, &findings)
         return findings
     }

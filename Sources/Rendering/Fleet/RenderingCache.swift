@@ -95,6 +95,7 @@ struct RenderingCache {
         return RenderedSource(
             source: source,
             documents: manifests.documents,
+            declared: manifests.declared,
             record: record,
             warnings: manifests.warnings
         )

@@ -21,7 +21,18 @@ struct HelmChart {
     /// The charts in `charts/`.
     private(set) var vendored: [HelmChart] = []
 
-    private let dependencies: [(name: String, place: YAMLLocation)]
+    /// The images that its annotations name.
+    let declared: ImageAnnotations.Declared
+
+    private let dependencies: [Dependency]
+
+    /// A chart that it builds on.
+    private struct Dependency {
+        let name: String
+        /// What the chart is called here.
+        let alias: String
+        let place: YAMLLocation
+    }
 
     /// Reads the chart at a location: a folder, or an archive that is unpacked into `scratch`.
     /// - Throws: ``TemplateError/chartMissing(_:path:)``, and ``TemplateError/dependencyMissing(_:at:)`` for what a chart
@@ -48,6 +59,7 @@ struct HelmChart {
         self.location = folder
         name = node["name"]?.scalar?.text ?? ""
         version = node["version"]?.scalar?.text ?? ""
+        declared = ImageAnnotations.declared(in: node, called: file.shown.string)
         var named = Self.dependencies(in: node, of: file)
         let requirements = folder.appending("requirements.yaml")
         if let node = try Self.document(requirements) {
@@ -68,6 +80,25 @@ struct HelmChart {
         try Self.collect(location, within: boundary, depth: 0, into: &files)
         return try files
             + vendored.filter { !$0.location.path.starts(with: location.path) }.flatMap { try $0.files() }
+    }
+
+    /// This chart, and those in it of which helm has rendered a template.
+    /// - Parameters:
+    ///   - rendered: The charts of all templates, as helm writes them: `edge/charts/cache`.
+    ///   - path: The chart that this one is in, with `/charts/` behind it.
+    func charts(in rendered: Set<String>, below path: String = "", called name: String? = nil) -> [HelmChart]
+    {
+        let own = path + (name ?? self.name)
+        return [self]
+            + vendored.flatMap { chart -> [HelmChart] in
+                let names = Set(dependencies.filter { $0.name == chart.name }.map(\.alias) + [chart.name])
+                let found = names.sorted().first { name in
+                    rendered.contains {
+                        $0 == "\(own)/charts/\(name)" || $0.hasPrefix("\(own)/charts/\(name)/")
+                    }
+                }
+                return found.map { chart.charts(in: rendered, below: "\(own)/charts/", called: $0) } ?? []
+            }
     }
 
     private static func collect(
@@ -162,12 +193,15 @@ struct HelmChart {
         return try YAMLDocuments.readOne(bytes, name: file.shown.string)
     }
 
-    private static func dependencies(
-        in node: YAMLNode,
-        of file: TreeLocation
-    ) -> [(name: String, place: YAMLLocation)] {
+    private static func dependencies(in node: YAMLNode, of file: TreeLocation) -> [Dependency] {
         (node["dependencies"]?.sequence ?? []).compactMap { dependency in
-            dependency["name"]?.string.map { ($0, YAMLLocation(file.shown.string, dependency.position)) }
+            dependency["name"]?.string.map { name in
+                Dependency(
+                    name: name,
+                    alias: dependency["alias"]?.string ?? name,
+                    place: YAMLLocation(file.shown.string, dependency.position)
+                )
+            }
         }
     }
 }

@@ -122,6 +122,12 @@ struct HelmRenderer: ProgramRenderer {
     func manifests(in output: [UInt8]) throws -> RenderedManifests {
         let name = "\(source.name) (rendered from \(files.chart.location.shown))"
         var manifests = RenderedManifests(documents: [], warnings: warnings)
+        for chart in files.chart.charts(in: Self.charts(in: output)) {
+            manifests.declared += chart.declared.uses
+            manifests.warnings += chart.declared.unreadable.map { annotation, place in
+                .unreadableImages(source: source.name, annotation: annotation, at: place)
+            }
+        }
         for node in try ManifestText.documents(in: output, name: name) {
             let document = RenderedSource.Document(node: node, text: name)
             if let hook = HelmHook(node), !hook.isForInstallation || options.hooks == .drop {
@@ -147,6 +153,20 @@ struct HelmRenderer: ProgramRenderer {
             )
         }
         return manifests
+    }
+
+    /// The charts whose templates helm has rendered, from its comments: `# Source: edge/charts/cache/templates/a.yaml`.
+    private static func charts(in output: [UInt8]) -> Set<String> {
+        let mark = Array("# Source: ".utf8)
+        return output.split(separator: UInt8(ascii: "\n")).reduce(into: []) { charts, line in
+            guard line.starts(with: mark) else { return }
+            let path = String(decoding: line.dropFirst(mark.count), as: UTF8.self)
+            for folder in ["/templates/", "/crds/"] {
+                if let range = path.firstRange(of: folder) {
+                    charts.insert(String(path[..<range.lowerBound]))
+                }
+            }
+        }
     }
 
     private var warnings: [RenderingWarning] {

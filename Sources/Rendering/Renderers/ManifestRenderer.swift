@@ -1,3 +1,4 @@
+import Kubernetes
 import YAML
 
 /// Renders one source: one type for each kind of source.
@@ -16,6 +17,8 @@ protocol ManifestRenderer {
 /// What a renderer gives.
 struct RenderedManifests {
     var documents: [RenderedSource.Document]
+    /// Images that charts declare.
+    var declared: [ImageUse] = []
     var warnings: [RenderingWarning] = []
 }
 

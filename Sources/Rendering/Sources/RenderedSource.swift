@@ -24,6 +24,8 @@ package struct RenderedSource: Sendable {
     package let source: ManifestSource
     /// The manifests, lists opened, in the order of the renderer.
     package internal(set) var documents: [Document]
+    /// The images that charts declare, whether or not a manifest names them.
+    package let declared: [ImageUse]
     /// What the lock says about the source.
     package let record: SourceRecord
     /// What a person should know about how it was rendered.
@@ -35,11 +37,13 @@ package struct RenderedSource: Sendable {
     package init(
         source: ManifestSource,
         documents: [Document],
+        declared: [ImageUse] = [],
         record: SourceRecord,
         warnings: [RenderingWarning] = []
     ) {
         self.source = source
         self.documents = documents
+        self.declared = declared
         self.record = record
         self.warnings = warnings
     }

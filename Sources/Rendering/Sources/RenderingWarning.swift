@@ -15,6 +15,8 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
     case hookKept(source: ManifestName, String, events: String, wave: Int?)
     /// A hook of a chart that does not go to the site.
     case hookLeftOut(source: ManifestName, String, events: String)
+    /// An annotation of a chart that should name images, and something in it is none.
+    case unreadableImages(source: ManifestName, annotation: String, at: YAMLLocation)
     /// A chart that asks for the cluster of a site of which nothing is known.
     case profileMissing(source: ManifestName, at: YAMLLocation)
     /// A chart that asks for the time.
@@ -50,6 +52,8 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
             "\(object.terminalSafe) of the source \(source) is a hook (\(events.terminalSafe)) and is applied \(wave.map { "in wave \($0)" } ?? "like other objects")"
         case .hookLeftOut(let source, let object, let events):
             "\(object.terminalSafe) of the source \(source) is a hook (\(events.terminalSafe)) and is left out"
+        case .unreadableImages(let source, let annotation, let place):
+            "\(place): the annotation \(annotation) of a chart of the source \(source) names something that is no image, and nothing is shipped for it"
         case .profileMissing(let source, let place):
             "\(place): the source \(source) asks what the cluster can do; the site has no profile, so helm answers for itself"
         case .clockUsed(let source, let function, let place):
