@@ -71,7 +71,10 @@ import Testing
                 "{apiVersion: v1, kind: Secret, metadata: {name: random}, stringData: {p: {{ randAlphaNum 16 | quote }}}}\n---\n{apiVersion: v1, kind: A, metadata: {name: same}}",
         ])
         await #expect(
-            throws: RenderingError.notDeterministic(try ManifestName("core"), objects: ["Secret/random"])
+            throws: RenderingError.notDeterministic(
+                try ManifestName("core"),
+                objects: ["Secret/random stringData.p"]
+            )
         ) {
             try await charts.render()
         }

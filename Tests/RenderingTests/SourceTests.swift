@@ -204,7 +204,7 @@ import YAML
         }
         let runner = ScriptedRunner([.version, .output(text("one")), .output(text("two"))])
         let error = await #expect(throws: RenderingError.self) { try await kustomize(runner) }
-        #expect(error == .notDeterministic(try ManifestName("core"), objects: ["Secret/n1/s"]))
+        #expect(error == .notDeterministic(try ManifestName("core"), objects: ["Secret/n1/s data.p"]))
         #expect(error?.exitClass == .corrupt)
     }
 

@@ -53,24 +53,37 @@ extension ProgramRenderer {
         return manifests
     }
 
-    /// The labels of documents that are not in both, sorted.
+    /// The fields that differ, each with the label of its document; the label alone where a document is missing.
     private static func difference(
         _ left: [RenderedSource.Document],
         _ right: [RenderedSource.Document]
     ) -> [String] {
-        let first = Set(left.map { LabelledDocument($0) })
-        let second = Set(right.map { LabelledDocument($0) })
-        let labels = Set(first.symmetricDifference(second).map(\.label))
-        return labels.isEmpty ? ["their order"] : labels.sorted()
+        let first = Dictionary(grouping: left, by: \.label)
+        let second = Dictionary(grouping: right, by: \.label)
+        let places = Set(first.keys).union(second.keys).sorted().flatMap { label -> [String] in
+            let (left, right) = (first[label] ?? [], second[label] ?? [])
+            guard left.count == right.count else { return [label] }
+            return zip(left, right).flatMap { $0.node.differences(from: $1.node) }.map { "\(label) \($0)" }
+        }
+        return places.isEmpty ? ["their order"] : places
     }
 }
 
-private struct LabelledDocument: Hashable {
-    let label: String
-    let json: [UInt8]
-
-    init(_ document: RenderedSource.Document) {
-        label = document.label
-        json = document.node.json
+extension YAMLNode {
+    /// The ways to what another node has not, or has otherwise.
+    fileprivate func differences(from other: YAMLNode, at path: YAMLPath = YAMLPath()) -> [YAMLPath] {
+        switch (content, other.content) {
+        case (.mapping(let mine), .mapping(let theirs)):
+            let names = Set(mine.entries.map(\.name) + theirs.entries.map(\.name)).sorted()
+            return names.flatMap { name -> [YAMLPath] in
+                guard let left = mine[name], let right = theirs[name] else { return [path.key(name)] }
+                return left.differences(from: right, at: path.key(name))
+            }
+        case (.sequence(let mine), .sequence(let theirs)) where mine.count == theirs.count:
+            return zip(mine, theirs).enumerated().flatMap { index, pair in
+                pair.0.differences(from: pair.1, at: path.index(index))
+            }
+        default: return json == other.json ? [] : [path]
+        }
     }
 }
