@@ -197,7 +197,8 @@ let testTargets: [Target] = [
     tests(
         "BundleBuild",
         [
-            "BundleBuild", "BundleFormat", "Fleet", "Delta", "Snapshot", "Signing", "OCILayout", "Content",
+            "BundleBuild", "BundleFormat", "Fleet", "Rendering", "Delta", "Snapshot", "Signing", "OCILayout",
+            "Content",
             "Diagnostics",
             "FileIO",
             system,

@@ -1,3 +1,4 @@
+import Content
 import Diagnostics
 import Rendering
 import Settings
@@ -24,6 +25,7 @@ struct HelmReader {
             keys: "chart",
             "repository",
             "version",
+            "digest",
             "release",
             "namespace",
             "values",
@@ -38,15 +40,12 @@ struct HelmReader {
             "hooks",
             "lookups"
         )
-        let repository = try mapping.optional("repository").map(folder)
         let version = try mapping.optional("version")?.text()
-        if let repository = mapping.optional("repository"), version == nil {
-            throw repository.invalid("a chart of a repository needs a version")
-        }
+        let place = try place(mapping, version: version)
         let object = mapping.optional("valuesObject")
         if let object { _ = try object.entries() }
         return Chart(
-            place: (repository.map(SourceTree.folder) ?? tree, try mapping.required("chart").string()),
+            place: place,
             options: HelmOptions(
                 release: try mapping.optional("release")?.string(),
                 version: version,
@@ -63,12 +62,47 @@ struct HelmReader {
         )
     }
 
-    private func folder(_ value: ConfigurationValue) throws -> FilePath {
-        let url = try value.string()
-        guard let folder = charts[RepositoryCatalog.key(url)] else {
-            throw value.invalid("found \"\(url.terminalSafe)\", expected the url of one of charts")
+    /// Where the chart is: in the tree, in the folder of its repository, or in a registry.
+    private func place(
+        _ mapping: ConfigurationMapping,
+        version: String?
+    ) throws -> (tree: SourceTree, path: String) {
+        let chart = try mapping.required("chart").string()
+        let digest = mapping.optional("digest")
+        guard let repository = mapping.optional("repository") else {
+            if let digest {
+                throw digest.invalid("a digest belongs to a chart of a registry, found one in the tree")
+            }
+            return (tree, chart)
         }
-        return folder
+        let url = try repository.string()
+        guard version != nil else { throw repository.invalid("a chart of a repository needs a version") }
+        if let folder = charts[RepositoryCatalog.key(url)] {
+            if let digest {
+                throw digest.invalid("a digest belongs to a chart of a registry, found a folder of charts")
+            }
+            return (.folder(folder), chart)
+        }
+        guard url.hasPrefix("oci://"), let parent = RegistryArtifact.repository(of: url) else {
+            throw repository.invalid(
+                "found \"\(url.terminalSafe)\", expected the url of one of charts, or oci://"
+            )
+        }
+        let artifact = RegistryArtifact(
+            .chart,
+            repository: "\(parent)/\(chart)",
+            version: version,
+            digest: try digest.map(self.digest(_:))
+        )
+        return (.registry(artifact), RegistryArtifact.chartFile)
+    }
+
+    private func digest(_ value: ConfigurationValue) throws -> String {
+        do {
+            return try Digest(value.string()).description
+        } catch is ContentError {
+            throw value.invalid("expected sha256: and 64 hexadecimal digits, the digest of a manifest")
+        }
     }
 
     private func parameters(_ mapping: ConfigurationMapping) throws -> [HelmOptions.Parameter] {

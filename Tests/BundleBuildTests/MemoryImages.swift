@@ -23,16 +23,28 @@ final class MemoryImages: ImageSource {
             Array(#"{"architecture":"amd64","os":"linux","config":{"Env":["SEED=\#(seed)"]}}"#.utf8),
             mediaType: .imageConfiguration
         )
-        let manifest = store.add(
-            try StrictJSON.encode(ImageManifest(config: configuration, layers: layers)),
-            mediaType: .imageManifest
-        )
+        return try add(ImageManifest(config: configuration, layers: layers), as: reference)
+    }
+
+    private func add(_ document: ImageManifest, as reference: String) throws -> Digest {
+        let manifest = store.add(try StrictJSON.encode(document), mediaType: .imageManifest)
         let name = try ImageReference(reference)
         roots.withLock { roots in
             roots["\(name.name) \(name.selector)"] = manifest
             roots["\(name.name) \(ReferenceSelector.digest(manifest.digest))"] = manifest
         }
         return manifest.digest
+    }
+
+    /// Adds a chart as `helm push` does, and returns the digest of its manifest.
+    @discardableResult
+    func add(chart archive: [UInt8], as reference: String) throws -> Digest {
+        let layer = store.add(archive, mediaType: "application/vnd.cncf.helm.chart.content.v1.tar+gzip")
+        let configuration = store.add(
+            Array(#"{"name":"edge","version":"1.0.0","apiVersion":"v2"}"#.utf8),
+            mediaType: "application/vnd.cncf.helm.config.v1+json"
+        )
+        return try add(ImageManifest(config: configuration, layers: [layer]), as: reference)
     }
 
     /// Lists something about a manifest that is nowhere, and returns its digest.

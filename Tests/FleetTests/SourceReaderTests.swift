@@ -58,6 +58,12 @@ import YAML
             "expected the url of one of charts"
         ),
         ("- {name: x, helm: {chart: c, repository: 'https://charts.company.local'}}", "needs a version"),
+        ("- {name: x, helm: {chart: c, repository: 'oci://r/x'}}", "needs a version"),
+        (
+            "- {name: x, helm: {chart: c, repository: 'oci://r/x', version: 1.0.0, digest: x}}",
+            "expected sha256:"
+        ),
+        ("- {name: x, helm: {chart: c, digest: x}}", "a digest belongs to a chart of a registry"),
         ("- {name: x, helm: {chart: c, namespace: a}, namespace: b}", "namespace and helm.namespace differ"),
         ("- {name: x, helm: {chart: c, hooks: run}}", "expected keep or drop"),
         ("- {name: x, helm: {chart: c, set: {a=b: c}}}", "found = in the name of a value"),

@@ -231,8 +231,8 @@ import YAML
             (
                 kustomization("a", "path: apps").replacing(
                     "kind: GitRepository",
-                    with: "kind: OCIRepository"
-                ), "snapshot.unsupported-field", "a source of the kind OCIRepository is not supported"
+                    with: "kind: Bucket"
+                ), "snapshot.unsupported-field", "a source of the kind Bucket is not supported"
             ),
             (
                 kustomization("a", "path: apps, components: ['https://example.com/x']"),

@@ -58,6 +58,7 @@ struct GitOpsFixture: ~Copyable {
         _ path: String,
         substitutes: Bool? = nil,
         charts: [String: FilePath] = [:],
+        library: (any ArtifactLibrary)? = nil,
         sites: [RenderingSite]? = nil,
         only asked: [String]? = nil,
         selector: SiteSelector = .all
@@ -76,7 +77,8 @@ struct GitOpsFixture: ~Copyable {
         )
         let renderer = SourceRenderer(tools: Tools.path, scratch: git.folder.path)
         let catalog = GitOpsCatalog(repositories: RepositoryCatalog([entry]), charts: charts, sites: all)
-        return try await renderer.rendering([source], for: all, catalog: catalog) { fleet in
+        return try await renderer.rendering([source], for: all, catalog: catalog, artifacts: library) {
+            fleet in
             var manifests: [String: SiteManifests] = [:]
             var warnings: [String] = []
             for site in all where asked?.contains(site.name.description) ?? true {

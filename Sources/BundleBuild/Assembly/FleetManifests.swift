@@ -29,11 +29,13 @@ package struct FleetManifests: Sendable {
     private let found: (site: PlainName?, warnings: [String])
 
     /// Renders the sources of `fleet` that `sites` get, each distinct one once; what goes wrong with one site's keeps the others from nothing.
+    /// - Parameter artifacts: Where charts and files of registries come from.
     /// - Throws: `FileError` when there is no place for what renderers need.
     package init(
         _ fleet: FleetConfiguration,
         for sites: [FleetConfiguration.Site],
-        by renderer: SourceRenderer
+        by renderer: SourceRenderer,
+        artifacts: any ArtifactLibrary
     ) async throws {
         self.fleet = fleet
         discovery = ImageDiscovery(
@@ -46,7 +48,8 @@ package struct FleetManifests: Sendable {
         (rendered, warnings) = try await renderer.rendering(
             fleet.sources,
             for: described,
-            catalog: fleet.catalog
+            catalog: fleet.catalog,
+            artifacts: artifacts
         ) {
             rendering in
             var rendered: [PlainName: Result<[RenderedSource], any Error>] = [:]

@@ -57,6 +57,9 @@ package struct ImageResolver: Sendable {
         self.report = report
     }
 
+    /// The charts and files in the same places.
+    package var artifacts: SourceArtifacts { SourceArtifacts(sources) }
+
     /// Resolves every reference, and walks what it finds.
     /// - Throws: ``BuildError/sharedRepository(_:_:_:)``, ``BuildError/ambiguousName(_:_:_:)``, ``UnusableImage``, or what a
     ///   source throws.

@@ -171,7 +171,12 @@ package struct Builder: Sendable {
         _ body: (BuildRun.Workbench) async throws -> Result
     ) async throws -> Result {
         let result = try await library.withResolver(for: fleet, report: run.report) { resolver in
-            let manifests = try await FleetManifests(fleet, for: jobs.flatMap(\.stream.sites), by: renderer)
+            let manifests = try await FleetManifests(
+                fleet,
+                for: jobs.flatMap(\.stream.sites),
+                by: renderer,
+                artifacts: resolver.artifacts
+            )
             let lint = try FleetLint(sourcesOf: fleet)
             for warning in lint.warnings { run.report(.warning(warning)) }
             return try await BundlePlanning.with(

@@ -36,11 +36,19 @@ package struct FleetLint: Sendable {
     }
 
     /// Renders `sites`, and looks at the files and at their objects.
+    /// - Parameter library: Where charts and files of registries are.
     /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
-    package func run(_ sites: [FleetConfiguration.Site], by renderer: SourceRenderer) async throws
-        -> [LintFinding]
-    {
-        let manifests = try await FleetManifests(fleet, for: sites, by: renderer)
+    package func run(
+        _ sites: [FleetConfiguration.Site],
+        by renderer: SourceRenderer,
+        library: any ImageLibrary
+    ) async throws -> [LintFinding] {
+        let manifests = try await FleetManifests(
+            fleet,
+            for: sites,
+            by: renderer,
+            artifacts: LazyArtifacts(library)
+        )
         let rendered = try sites.map { site(try manifests.of($0)) }
         return linter.findings(in: tree, sites: rendered, siteNames: siteNames)
     }

@@ -4,7 +4,7 @@ import Kubernetes
 import OCILayout
 package import Rendering
 
-/// Lists the images that the manifests of sites name, and what is not decided about; asks no registry.
+/// Lists the images that the manifests of sites name, and what is not decided about; asks no registry, but for charts and files there.
 package struct ImageListing: Sendable {
     /// One reference, or one text that may be one, and everything that names it.
     package struct Image: Encodable, Sendable {
@@ -38,23 +38,31 @@ package struct ImageListing: Sendable {
 
     private let fleet: FleetConfiguration
     private let renderer: SourceRenderer
+    private let library: any ImageLibrary
     private let report: @Sendable (BuildEvent) -> Void
 
-    /// Lists for `fleet`.
+    /// Lists for `fleet`, whose charts and files of registries are in `library`.
     package init(
         _ fleet: FleetConfiguration,
         renderer: SourceRenderer,
+        library: any ImageLibrary,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.fleet = fleet
         self.renderer = renderer
+        self.library = library
         self.report = BuildEvent.warningOnce(report)
     }
 
     /// Renders `sites` and looks for images.
     /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
     package func run(_ sites: [FleetConfiguration.Site]) async throws -> [Image] {
-        let manifests = try await FleetManifests(fleet, for: sites, by: renderer)
+        let manifests = try await FleetManifests(
+            fleet,
+            for: sites,
+            by: renderer,
+            artifacts: LazyArtifacts(library)
+        )
         var uses = Dictionary(fleet.extra.map { ($0, [ImageUse]()) }) { first, _ in first }
         var known = Set<ImageUse>()
         var undecided: [UndecidedImage] = []

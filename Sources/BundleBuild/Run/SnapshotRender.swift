@@ -40,7 +40,12 @@ package struct SnapshotRender: Sendable {
         write: ([SnapshotFile]) throws -> Void
     ) async throws -> Result {
         let snapshot = try await library.withResolver(for: fleet, report: report) { resolver in
-            let manifests = try await FleetManifests(fleet, for: sites, by: renderer)
+            let manifests = try await FleetManifests(
+                fleet,
+                for: sites,
+                by: renderer,
+                artifacts: resolver.artifacts
+            )
             let found = try sites.map { try manifests.of($0) }
             for warning in found.flatMap(\.warnings) { report(.warning(warning)) }
             let assembled = try await SnapshotAssembly(fleet: fleet, resolver: resolver)

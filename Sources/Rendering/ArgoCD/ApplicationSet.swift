@@ -44,7 +44,7 @@ struct ApplicationSet {
     /// - Throws: ``GitOpsError``, in Argo CD's words as far as it has some.
     func applications(
         _ catalog: GitOpsCatalog,
-        _ trees: inout GitTrees
+        _ trees: inout SourceTrees
     ) async throws -> [RenderedSource.Document] {
         var documents: [RenderedSource.Document] = []
         var names = Set<String>()

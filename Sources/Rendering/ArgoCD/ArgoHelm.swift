@@ -25,7 +25,7 @@ struct ArgoHelm {
         in tree: SourceTree,
         version: String?,
         for name: ManifestName,
-        _ trees: inout GitTrees
+        _ trees: inout SourceTrees
     ) async throws -> HelmOptions {
         try field?.check(Self.known)
         var options = HelmOptions(release: application.name, version: version)
@@ -87,10 +87,9 @@ struct ArgoHelm {
         }
         for entry in try field["fileParameters"]?.list() ?? [] {
             try entry.check(["name", "path"])
-            let path = environment.expand(try entry.required("path").text())
-            parameters.append(
-                HelmOptions.Parameter(.file, try entry.required("name").text(), Self.path(path, below: chart))
-            )
+            let file = try entry.required("path")
+            let path = try Self.path(environment.expand(try file.text()), below: chart, of: file)
+            parameters.append(HelmOptions.Parameter(.file, try entry.required("name").text(), path))
         }
         return parameters
     }
@@ -100,7 +99,7 @@ struct ArgoHelm {
         chart: String,
         in tree: SourceTree,
         for name: ManifestName,
-        _ trees: inout GitTrees
+        _ trees: inout SourceTrees
     ) async throws -> [HelmOptions.ValueFile] {
         let mayBeMissing = try field["ignoreMissingValueFiles"]?.boolean() ?? false
         var files: [HelmOptions.ValueFile] = []
@@ -111,7 +110,10 @@ struct ArgoHelm {
                 let reference = references[String(text[text.index(after: text.startIndex)..<slash])]
             {
                 let path = environment.expand(String(text[text.index(after: slash)...]))
-                file = HelmOptions.ValueFile(Self.path("/" + path, below: chart), in: reference)
+                file = HelmOptions.ValueFile(
+                    try Self.path("/" + path, below: chart, of: entry),
+                    in: reference
+                )
             } else {
                 let path = environment.expand(text)
                 guard !path.contains("://") else {
@@ -126,7 +128,7 @@ struct ArgoHelm {
                 if text.hasPrefix("$"), !text.hasPrefix("$ARGOCD_"), !text.hasPrefix("${ARGOCD_") {
                     throw entry.malformed("no source has the ref that \(text) begins with")
                 }
-                file = HelmOptions.ValueFile(Self.path(path, below: chart))
+                file = HelmOptions.ValueFile(try Self.path(path, below: chart, of: entry))
             }
             if mayBeMissing {
                 let files = try await trees.files(of: file.tree ?? tree)
@@ -138,9 +140,17 @@ struct ArgoHelm {
         return files
     }
 
-    /// A path from the chart, or with a slash before it from the root of the repository.
-    private static func path(_ path: String, below chart: String) -> String {
-        guard !path.hasPrefix("/") else { return String(path.drop { $0 == "/" }) }
-        return FilePath(chart).pushing(FilePath(path)).lexicallyNormalized().string
+    /// A path from the chart, or with a slash before it from the root of the repository, out of which it may not lead.
+    private static func path(
+        _ path: String,
+        below chart: String,
+        of field: ObjectField
+    ) throws(GitOpsError) -> String {
+        let relative = FilePath(String(path.drop { $0 == "/" }))
+        let whole = (path.hasPrefix("/") ? relative : FilePath(chart).pushing(relative)).lexicallyNormalized()
+        guard whole.components.first?.kind != .parentDirectory else {
+            throw field.malformed("\(path) leads out of the repository")
+        }
+        return whole.string
     }
 }

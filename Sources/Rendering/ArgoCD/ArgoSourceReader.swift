@@ -16,7 +16,7 @@ struct ArgoSourceReader {
     let substitutes: Bool?
 
     /// The sources, the manifests of later ones before those of earlier ones.
-    func sources(_ trees: inout GitTrees) async throws -> [ManifestSource] {
+    func sources(_ trees: inout SourceTrees) async throws -> [ManifestSource] {
         let references = try references()
         var sources: [ManifestSource] = []
         for field in application.sources {
@@ -51,22 +51,41 @@ struct ArgoSourceReader {
         return references
     }
 
+    /// The tree that `repoURL` and `targetRevision` name: a commit, or the files of an artifact.
+    private func tree(_ field: ObjectField) throws(GitOpsError) -> SourceTree {
+        let place = try field.required("repoURL")
+        let url = try place.text()
+        guard url.hasPrefix("oci://"), let repository = RegistryArtifact.repository(of: url) else {
+            return try catalog.commit(place, field["targetRevision"]?.anyText())
+        }
+        let revision = try field.required("targetRevision").anyText()
+        let isDigest = revision.hasPrefix("sha256:")
+        return .registry(
+            RegistryArtifact(
+                .files,
+                repository: repository,
+                version: isDigest ? nil : revision,
+                digest: isDigest ? revision : nil
+            )
+        )
+    }
+
     private func read(
         _ field: ObjectField,
         _ references: [String: SourceTree],
         number: Int,
-        _ trees: inout GitTrees
+        _ trees: inout SourceTrees
     ) async throws -> [ManifestSource] {
         let name = try name(number, field)
         let tree: SourceTree
         let path: String
         var version: String?
         if let chart = field["chart"] {
-            version = try field.required("targetRevision").exactVersion()
-            tree = .folder(try catalog.chartFolder(try field.required("repoURL")))
-            path = try chart.text()
+            let exact = try field.required("targetRevision").exactVersion()
+            (tree, path) = try catalog.chart(try chart.text(), exact, of: try field.required("repoURL"))
+            version = exact
         } else {
-            tree = try catalog.commit(field.required("repoURL"), field["targetRevision"]?.anyText())
+            tree = try self.tree(field)
             let normal = FilePath(field["path"]?.node.string ?? "").lexicallyNormalized().string
             path = normal.isEmpty ? "." : normal
         }

@@ -9,14 +9,14 @@ struct RenderingCache {
     /// What the sources were that have been rendered so far.
     var records = Set<SourceRecord>()
     /// The files of sources.
-    var trees: GitTrees
+    var trees: SourceTrees
     private var workTrees: GitWorkTrees
     private var programs: ProgramVersions
 
     /// Renders nothing yet.
     init(_ context: RenderingContext) {
         self.context = context
-        trees = GitTrees(context)
+        trees = SourceTrees(context)
         workTrees = GitWorkTrees(context)
         programs = ProgramVersions(context)
     }
@@ -79,6 +79,17 @@ struct RenderingCache {
                 signature: commit.signature,
                 path: source.path,
                 chart: renderer.chart
+            )
+        } else if let artifact = files.artifact {
+            let isChart = artifact.name.content == .chart
+            record = SourceRecord(
+                name: source.name,
+                kind: kind,
+                renderer: renderer.program,
+                repository: isChart ? nil : "oci://\(artifact.name.repository)",
+                revision: isChart ? nil : "\(artifact.name.version ?? "")@\(artifact.digest)",
+                path: isChart ? nil : source.path,
+                chart: renderer.chart.map { isChart ? "\($0)@\(artifact.digest)" : $0 }
             )
         } else {
             let tree = try await workTrees.around(location.path)

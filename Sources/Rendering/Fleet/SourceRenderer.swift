@@ -26,16 +26,24 @@ package struct SourceRenderer: Sendable {
     }
 
     /// Lends the sources of sites to `body`, which asks for one site after the other.
-    /// - Parameter catalog: What objects of Argo CD and Flux call by URL or name.
+    /// - Parameters:
+    ///   - catalog: What objects of Argo CD and Flux call by URL or name.
+    ///   - artifacts: Where artifacts of registries come from; nil where none can be asked.
     /// - Throws: What ``FleetRendering`` and `body` throw.
     package func rendering<Result>(
         _ sources: [ManifestSource],
         for sites: [RenderingSite],
         catalog: GitOpsCatalog = GitOpsCatalog(),
+        artifacts: (any ArtifactLibrary)? = nil,
         _ body: (inout FleetRendering) async throws -> Result
     ) async throws -> Result {
         try await ScratchFolder.with(in: scratch) { folder in
-            let context = RenderingContext(runner: runner, tools: tools, scratch: folder)
+            let context = RenderingContext(
+                runner: runner,
+                tools: tools,
+                artifacts: artifacts,
+                scratch: folder
+            )
             var fleet = FleetRendering(sources, for: sites, catalog, context)
             return try await body(&fleet)
         }

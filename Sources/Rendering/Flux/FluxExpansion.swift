@@ -118,6 +118,7 @@ struct FluxExpansion {
     /// Whether a Kustomization builds the folder in which it is itself, as that of a bootstrap does.
     private func isSource(_ source: ManifestSource, _ object: FluxObject, _ walk: Walk) -> Bool {
         guard object.parent == nil else { return false }
+        if case .registry = source.tree { return false }
         if case .git = walk.source.tree, source.tree != walk.source.tree { return false }
         return FilePath(source.path).lexicallyNormalized() == FilePath(walk.source.path).lexicallyNormalized()
     }

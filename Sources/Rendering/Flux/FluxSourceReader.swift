@@ -21,6 +21,49 @@ struct FluxSourceReader {
         return try catalog.commit(try spec.required("url"), try revision(spec["ref"]))
     }
 
+    private static let oci: Set<String> = [
+        "interval", "url", "ref", "suspend", "timeout", "secretRef", "provider", "verify", "proxySecretRef",
+        "certSecretRef", "serviceAccountName", "insecure", "layerSelector", "ignore",
+    ]
+
+    /// What an OCIRepository names.
+    private func artifact(
+        of object: FluxObject,
+        _ content: RegistryArtifact.Content
+    ) throws(GitOpsError) -> RegistryArtifact {
+        let spec = try object.spec(Self.oci)
+        if content == .files {
+            for name in ["layerSelector", "ignore"] where spec[name] != nil {
+                throw try spec.required(name).unsupported(
+                    name,
+                    "take the field away: all of the one layer is read"
+                )
+            }
+        }
+        let url = try spec.required("url")
+        let text = try url.text()
+        guard text.hasPrefix("oci://"), let repository = RegistryArtifact.repository(of: text) else {
+            throw url.malformed("\"\(text)\" is no repository of a registry, expected oci://HOST/PATH")
+        }
+        let reference = spec["ref"]
+        try reference?.check(["tag", "digest", "semver", "semverFilter"])
+        if let digest = reference?["digest"] {
+            return RegistryArtifact(content, repository: repository, version: nil, digest: try digest.text())
+        }
+        if let range = reference?["semver"] {
+            throw range.unsupported(
+                "a range of versions",
+                "write tag: with the version that is to be shipped"
+            )
+        }
+        guard content == .chart else {
+            let tag = try reference?["tag"]?.anyText() ?? "latest"
+            return RegistryArtifact(content, repository: repository, version: tag)
+        }
+        let version = try spec.required("ref").required("tag").exactVersion()
+        return RegistryArtifact(content, repository: repository, version: version)
+    }
+
     /// The tree that a `sourceRef` names.
     func tree(
         _ reference: ObjectField,
@@ -28,15 +71,17 @@ struct FluxSourceReader {
         _ set: inout FluxSet
     ) throws(GitOpsError) -> SourceTree {
         let kind = try reference.required("kind")
-        guard try kind.text() == FluxKind.gitRepository.rawValue else {
+        guard let known = FluxKind(rawValue: try kind.text()),
+            known == .gitRepository || known == .ociRepository
+        else {
             throw kind.unsupported(
                 "a source of the kind \(try kind.text())",
-                "name a GitRepository, whose repository sealift.yaml lists in repositories"
+                "name a GitRepository, whose repository sealift.yaml lists in repositories, or an OCIRepository"
             )
         }
-        let object = try set.referred(reference, kind: FluxKind.gitRepository.rawValue, in: namespace)
+        let object = try set.referred(reference, kind: known.rawValue, in: namespace)
         set.use(object.name)
-        return try tree(of: object)
+        return known == .gitRepository ? try tree(of: object) : .registry(try artifact(of: object, .files))
     }
 
     /// Precedence as in Flux: commit, name, semver, tag, branch.
@@ -93,29 +138,26 @@ struct FluxSourceReader {
         }
         let repository = try set.referred(reference, kind: FluxKind.helmRepository.rawValue, in: namespace)
         set.use(repository.name)
-        let folder = try catalog.chartFolder(try repository.field.required("spec").required("url"))
-        return Chart(
-            tree: .folder(folder),
-            path: try chart.text(),
-            version: try spec.required("version").exactVersion()
-        )
+        let version = try spec.required("version").exactVersion()
+        let url = try repository.field.required("spec").required("url")
+        let place = try catalog.chart(try chart.text(), version, of: url)
+        return Chart(tree: place.tree, path: place.path, version: version)
     }
 
-    /// The chart that an OCIRepository names: that of its last part, in the folder of what is before it.
+    /// The chart that an OCIRepository names: that of its last part, in the folder of what is before it, else in the registry.
     func chart(of object: FluxObject) throws(GitOpsError) -> Chart {
         let spec = try object.field.required("spec")
         let url = try spec.required("url")
         let text = try url.text()
         let name = text.split(separator: "/").last.map(String.init) ?? text
-        let reference = try spec.required("ref")
-        let tag = try reference.required("tag")
         let parent = String(text.dropLast(name.count + 1))
-        guard
-            let folder = catalog.charts[RepositoryCatalog.key(text)]
-                ?? catalog.charts[RepositoryCatalog.key(parent)]
-        else {
-            throw .unknownURL(object: url.object, at: url.place, path: url.path, url: text, list: "charts")
+        if let folder = catalog.charts[RepositoryCatalog.key(text)]
+            ?? catalog.charts[RepositoryCatalog.key(parent)]
+        {
+            let version = try spec.required("ref").required("tag").exactVersion()
+            return Chart(tree: .folder(folder), path: name, version: version)
         }
-        return Chart(tree: .folder(folder), path: name, version: try tag.exactVersion())
+        let chart = try artifact(of: object, .chart)
+        return Chart(tree: .registry(chart), path: RegistryArtifact.chartFile, version: chart.version)
     }
 }

@@ -29,12 +29,21 @@ package struct GitOpsCatalog: Sendable {
         return .git(entry.commit(revision))
     }
 
-    /// The folder of the charts of a repository that a field names by its URL.
-    /// - Throws: ``GitOpsError/unknownURL(object:at:path:url:list:)``.
-    func chartFolder(_ field: ObjectField) throws(GitOpsError) -> FilePath {
+    /// A chart of a repository that a field names by its URL: in the folder that `charts` has for it, else in a registry.
+    /// - Throws: ``GitOpsError/unknownURL(object:at:path:url:list:)`` for what is neither.
+    func chart(
+        _ name: String,
+        _ version: String,
+        of field: ObjectField
+    ) throws(GitOpsError) -> (tree: SourceTree, path: String) {
         let url = try field.text()
-        guard let folder = charts[RepositoryCatalog.key(url)] else { throw unknown(field, url, "charts") }
-        return folder
+        guard !name.split(separator: "/").contains("..") else {
+            throw field.malformed("\"\(name)\" is no name of a chart")
+        }
+        if let folder = charts[RepositoryCatalog.key(url)] { return (.folder(folder), name) }
+        guard let parent = RegistryArtifact.repository(of: url) else { throw unknown(field, url, "charts") }
+        let artifact = RegistryArtifact(.chart, repository: "\(parent)/\(name)", version: version)
+        return (.registry(artifact), RegistryArtifact.chartFile)
     }
 
     private func unknown(_ field: ObjectField, _ url: String, _ list: String) -> GitOpsError {

@@ -22,7 +22,7 @@ struct HelmFiles {
         _ options: HelmOptions,
         of source: ManifestSource,
         _ location: TreeLocation,
-        _ trees: inout GitTrees,
+        _ trees: inout SourceTrees,
         _ scratch: FilePath
     ) async throws {
         let place = try Self.place(of: location, version: options.version, source.name)
@@ -76,7 +76,7 @@ struct HelmFiles {
         _ options: HelmOptions,
         _ source: ManifestName,
         _ chart: TreeLocation,
-        _ trees: inout GitTrees
+        _ trees: inout SourceTrees
     ) async throws -> TreeLocation {
         let tree: TreeFiles
         if let named = file.tree ?? options.files {

@@ -6,6 +6,8 @@ struct RenderingContext: Sendable {
     let runner: any ProcessRunner
     /// Where programs are looked for.
     let tools: ToolPath
+    /// Where artifacts of registries come from; nil where none can be asked.
+    let artifacts: (any ArtifactLibrary)?
     /// A folder of this run, removed at its end.
     let scratch: FilePath
 

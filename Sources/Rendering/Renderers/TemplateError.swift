@@ -7,6 +7,12 @@ package import YAML
 package enum TemplateError: OperatorError, Equatable {
     /// No chart where one should be.
     case chartMissing(ManifestName, path: FilePath)
+    /// An artifact that no registry or layout has.
+    case artifactNowhere(String)
+    /// What a registry has in place of a chart or of files.
+    case unusableArtifact(String, found: String, expected: String)
+    /// Files in a registry that cannot be unpacked.
+    case unpackableFiles(String, reason: String)
     /// A chart whose archive cannot be unpacked.
     case malformedChart(ManifestName, reason: String)
     /// A chart of another version.
@@ -32,6 +38,28 @@ package enum TemplateError: OperatorError, Equatable {
                 .usage,
                 "the source \(source) has no chart at \(path.string.terminalSafe)",
                 remedy: "correct the path, or put the chart there: a folder with Chart.yaml, or a .tgz file"
+            )
+        case .artifactNowhere(let reference):
+            ErrorReport(
+                "snapshot.artifact-nowhere",
+                .usage,
+                "no place of images.from has the artifact \(reference.terminalSafe)",
+                remedy:
+                    "add the registry or layout that holds it to images.from, or of a chart name a folder with its versions under charts"
+            )
+        case .unusableArtifact(let reference, let found, let expected):
+            ErrorReport(
+                "snapshot.unusable-artifact",
+                .corrupt,
+                "\(reference.terminalSafe): found \(found.terminalSafe), expected \(expected)",
+                remedy: "correct the repository or the version, or push it again"
+            )
+        case .unpackableFiles(let reference, let reason):
+            ErrorReport(
+                "snapshot.unpackable-files",
+                .corrupt,
+                "\(reference.terminalSafe): \(reason.terminalSafe)",
+                remedy: "pack and push it again"
             )
         case .malformedChart(let source, let reason):
             ErrorReport(

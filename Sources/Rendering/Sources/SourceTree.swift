@@ -6,6 +6,8 @@ package enum SourceTree: Sendable, Hashable {
     case folder(FilePath)
     /// A commit of a Git repository of this machine; paths in it lead nowhere else.
     case git(GitRevision)
+    /// An artifact in a registry, fetched while sources are rendered; paths in it lead nowhere else.
+    case registry(RegistryArtifact)
 }
 
 /// A commit of a repository by one of its names.

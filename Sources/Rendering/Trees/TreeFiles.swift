@@ -16,22 +16,36 @@ struct TreeFiles: Sendable {
         let gaps: [FilePath: TreeGap]
     }
 
+    /// What came from a registry.
+    struct Artifact: Sendable {
+        /// Which one it is.
+        let name: RegistryArtifact
+        /// The digest of its manifest.
+        let digest: String
+    }
+
     /// The folder.
     let root: FilePath
-    /// Where the files come from, if not from the folder itself.
+    /// The commit that the files come from.
     let commit: Commit?
+    /// The artifact that is all of the tree.
+    var artifact: Artifact?
 
-    /// The tree in messages: the folder, or the repository with the commit, cut short.
+    /// Whether no path leads out of it.
+    private var isClosed: Bool { commit != nil || artifact != nil }
+
+    /// The tree in messages: the folder, the repository with the commit, cut short, or the reference of the artifact.
     var shown: FilePath {
-        commit.map { FilePath("\($0.revision.name)@\($0.id.prefix(12))") } ?? root
+        commit.map { FilePath("\($0.revision.name)@\($0.id.prefix(12))") }
+            ?? artifact.map { FilePath($0.name.reference) } ?? root
     }
 
     /// What stands at `path` in the tree.
-    /// - Throws: ``CommitError/leavesTree(_:path:tree:)`` for a path that leads out of a commit, and what
+    /// - Throws: ``CommitError/leavesTree(_:path:tree:)`` for a path that leads out of a commit or artifact, and what
     ///   ``TreeLocation/checkPresent(for:)`` throws.
     func location(_ path: String, for source: ManifestName) throws(CommitError) -> TreeLocation {
         var relative = FilePath(path)
-        if commit != nil {
+        if isClosed {
             relative = FilePath(root: nil, relative.lexicallyNormalized().components)
             guard !FilePath(path).isAbsolute, relative.components.first?.kind != .parentDirectory else {
                 throw .leavesTree(source, path: path, tree: shown)
@@ -40,7 +54,7 @@ struct TreeFiles: Sendable {
         let location = TreeLocation(
             tree: self,
             path: root.pushing(relative),
-            shown: commit == nil ? root.pushing(relative) : shown.pushing(relative)
+            shown: shown.pushing(relative)
         )
         try location.checkPresent(for: source)
         return location
@@ -59,7 +73,7 @@ struct TreeFiles: Sendable {
 
     /// A text that a program wrote about the files, with the names that they have in messages.
     func readable(_ text: String) -> String {
-        guard commit != nil, let real = root.resolvingLinks else { return text }
+        guard isClosed, let real = root.resolvingLinks else { return text }
         return text.replacing(real.string, with: shown.string).replacing(root.string, with: shown.string)
     }
 }

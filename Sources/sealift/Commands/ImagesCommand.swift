@@ -12,6 +12,8 @@ struct ImagesCommand: SealiftCommand {
             Of each: by which rule it was found, and whether its digest is written back. What looks like an image and is not decided about \
             stands at the end, with the line to paste into sealift.yaml; render and build refuse it.
 
+            Only charts and files that sources name in a registry are fetched.
+
             Example:
               sealift images --config sealift.yaml --site plant-001-line-a --why
             """
@@ -30,7 +32,11 @@ struct ImagesCommand: SealiftCommand {
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = BuildProgressReporter(console)
         let configuration = try FleetConfiguration(fleet.config)
-        let listing = ImageListing(configuration, renderer: SourceRenderer(runtime)) { reporter.tell($0) }
+        let listing = ImageListing(
+            configuration,
+            renderer: SourceRenderer(runtime),
+            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime)
+        ) { reporter.tell($0) }
         let images = try await listing.run(configuration.sites(named: site))
         try console.result("Images", images, lines: images.flatMap { why ? $0.lines + $0.reasons : $0.lines })
     }

@@ -16,6 +16,8 @@ struct LintCommand: SealiftCommand {
             Reads everything below the folder of sealift.yaml, and the objects of each site as they are rendered. Each finding has its rule, \
             file, line, object and what to do. Levels are set under lint.levels; ends with 11 if a finding is an error.
 
+            Only charts and files that sources name in a registry are fetched.
+
             Example:
               sealift lint --config sealift.yaml --site plant-001-line-a
             """
@@ -32,7 +34,11 @@ struct LintCommand: SealiftCommand {
         let configuration = try FleetConfiguration(fleet.config)
         let folder = fleet.config.removingLastComponent()
         let lint = try FleetLint(configuration, below: folder.isEmpty ? "." : folder)
-        let findings = try await lint.run(configuration.sites(named: site), by: SourceRenderer(runtime))
+        let findings = try await lint.run(
+            configuration.sites(named: site),
+            by: SourceRenderer(runtime),
+            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime)
+        )
         let errors = findings.count { $0.level == .error }
         try console.result(
             "Lint",

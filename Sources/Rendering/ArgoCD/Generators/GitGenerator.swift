@@ -17,7 +17,7 @@ struct GitGenerator {
         self.catalog = catalog
     }
 
-    func parameters(_ field: ObjectField, _ trees: inout GitTrees) async throws -> [[String: GoValue]] {
+    func parameters(_ field: ObjectField, _ trees: inout SourceTrees) async throws -> [[String: GoValue]] {
         try field.check([
             "repoURL", "revision", "directories", "files", "pathParamPrefix", "values", "template",
             "requeueAfterSeconds",

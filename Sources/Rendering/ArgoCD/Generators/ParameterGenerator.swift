@@ -18,7 +18,7 @@ struct ParameterGenerator {
     /// The parameters of a generator, in order.
     func parameters(
         of generator: ObjectField,
-        _ trees: inout GitTrees,
+        _ trees: inout SourceTrees,
         depth: Int = 0
     ) async throws -> [[String: GoValue]] {
         guard depth <= Self.depthLimit else {
@@ -63,7 +63,8 @@ struct ParameterGenerator {
 
     // MARK: - Matrix
 
-    private func matrix(_ field: ObjectField, _ trees: inout GitTrees, _ depth: Int) async throws -> [[String:
+    private func matrix(_ field: ObjectField, _ trees: inout SourceTrees, _ depth: Int) async throws
+        -> [[String:
         GoValue]]
     {
         try field.check(["generators", "template"])
@@ -111,7 +112,8 @@ struct ParameterGenerator {
 
     // MARK: - Merge
 
-    private func merge(_ field: ObjectField, _ trees: inout GitTrees, _ depth: Int) async throws -> [[String:
+    private func merge(_ field: ObjectField, _ trees: inout SourceTrees, _ depth: Int) async throws
+        -> [[String:
         GoValue]]
     {
         try field.check(["generators", "mergeKeys", "template"])

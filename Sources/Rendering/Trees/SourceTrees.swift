@@ -1,9 +1,13 @@
+import Archive
+import Diagnostics
 import FileIO
 import Kubernetes
 import SystemPackage
 
-/// The trees of sources, each commit written into a folder once.
-struct GitTrees {
+/// The trees of sources: each commit is written into a folder, and each artifact fetched, once.
+struct SourceTrees {
+    private static let limits = ArchiveLimits(entries: 20_000, fileBytes: 64 << 20, totalBytes: 256 << 20)
+
     private struct Key: Hashable {
         let repository: FilePath
         let commit: String
@@ -12,6 +16,7 @@ struct GitTrees {
     private let context: RenderingContext
     private var views: [FilePath: GitView] = [:]
     private var commits: [GitRevision: TreeFiles] = [:]
+    private var artifacts: [RegistryArtifact: TreeFiles] = [:]
     private var folders: [Key: (path: FilePath, gaps: [FilePath: TreeGap])] = [:]
 
     /// Nothing is read before it is asked for.
@@ -20,7 +25,8 @@ struct GitTrees {
     }
 
     /// The files of a tree.
-    /// - Throws: ``RenderingError`` for a repository, revision or signature that is not there.
+    /// - Throws: ``CommitError`` for a repository, revision or signature that is not there, ``TemplateError/artifactNowhere(_:)``, and what a
+    ///   ``ArtifactLibrary`` throws.
     mutating func files(of tree: SourceTree) async throws -> TreeFiles {
         switch tree {
         case .folder(let folder): return TreeFiles(root: folder, commit: nil)
@@ -29,7 +35,35 @@ struct GitTrees {
             let files = try await read(revision)
             commits[revision] = files
             return files
+        case .registry(let artifact):
+            if let known = artifacts[artifact] { return known }
+            let files = try await fetch(artifact)
+            artifacts[artifact] = files
+            return files
         }
+    }
+
+    private func fetch(_ artifact: RegistryArtifact) async throws -> TreeFiles {
+        let folder = context.scratch.appending("artifact-\(artifacts.count)")
+        try Directory.create(folder)
+        let archive =
+            artifact.content == .chart
+            ? folder.appending(RegistryArtifact.chartFile) : FilePath("\(folder).tgz")
+        guard let digest = try await context.artifacts?.fetch(artifact, to: archive) else {
+            throw TemplateError.artifactNowhere(artifact.reference)
+        }
+        if artifact.content == .files {
+            do {
+                try ArchiveFiles.unpack(archive, into: folder, limits: Self.limits)
+            } catch let error as ArchiveError {
+                throw TemplateError.unpackableFiles(artifact.reference, reason: error.description)
+            }
+        }
+        return TreeFiles(
+            root: folder,
+            commit: nil,
+            artifact: TreeFiles.Artifact(name: artifact, digest: digest)
+        )
     }
 
     private mutating func read(_ revision: GitRevision) async throws -> TreeFiles {
