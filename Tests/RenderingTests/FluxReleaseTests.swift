@@ -93,6 +93,55 @@ import YAML
         )
     }
 
+    @Test func `post renderers of a release are what kustomize makes of its objects, one after the other`()
+        async throws
+    {
+        try fixture.write("charts/edge/Chart.yaml", "{apiVersion: v2, name: edge, version: 1.0.0}\n")
+        try fixture.write(
+            "charts/edge/templates/a.yaml",
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: "{{ .Release.Name }}", annotations: {flag: "on", number: "0042"}}
+            spec:
+              replicas: 1
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: "example.com/web:1"}]}
+            """
+        )
+        func release(_ postRenderers: String) -> String {
+            FluxTests.release(
+                "edge",
+                "chart: {spec: {chart: ./charts/edge, sourceRef: {kind: GitRepository, name: fleet, namespace: flux-system}}}, postRenderers: \(postRenderers)"
+            )
+        }
+        try fixture.write(
+            "clusters/plant-1/release.yaml",
+            release(
+                """
+                [{kustomize: {images: [{name: example.com/web, newName: example.com/fork, newTag: "2"}]}},
+                {kustomize: {patches: [{target: {kind: Deployment}, patch: '[{"op": "add", "path": "/spec/paused", "value": true}]'}],
+                images: [{name: example.com/fork, newTag: "3"}]}}]
+                """
+            )
+        )
+        let found = try await fixture.flux()
+        let object = try #require(found.objects("plant-1", "edge").first)
+        let container = object.node["spec"]?["template"]?["spec"]?["containers"]?.sequence?[0]
+        #expect(object.id.description == "Deployment/monitoring/edge")
+        #expect(container?["image"]?.string == "example.com/fork:3")
+        #expect(object.node["spec"]?["paused"]?.scalar?.value == .boolean(true))
+        #expect(object.annotation("flag") == "on")
+        #expect(object.annotation("number") == "0042")
+        #expect(found.records.first { $0.name.description == "edge" }?.chart == "edge 1.0.0")
+        try fixture.write("clusters/plant-1/release.yaml", release("[{helm: {}}]"))
+        let error = await #expect(throws: GitOpsError.self) { try await fixture.flux() }
+        #expect(error?.identifier == "snapshot.unsupported-field")
+        #expect(error?.description.contains("spec.postRenderers[0].helm") == true)
+    }
+
     @Test func `a chart of a repository is that of the folder in charts`() async throws {
         try writeChart("vendor/edge-1.0.0")
         let url = "https://charts.example.com/stable"

@@ -256,8 +256,11 @@ import YAML
                 "there is no OCIRepository/monitoring/gone"
             ),
             (
-                release("a", "chartRef: {kind: OCIRepository, name: gone}, postRenderers: [{kustomize: {}}]"),
-                "snapshot.unsupported-field", "postRenderers is not supported"
+                release(
+                    "a",
+                    "chartRef: {kind: OCIRepository, name: gone}, kubeConfig: {secretRef: {name: x}}"
+                ),
+                "snapshot.unsupported-field", "kubeConfig is not supported"
             ),
             (
                 release("a", "chartRef: {kind: OCIRepository, name: gone}").replacing(

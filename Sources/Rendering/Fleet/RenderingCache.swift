@@ -1,5 +1,8 @@
 import Diagnostics
+import FileIO
 import Kubernetes
+import SystemPackage
+import YAML
 
 /// Renders inputs, each once, and keeps what other sites still ask for.
 struct RenderingCache {
@@ -12,6 +15,8 @@ struct RenderingCache {
     var trees: SourceTrees
     private var workTrees: GitWorkTrees
     private var programs: ProgramVersions
+    /// How often objects of charts were edited.
+    private var editCount = 0
 
     /// Renders nothing yet.
     init(_ context: RenderingContext) {
@@ -64,7 +69,17 @@ struct RenderingCache {
         let files = try await trees.files(of: source.tree)
         let location = try files.location(source.path, for: source.name)
         let renderer = try await renderer(for: input, at: location)
-        let manifests = try await renderer.render()
+        var manifests = try await renderer.render()
+        if case .helm(let options) = source.kind {
+            for edits in options.edits {
+                manifests.documents = try await edited(
+                    manifests.documents,
+                    by: edits,
+                    of: source,
+                    at: location
+                )
+            }
+        }
         let kind = source.kind.ownName ?? type(of: renderer).kind
         let record: SourceRecord
         if let commit = files.commit {
@@ -110,6 +125,30 @@ struct RenderingCache {
             record: record,
             warnings: manifests.warnings
         )
+    }
+
+    /// What kustomize makes of the objects of a chart.
+    private mutating func edited(
+        _ documents: [RenderedSource.Document],
+        by edits: String,
+        of source: ManifestSource,
+        at location: TreeLocation
+    ) async throws -> [RenderedSource.Document] {
+        guard !documents.isEmpty else { return [] }
+        let folder = context.scratch.appending("chart-\(editCount)")
+        editCount += 1
+        try Directory.create(folder)
+        let text = documents.map { Array("---\n".utf8) + YAMLEmitter.document($0.node) }.joined()
+        try TreeFiles.create(folder.appending("objects.yaml"), text)
+        try TreeFiles.create(folder.appending("kustomization.yaml"), "resources: [objects.yaml]\n".utf8)
+        let place = TreeLocation(
+            tree: TreeFiles(root: folder, commit: nil),
+            path: folder,
+            shown: location.shown
+        )
+        let options = KustomizeOptions(rules: .flux, edits: edits)
+        let program = try await KustomizeRenderer.program(&programs)
+        return try await KustomizeRenderer(place, of: source, options, program, context).render().documents
     }
 
     private mutating func renderer(

@@ -19,12 +19,8 @@ struct FluxHelmRelease {
     init(_ object: FluxObject) throws(GitOpsError) {
         self.object = object
         spec = try object.spec(Self.known)
-        let remedies = [
-            ("postRenderers", "do what they do in the values, or in a kustomization with the chart"),
-            ("kubeConfig", "give the site of that cluster a source of its own"),
-        ]
-        for (name, remedy) in remedies {
-            if let field = spec[name] { throw field.unsupported(name, remedy) }
+        if let field = spec["kubeConfig"] {
+            throw field.unsupported("kubeConfig", "give the site of that cluster a source of its own")
         }
     }
 
@@ -77,7 +73,8 @@ struct FluxHelmRelease {
                             as: UTF8.self
                         ),
                     parameters: values.parameters,
-                    includesDefinitions: try definitions?.text() != "Skip"
+                    includesDefinitions: try definitions?.text() != "Skip",
+                    edits: try postRenderers()
                 )
             ),
             namespace: try namespace,
@@ -116,6 +113,18 @@ struct FluxHelmRelease {
             )
         }
         return name
+    }
+
+    /// What kustomize changes in the manifests of the chart, one after the other.
+    private func postRenderers() throws(GitOpsError) -> [String] {
+        var edits: [String] = []
+        for renderer in try spec["postRenderers"]?.list() ?? [] {
+            try renderer.check(["kustomize"])
+            let kustomize = try renderer.required("kustomize")
+            try kustomize.check(["patches", "images"])
+            edits.append(KustomizeOptions.text(try kustomize.mapping()))
+        }
+        return edits
     }
 
     // MARK: - Values

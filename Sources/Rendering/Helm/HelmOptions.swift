@@ -78,6 +78,8 @@ package struct HelmOptions: Sendable, Hashable {
     package var allowsLookups: Bool
     /// What the chart is told about the cluster; nil for the profile of the site.
     package var profile: ClusterProfile?
+    /// What kustomize changes in its objects, one after the other, as ``KustomizeOptions/edits``.
+    package var edits: [String]
 
     /// The values of the chart and all of its objects, unless said otherwise.
     package init(
@@ -91,7 +93,8 @@ package struct HelmOptions: Sendable, Hashable {
         checksSchema: Bool = true,
         hooks: Hooks = .keep,
         allowsLookups: Bool = false,
-        profile: ClusterProfile? = nil
+        profile: ClusterProfile? = nil,
+        edits: [String] = []
     ) {
         self.release = release
         self.version = version
@@ -104,6 +107,7 @@ package struct HelmOptions: Sendable, Hashable {
         self.hooks = hooks
         self.allowsLookups = allowsLookups
         self.profile = profile
+        self.edits = edits
     }
 
     func expanded(by expand: (String) throws(RenderingError) -> String) throws(RenderingError) -> Self {
