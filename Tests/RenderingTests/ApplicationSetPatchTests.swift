@@ -1,10 +1,12 @@
 import Diagnostics
 import Kubernetes
 import Rendering
+import Synchronization
 import TestSupport
 import Testing
+import YAML
 
-/// What goes over the Applications of an ApplicationSet.
+/// What goes over the Applications of an ApplicationSet, and what they have in common.
 @Suite struct ApplicationSetPatchTests: ~Copyable {
     let fixture: GitOpsFixture
 
@@ -12,6 +14,33 @@ import Testing
         let fixture = try GitOpsFixture()
         try fixture.writeManifest("w/canary/a/a.yaml", "w-canary-a")
         self.fixture = fixture
+    }
+
+    /// Runs programs, and counts what is built with kustomize.
+    final class CountingRunner: ProcessRunner {
+        private let builds = Mutex(0)
+
+        var count: Int { builds.withLock { $0 } }
+
+        func run(_ command: ProcessCommand) async throws -> ProcessOutcome {
+            if command.arguments.first == "kustomize" { builds.withLock { $0 += 1 } }
+            return try await SubprocessRunner().run(command)
+        }
+    }
+
+    @Test func `a folder of many applications is built once, and each has its own name`() async throws {
+        try fixture.write("w/canary/a/kustomization.yaml", "resources: [a.yaml]\n")
+        try fixture.set("[{clusters: {}}]", name: "{{name}}-a", cluster: "{{name}}")
+        let runner = CountingRunner()
+        let found = try await fixture.render(.argocd(ArgoOptions()), "argocd", runner: runner)
+        // Twice, since both times it must give the same.
+        #expect(runner.count == 2)
+        for site in ["plant-1", "plant-2", "plant-3"] {
+            #expect(found.labels(site) == ["\(site)-a: ConfigMap/apps/w-canary-a"])
+            let place = found.objects(site, "\(site)-a").first?.place
+            #expect(place?.name.hasPrefix("\(site)-a (rendered from fleet@") == true)
+        }
+        #expect(found.records.map(\.name.description) == ["gitops", "plant-1-a", "plant-2-a", "plant-3-a"])
     }
 
     @Test func `templatePatch goes over each application`() async throws {

@@ -61,6 +61,7 @@ struct GitOpsFixture: ~Copyable {
         library: (any ArtifactLibrary)? = nil,
         sites: [RenderingSite]? = nil,
         only asked: [String]? = nil,
+        runner: any ProcessRunner = SubprocessRunner(),
         selector: SiteSelector = .all
     ) async throws -> Outcome {
         try await git.git("init", "-q")
@@ -75,7 +76,7 @@ struct GitOpsFixture: ~Copyable {
             substitutes: substitutes,
             sites: selector
         )
-        let renderer = SourceRenderer(tools: Tools.path, scratch: git.folder.path)
+        let renderer = SourceRenderer(runner: runner, tools: Tools.path, scratch: git.folder.path)
         let catalog = GitOpsCatalog(repositories: RepositoryCatalog([entry]), charts: charts, sites: all)
         return try await renderer.rendering([source], for: all, catalog: catalog, artifacts: library) {
             fleet in

@@ -9,6 +9,7 @@ struct RenderingCache {
     private let context: RenderingContext
     private var sitesLeft: [RenderingInput: Int] = [:]
     private var rendered: [RenderingInput: Result<RenderedSource, any Error>] = [:]
+    private var shared = SharedManifests()
     /// What the sources were that have been rendered so far.
     var records = Set<SourceRecord>()
     /// The files of sources.
@@ -27,7 +28,10 @@ struct RenderingCache {
     }
 
     /// One more site will take what the input gives.
-    mutating func expect(_ input: RenderingInput) { sitesLeft[input, default: 0] += 1 }
+    mutating func expect(_ input: RenderingInput) {
+        if sitesLeft[input] == nil { shared.expect(input.source) }
+        sitesLeft[input, default: 0] += 1
+    }
 
     /// What an input gives, for a site that ``expect(_:)`` was told about; dropped after the last of them.
     /// - Throws: ``RenderingError``, or `KubernetesError`, `YAMLError` and `FileError` for what a source holds.
@@ -35,6 +39,7 @@ struct RenderingCache {
         let result = try await result(of: input)
         let left = (sitesLeft[input] ?? 1) - 1
         sitesLeft[input] = left
+        if left == 0 { shared.release(input.source) }
         release(input)
         let source = try result.get()
         records.insert(source.record)
@@ -69,7 +74,13 @@ struct RenderingCache {
         let files = try await trees.files(of: source.tree)
         let location = try files.location(source.path, for: source.name)
         let renderer = try await renderer(for: input, at: location)
-        var manifests = try await renderer.render()
+        var manifests: RenderedManifests
+        if let known = shared.manifests(of: source) {
+            manifests = known
+        } else {
+            manifests = try await renderer.render()
+            shared.keep(manifests, of: source)
+        }
         if case .helm(let options) = source.kind {
             for edits in options.edits {
                 manifests.documents = try await edited(
