@@ -23,7 +23,7 @@ import YAML
         var count: Int { builds.withLock { $0 } }
 
         func run(_ command: ProcessCommand) async throws -> ProcessOutcome {
-            if command.arguments.first == "kustomize" { builds.withLock { $0 += 1 } }
+            if ["kustomize", "build"].contains(command.arguments.first) { builds.withLock { $0 += 1 } }
             return try await SubprocessRunner().run(command)
         }
     }
