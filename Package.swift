@@ -191,7 +191,10 @@ let testTargets: [Target] = [
     tests("Mirror", ["Mirror", "Transport", "OCILayout", "Content", "Diagnostics", "FileIO", system]),
     tests(
         "Cluster",
-        ["Cluster", "Transport", "Kubernetes", "YAML", "Content", "Diagnostics", "FileIO", system]
+        [
+            "Cluster", "Activation", "Site", "Transport", "Kubernetes", "YAML", "Content", "Diagnostics",
+            "FileIO", system,
+        ]
     ),
     tests("Site", ["Site", "Signing", "YAML", "Diagnostics", "FileIO", system]),
     tests(

@@ -1,4 +1,5 @@
 import Content
+package import Signing
 package import Site
 
 /// What became of snapshots at the targets of a site, as its journal has it.
@@ -39,6 +40,8 @@ package struct ActivationHistory: Sendable {
     package private(set) var places: [Place] = []
     /// What failed since the target took a snapshot and since the last bundle was committed.
     package private(set) var failures: [Failure] = []
+    /// What somebody has accepted to differ, in the order of the journal, lapsed or not.
+    private var accepted: [DriftAcceptance] = []
     /// Where the site is held; nil unless somebody went back and no newer bundle came since.
     package private(set) var hold: Hold?
 
@@ -81,6 +84,17 @@ package struct ActivationHistory: Sendable {
             case .held(let snapshot, let reason):
                 hold = snapshot.map { Hold(snapshot: $0, reason: reason) }
                 failures = []
+            case .driftAccepted(let target, let subject, let fields, let until, let by, let reason):
+                accepted.append(
+                    DriftAcceptance(
+                        target: target,
+                        subject: subject,
+                        fields: fields,
+                        until: until,
+                        by: by,
+                        reason: reason
+                    )
+                )
             case .activationFailed(let snapshot, let target, let error, let message):
                 failures.removeAll { $0.target == target }
                 failures.append(
@@ -93,6 +107,11 @@ package struct ActivationHistory: Sendable {
     /// The targets where the snapshot of the last bundle became active and was not replaced since, in the order of the journal.
     package func targets(with snapshot: String?) -> [String] {
         places.filter { $0.isCurrent && ($0.snapshot == nil || $0.snapshot == snapshot) }.map(\.target)
+    }
+
+    /// What somebody has accepted to differ, and what has not lapsed at `clock`.
+    package func acceptances(at clock: ClockReading) -> [DriftAcceptance] {
+        accepted.filter { $0.until.secondsSinceEpoch > clock.secondsSinceEpoch }
     }
 
     /// The snapshot of a rollback that did not come to its end: the site is held there, no target has refused it since, and at least one of

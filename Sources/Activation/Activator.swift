@@ -13,20 +13,24 @@ package struct Activator: Sendable {
     private let targets: [any SnapshotTarget]
     private let trail: AuditTrail
     private let gate: ActivationGate
+    private let overwritesAccepted: Bool
     private let report: @Sendable (ActivationEvent) -> Void
 
     /// Activates at `targets`, in order, when `gate` is open.
+    /// - Parameter overwritesAccepted: Whether drift that somebody has accepted is overwritten.
     package init(
         site: SiteDirectory,
         targets: [any SnapshotTarget],
         trail: AuditTrail,
         gate: ActivationGate = .alwaysOpen,
+        overwritesAccepted: Bool = false,
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) {
         self.site = site
         self.targets = targets
         self.trail = trail
         self.gate = gate
+        self.overwritesAccepted = overwritesAccepted
         self.report = report
     }
 
@@ -213,6 +217,7 @@ package struct Activator: Sendable {
     ) async throws {
         report(.activating(target: target.name))
         do {
+            if !overwritesAccepted { try await checkAccepted(stored, at: target) }
             try await target.activate(stored, report: report)
         } catch is CancellationError {
             throw CancellationError()
@@ -223,7 +228,11 @@ package struct Activator: Sendable {
                 .failure,
                 state: state,
                 decision: AuditRecord.Decision(failed),
-                change: AuditRecord.Change(after: state.bundle?.statement, target: target.name)
+                change: AuditRecord.Change(
+                    after: state.bundle?.statement,
+                    target: target.name,
+                    snapshot: stored.id
+                )
             )
             try note(failed, of: stored, at: target)
             throw failed
@@ -238,7 +247,8 @@ package struct Activator: Sendable {
             change: AuditRecord.Change(
                 after: state.bundle?.statement,
                 target: target.name,
-                unconfirmed: target.isUnconfirmed ? true : nil
+                unconfirmed: target.isUnconfirmed ? true : nil,
+                snapshot: stored.id
             )
         )
         if let statement = state.bundle?.statement {
@@ -250,6 +260,21 @@ package struct Activator: Sendable {
                     unconfirmed: target.isUnconfirmed ? true : nil
                 )
             )
+        }
+    }
+
+    /// Drift that somebody has accepted stays as it is.
+    /// - Throws: ``DriftError/accepted(_:target:)``, or what a target says that would refuse.
+    private func checkAccepted(_ snapshot: StoredSnapshot, at target: any SnapshotTarget) async throws {
+        let accepted = try ActivationHistory(of: site).acceptances(at: trail.clock)
+            .filter { $0.target == target.name.withoutSecrets }
+        guard !accepted.isEmpty else { return }
+        for object in try await target.drift(from: snapshot, report: report) where object.kind != .extra {
+            for acceptance in accepted where acceptance.subject == object.subject {
+                let isOverwritten =
+                    acceptance.fields.isEmpty || object.fields.contains { acceptance.covers($0.field) }
+                if isOverwritten { throw DriftError.accepted(acceptance, target: target.name) }
+            }
         }
     }
 

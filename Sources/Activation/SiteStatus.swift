@@ -32,6 +32,8 @@ package struct SiteStatus: Encodable, Sendable {
     package let refused: [ActivationHistory.Failure]
     /// Where the configuration wants it to be active and it is not.
     package let notActiveAt: [String]
+    /// What somebody has accepted to differ, and what has not lapsed.
+    package let acceptedDrift: [DriftAcceptance]
     /// Whether it is for a window to open that it is not.
     package let waitsForWindow: Bool
     /// When that is; nil where none opens within two weeks.
@@ -84,6 +86,7 @@ package struct SiteStatus: Encodable, Sendable {
         notActiveAt = missing
         let wait = wanted == nil || missing.isEmpty ? nil : gate.closure(at: directory)
         waitsForWindow = wait != nil
+        acceptedDrift = history.acceptances(at: clock)
         windowOpens = wait?.opens
         unfinished = try directory.unfinishedImport()
         staged = try StagedContent(of: directory)

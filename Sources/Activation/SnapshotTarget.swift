@@ -18,6 +18,12 @@ package protocol SnapshotTarget: Sendable {
         _ snapshot: StoredSnapshot,
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws -> [ActivationPlan.Step]
+
+    /// Finds what is not as `snapshot` has it, which is active here, and changes nothing.
+    func drift(
+        from snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) async throws -> [DriftedObject]
 }
 
 extension SnapshotTarget {

@@ -1,3 +1,4 @@
+import Content
 import Diagnostics
 import Transport
 
@@ -43,6 +44,30 @@ struct APIConnection: Sendable {
         )
     }
 
+    /// Deletes an object, if it is still the one of this uid; what it owns goes with it.
+    func delete(_ path: String, uid: String) async throws -> APIResponse {
+        let options = DeleteOptions(preconditions: DeleteOptions.Preconditions(uid: uid))
+        return try await send(
+            HTTPRequest(
+                .delete,
+                try url(path),
+                headers: ["Accept": "application/json", "Content-Type": "application/json"],
+                body: .bytes(try StrictJSON.encode(options))
+            )
+        )
+    }
+
+    private struct DeleteOptions: Encodable {
+        struct Preconditions: Encodable {
+            let uid: String
+        }
+
+        let apiVersion = "v1"
+        let kind = "DeleteOptions"
+        let preconditions: Preconditions
+        let propagationPolicy = "Background"
+    }
+
     private func url(_ path: String) throws(ClusterError) -> HTTPURL {
         let server = credentials.server
         let prefix = server.target.hasSuffix("/") ? String(server.target.dropLast()) : server.target
@@ -55,7 +80,7 @@ struct APIConnection: Sendable {
 
     /// Sends a request until it has an answer that another attempt would not better.
     ///
-    /// All that is sent here may be sent twice: looks, and statements of what should be.
+    /// All that is sent here may be sent twice: looks, statements of what should be, and deletions of one object that is named by its uid.
     private func send(_ request: HTTPRequest) async throws -> APIResponse {
         var attempt = 1
         while true {
@@ -124,7 +149,7 @@ extension APIResponse {
             isApplication
                 && APIStatus(self)?.message?.hasPrefix("the server could not find the requested") ?? false
         case 500: APIStatus(self)?.message.flatMap(ApplyRejection.unfitting) == nil
-        case 409: !(APIStatus(self)?.isFieldConflict ?? false)
+        case 409: isApplication && !(APIStatus(self)?.isFieldConflict ?? false)
         default: false
         }
     }

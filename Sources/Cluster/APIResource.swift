@@ -28,6 +28,9 @@ struct APIResource: Sendable, Hashable {
             "\(Self.root(group: type.group, version: type.version))\(place)/\(plural)/\(name.percentEncoded)"
     }
 
+    /// The path of all objects of the type, in every namespace.
+    var listPath: String { "\(Self.root(group: type.group, version: type.version))/\(plural)" }
+
     /// The path of all types of a group in one version.
     static func root(group: String, version: String) -> String {
         group.isEmpty

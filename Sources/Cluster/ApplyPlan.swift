@@ -38,8 +38,18 @@ package struct ApplyPlan: Sendable, Encodable, Equatable {
         package let objects: [Object]
     }
 
+    /// An object that earlier snapshots have created and this one does not have.
+    package struct Former: Sendable, Encodable, Equatable {
+        /// The object, such as `Deployment/plant/app`.
+        package let object: String
+        /// Why it would stay; nil where it would be deleted.
+        package let stays: String?
+    }
+
     /// The stages that have objects, in order.
     package let stages: [Stage]
+    /// What would be deleted, in order, then what would stay; nil where nothing is pruned.
+    package let former: [Former]?
 
     /// How many objects would have this outcome.
     package func count(of outcome: ApplyOutcome) -> Int {

@@ -89,9 +89,10 @@ extension ApplyRejection {
         case .missingRight(let right):
             let role = right.namespace == nil ? "clusterrole" : "role"
             let flag = right.namespace.map { " -n \($0.terminalSafe)" } ?? ""
+            let verbs = right.verb == "delete" ? ["get", "delete"] : ["get", "create", "patch"]
             return """
-                let that user get, create and patch: kubectl create \(role) sealift --verb=get,create,patch \
-                --resource=\(right.resource.terminalSafe)\(flag), and bind it
+                let that user \(verbs.dropLast().joined(separator: ", ")) and \(verbs.last ?? ""): kubectl create \(role) sealift \
+                --verb=\(verbs.joined(separator: ",")) --resource=\(right.resource.terminalSafe)\(flag), and bind it
                 """
         case .immutable:
             let object = "\(id.type.kind.lowercased()) \(id.name.terminalSafe)\(suffix)"

@@ -26,7 +26,13 @@ extension ApplyRun {
             }
             planned.append(ApplyPlan.Stage(name: stage, objects: forecast))
         }
-        return ApplyPlan(stages: planned)
+        guard let ownership, ownership.prunes else { return ApplyPlan(stages: planned, former: nil) }
+        let pruned = try await prunePlan(ownership)
+        return ApplyPlan(
+            stages: planned,
+            former: pruned.deletions.map { ApplyPlan.Former(object: $0.id.description, stays: nil) }
+                + pruned.kept.map { ApplyPlan.Former(object: $0.id.description, stays: $0.reason) }
+        )
     }
 
     /// What can be known about an object before anything is written.
@@ -63,9 +69,8 @@ extension ApplyRun {
         guard found.isSuccess else {
             return Entry(object: ApplyPlan.Object(object.id, outcome: .created, isChecked: true))
         }
-        let type = object.id.type
         let changes = try ObjectContent(found, of: object.id)
-            .changes(to: after, isSecret: type.group.isEmpty && type.kind == "Secret")
+            .changes(to: after, isSecret: object.id.type.isSecret)
         guard !changes.isEmpty else {
             return Entry(object: ApplyPlan.Object(object.id, outcome: .unchanged, isChecked: true))
         }

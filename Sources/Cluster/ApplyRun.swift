@@ -8,6 +8,7 @@ struct ApplyRun {
     let pacing: ClusterPacing
     let stages: [(stage: ApplyStage, objects: [KubernetesObject])]
     let definitions: DefinedTypes
+    let ownership: ClusterTarget.Ownership?
     private(set) var catalogue = APICatalogue()
     private(set) var report = ClusterTarget.Report()
 
@@ -24,6 +25,7 @@ struct ApplyRun {
             report: report
         )
         manager = target.manager
+        ownership = target.ownership
         pacing = target.pacing
         stages = ApplyOrder.stages(of: objects)
         definitions = DefinedTypes(of: objects)
@@ -35,16 +37,15 @@ struct ApplyRun {
             connection.report(.stageBegan(stage, objects: objects.count))
             let placed = try objects.map { try place($0) }
             let before = try await check(placed, of: stage)
-            var written: [APIResponse] = []
-            for (object, version) in zip(placed, before) {
-                let answer = try await write(object)
-                let after = try LiveObject(answer, of: object.id).version
-                let outcome: ApplyOutcome =
-                    version == nil ? .created : version == after ? .unchanged : .configured
-                report.objects.append((object.id, outcome))
-                connection.report(.applied(object.id, outcome))
-                written.append(answer)
+            try await noteCreations(of: placed, before)
+            let written: [APIResponse]
+            do {
+                written = try await write(placed, before)
+            } catch {
+                try ownership?.inventory.save()
+                throw error
             }
+            try ownership?.inventory.save()
             if stage == .definitions {
                 for (object, answer) in zip(placed, written) { try await waitUntilReady(object, answer) }
                 try await discoverDefined()
@@ -54,6 +55,28 @@ struct ApplyRun {
                 try await waiting.wait(for: Array(zip(placed, written)))
             }
         }
+        if let ownership, ownership.prunes { try await prune(ownership) }
+    }
+
+    private mutating func write(_ objects: [PlacedObject], _ before: [String?]) async throws -> [APIResponse]
+    {
+        var written: [APIResponse] = []
+        for (object, version) in zip(objects, before) {
+            let answer = try await write(object)
+            let after = try LiveObject(answer, of: object.id)
+            let outcome: ApplyOutcome =
+                version == nil ? .created : version == after.version ? .unchanged : .configured
+            note(object, outcome, uid: after.uid)
+            report.objects.append((object.id, outcome))
+            connection.report(.applied(object.id, outcome))
+            written.append(answer)
+        }
+        return written
+    }
+
+    /// Notes that an object was deleted.
+    mutating func note(pruned id: ObjectID) {
+        report.pruned.append(id)
     }
 
     // MARK: - Types
@@ -62,7 +85,7 @@ struct ApplyRun {
     ///
     /// No two objects may turn out to be one: that is known only now, since a type has a scope and versions.
     mutating func discover() async throws {
-        catalogue = try await connection.discover(needed: Set(stages.flatMap(\.objects).map(\.id.type)))
+        try await learnTypes()
         var seen: Set<PlacedObject.Identity> = []
         for object in stages.flatMap(\.objects) {
             guard catalogue.contains(object.id.type) || !definitions.contains(object.id.type) else {
@@ -77,6 +100,16 @@ struct ApplyRun {
         }
     }
 
+    /// Learns the types of the cluster, whether all that are needed are among them or not.
+    mutating func learnTypes() async throws {
+        catalogue = try await connection.discover(needed: neededTypes)
+    }
+
+    /// The types of the set, and of all that earlier ones have created.
+    var neededTypes: Set<GroupVersionKind> {
+        Set(stages.flatMap(\.objects).map(\.id.type)).union(ownership?.inventory.ids.map(\.type) ?? [])
+    }
+
     /// Finds an object's place.
     func place(_ object: KubernetesObject) throws(ClusterError) -> PlacedObject {
         let placed = PlacedObject(
@@ -86,6 +119,14 @@ struct ApplyRun {
         )
         for note in placed.notes(on: object) { connection.report(.warning(placed.id, text: note)) }
         return placed
+    }
+
+    /// What tells an object from the others of the cluster.
+    func identity(of object: KubernetesObject) throws(ClusterError) -> ObjectID.Identity {
+        guard catalogue.contains(object.id.type) else { return object.id.identity }
+        let isNamespaced = try catalogue.resource(for: object.id).isNamespaced
+        let namespace = isNamespaced ? object.id.namespace ?? connection.credentials.namespace : nil
+        return ObjectID(type: object.id.type, namespace: namespace, name: object.id.name).identity
     }
 
     // MARK: - Requests

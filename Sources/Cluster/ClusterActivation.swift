@@ -6,43 +6,55 @@ import Snapshot
 
 /// A cluster that gets the objects of a site's snapshot by server-side apply.
 package struct ClusterActivation: SnapshotTarget {
-    private let site: String
+    /// How a cluster is written to.
+    package struct Options: Sendable {
+        /// Whether fields are taken over that another tool owns.
+        package var takesOver = false
+        /// Whether what an earlier snapshot has created and this one does not have is deleted.
+        package var prunes = false
+        /// Whether each stage is waited for until its objects are as they should be.
+        package var waits = true
+        /// How long the objects of a stage may take for that; nil for the default.
+        package var stageTimeout: Duration?
+        /// How long an object may show no progress on the way; nil for as long as the stage may take.
+        package var stallTimeout: Duration?
+
+        /// The defaults.
+        package init() {}
+    }
+
+    private let site: SiteDirectory
+    private let siteName: String
     private let kubeconfig: String?
     private let context: String?
-    private let force: Bool
-    private let waits: Bool
-    private let healthTimeout: Duration?
+    private let options: Options
     private let environment: [String: String]
     private let now: Int64
 
     /// Activates the objects of `site` in the cluster that a kubeconfig leads to, or that this runs in.
     /// - Parameters:
-    ///   - site: The name of the site, as the snapshot has it.
-    ///   - force: Whether fields are taken over that another tool owns.
-    ///   - waits: Whether each stage is waited for until its objects are as they should be.
-    ///   - healthTimeout: How long the objects of a stage may take for that; nil for the default.
+    ///   - site: Where it is kept what was created.
+    ///   - siteName: The name of the site, as the snapshot has it.
     ///   - now: The time in seconds since 1970-01-01T00:00:00Z.
     package init(
-        site: String,
+        site: SiteDirectory,
+        named siteName: String,
         kubeconfig: String?,
         context: String?,
-        force: Bool,
-        waits: Bool,
-        healthTimeout: Duration?,
+        options: Options,
         environment: [String: String],
         now: Int64
     ) {
         self.site = site
+        self.siteName = siteName
         self.kubeconfig = kubeconfig
         self.context = context
-        self.force = force
-        self.waits = waits
-        self.healthTimeout = healthTimeout
+        self.options = options
         self.environment = environment
         self.now = now
     }
 
-    package var isUnconfirmed: Bool { !waits }
+    package var isUnconfirmed: Bool { !options.waits }
 
     package var name: String { Self.name(of: kubeconfig, context: context) }
 
@@ -56,21 +68,15 @@ package struct ClusterActivation: SnapshotTarget {
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws {
         let objects = try await objects(of: snapshot)
-        var pacing = ClusterPacing()
-        pacing.waitsForHealth = waits
-        if let healthTimeout { pacing.healthTimeout = healthTimeout }
-        let result = try await ClusterTarget.with(
-            credentials(),
-            manager: FieldManager(takesOver: force),
-            pacing: pacing
-        ) { target in
+        let result = try await withTarget { target in
             try await target.apply(objects) { event in
                 if let told = ActivationEvent(event) { report(told) }
             }
         }
         let counts = ApplyOutcome.allCases.filter { result.count(of: $0) > 0 }
             .map { "\(result.count(of: $0)) \($0.rawValue)" }
-        report(.activity(counts.joined(separator: ", ")))
+        let deleted = result.pruned.isEmpty ? [] : ["\(result.pruned.count) deleted"]
+        report(.activity((counts + deleted).joined(separator: ", ")))
     }
 
     package func plan(
@@ -78,13 +84,20 @@ package struct ClusterActivation: SnapshotTarget {
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws -> [ActivationPlan.Step] {
         let objects = try await objects(of: snapshot)
-        let plan = try await ClusterTarget.with(credentials(), manager: FieldManager(takesOver: force)) {
-            target in
+        let plan = try await withTarget { target in
             try await target.plan(for: objects) { event in
                 if let told = ActivationEvent(event) { report(told) }
             }
         }
-        return plan.stages.flatMap { stage in
+        let former = (plan.former ?? []).map { former in
+            ActivationPlan.Step(
+                stage: "prune",
+                action: former.stays == nil ? "deleted" : "stays",
+                subject: former.object,
+                note: former.stays
+            )
+        }
+        let steps = plan.stages.flatMap { stage in
             stage.objects.map { object in
                 let place = object.namespace.map { "\($0)/" } ?? ""
                 return ActivationPlan.Step(
@@ -97,11 +110,46 @@ package struct ClusterActivation: SnapshotTarget {
                 )
             }
         }
+        return steps + former
+    }
+
+    package func drift(
+        from snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) async throws -> [DriftedObject] {
+        let objects = try await objects(of: snapshot)
+        return try await withTarget { [siteName] target in
+            try await target.drift(from: objects, of: siteName) { event in
+                if let told = ActivationEvent(event) { report(told) }
+            }
+        }
+    }
+
+    private func withTarget<Result>(_ body: (ClusterTarget) async throws -> Result) async throws -> Result {
+        var pacing = ClusterPacing()
+        pacing.waitsForHealth = options.waits
+        if let timeout = options.stageTimeout { pacing.healthTimeout = timeout }
+        pacing.stallTimeout = options.stallTimeout
+        return try await ClusterTarget.with(
+            credentials(),
+            manager: FieldManager(takesOver: options.takesOver),
+            pacing: pacing,
+            ownership: ClusterTarget.Ownership(
+                site: siteName,
+                inventory: ClusterInventory(of: name, at: site),
+                prunes: options.prunes
+            ),
+            body
+        )
     }
 
     private func objects(of snapshot: StoredSnapshot) async throws -> [KubernetesObject] {
         let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
-        return try opened.manifests(of: ManifestName(site)).objects
+        return try opened.manifests(of: ManifestName(siteName)).objects.map { object in
+            var object = object
+            object.label(SiteLabel.name, siteName)
+            return object
+        }
     }
 
     private func credentials() throws -> ClusterCredentials {
@@ -125,6 +173,10 @@ extension ActivationEvent {
         case .waiting(let id, let condition): self = .activity("waiting for \(id) to be \(condition)")
         case .unready(let id, let found): self = .activity("waiting for \(id): \(found)")
         case .ready(let id): self = .activity("\(id) is ready")
+        case .pruning(let id): self = .activity("no snapshot has \(id) any more, it is deleted next")
+        case .pruned(let id): self = .activity("deleted \(id)")
+        case .kept(let id, let reason):
+            self = .activity("\(id) stays, although no snapshot has it any more: \(reason)")
         case .warning(let id, let text): self = .warning("\(id): \(text)")
         case .retrying(let request, let problem, let pause):
             self = .activity("\(request): \(problem); again in \(pause)")

@@ -6,7 +6,7 @@ extension ClusterError {
     package var details: [ErrorDetail] {
         switch self {
         case .refused(let refused, _): details(of: refused)
-        case .refusedLate(let refused): details(of: [refused])
+        case .refusedLate(let refused), .undeleted(let refused): details(of: [refused])
         case .unhealthy(let objects, _, _, _):
             objects.map { ErrorDetail($0.object.description, $0.found.oneLine) }
         case .incomplete(_, _, let cause): cause.details

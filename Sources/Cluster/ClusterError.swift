@@ -66,6 +66,8 @@ package indirect enum ClusterError: OperatorError, Equatable {
     case refused([Refused], stage: ApplyStage)
     /// The cluster accepted an object when it was checked, but not when it was written.
     case refusedLate(Refused)
+    /// The cluster does not delete what an earlier snapshot has created.
+    case undeleted(Refused)
     /// A definition is not ready in time.
     case notReady(ObjectID, found: String, expected: String, after: Duration)
     /// Objects of a stage are written and not as they should be in time; those of later stages are not written.
@@ -214,6 +216,13 @@ package indirect enum ClusterError: OperatorError, Equatable {
                 "cluster.refused",
                 .remote,
                 "the cluster accepted \(refused.object.description.terminalSafe) at first, then not: \(refused.refusal)",
+                remedy: refused.refusal.remedy(for: refused.object)
+            )
+        case .undeleted(let refused):
+            ErrorReport(
+                "cluster.undeleted",
+                .remote,
+                "the cluster does not delete \(refused.object.description.terminalSafe): \(refused.refusal)",
                 remedy: refused.refusal.remedy(for: refused.object)
             )
         case .notReady(let id, let found, let expected, let waited):

@@ -18,6 +18,12 @@ package enum ClusterEvent: Sendable, Equatable {
     case ready(ObjectID)
     /// Something about the object that the operator should know.
     case warning(ObjectID, text: String)
+    /// The object is deleted next, since no snapshot has it any more.
+    case pruning(ObjectID)
+    /// The object is deleted.
+    case pruned(ObjectID)
+    /// The object stays, although no snapshot has it any more.
+    case kept(ObjectID, reason: String)
     /// A request is sent again after a pause.
     case retrying(request: String, problem: String, pause: Duration)
 }

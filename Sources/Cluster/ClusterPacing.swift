@@ -6,6 +6,8 @@ package struct ClusterPacing: Sendable {
     package var waitsForHealth = true
     /// How long the objects of one stage may take for that.
     package var healthTimeout: Duration = .seconds(300)
+    /// How long one of them may show no progress; nil for as long as the stage may take.
+    package var stallTimeout: Duration?
     /// The longest pause between two looks at an object; the first ones are shorter.
     package var pollInterval: Duration = .seconds(2)
     /// How often one request is sent in all, if the server is overloaded or the connection breaks.

@@ -1,8 +1,9 @@
+package import Activation
 import Diagnostics
 package import Kubernetes
 package import Transport
 
-/// A cluster that objects are brought to, by server-side apply and nothing else: it never deletes.
+/// A cluster that objects are brought to, by server-side apply; it deletes only what it has created itself, and only when it is told to prune.
 ///
 /// ```
 /// discover types -> for each stage: place objects -> check all (dryRun=All) -> write in order -> wait until they are ready
@@ -19,12 +20,31 @@ package struct ClusterTarget: Sendable {
     package struct Report: Sendable, Equatable {
         /// Each object and its outcome.
         package internal(set) var objects: [(id: ObjectID, outcome: ApplyOutcome)] = []
+        /// What was deleted, in order.
+        package internal(set) var pruned: [ObjectID] = []
 
         /// How many objects had this outcome.
         package func count(of outcome: ApplyOutcome) -> Int { objects.count { $0.outcome == outcome } }
 
         package static func == (left: Report, right: Report) -> Bool {
-            left.objects.elementsEqual(right.objects, by: ==)
+            left.objects.elementsEqual(right.objects, by: ==) && left.pruned == right.pruned
+        }
+    }
+
+    /// What of the cluster is a site's own.
+    package struct Ownership: Sendable {
+        let site: String
+        let inventory: ClusterInventory
+        let prunes: Bool
+
+        /// Keeps an inventory of what is created.
+        /// - Parameters:
+        ///   - site: The name of the site, which is the label of its objects.
+        ///   - prunes: Whether what an earlier set has created and the present one does not have is deleted.
+        package init(site: String, inventory: ClusterInventory, prunes: Bool) {
+            self.site = site
+            self.inventory = inventory
+            self.prunes = prunes
         }
     }
 
@@ -32,14 +52,17 @@ package struct ClusterTarget: Sendable {
     let credentials: ClusterCredentials
     let manager: FieldManager
     let pacing: ClusterPacing
+    let ownership: Ownership?
 
     /// A cluster behind a transport, which must have the credentials' TLS settings.
     package init(
         transport: any HTTPTransport,
         credentials: ClusterCredentials,
         manager: FieldManager = FieldManager(),
-        pacing: ClusterPacing = ClusterPacing()
+        pacing: ClusterPacing = ClusterPacing(),
+        ownership: Ownership? = nil
     ) {
+        self.ownership = ownership
         self.transport = transport
         self.credentials = credentials
         self.manager = manager
@@ -53,6 +76,7 @@ package struct ClusterTarget: Sendable {
         _ credentials: ClusterCredentials,
         manager: FieldManager = FieldManager(),
         pacing: ClusterPacing = ClusterPacing(),
+        ownership: Ownership? = nil,
         settings: TransportSettings = TransportSettings(),
         _ body: (ClusterTarget) async throws -> Result
     ) async throws -> Result {
@@ -64,7 +88,8 @@ package struct ClusterTarget: Sendable {
                     transport: transport,
                     credentials: credentials,
                     manager: manager,
-                    pacing: pacing
+                    pacing: pacing,
+                    ownership: ownership
                 )
             )
         }
@@ -97,6 +122,17 @@ package struct ClusterTarget: Sendable {
             )
         }
         return run.report
+    }
+
+    /// Finds what differs from `objects`, and what has the label of `site` and is none of them; writes nothing.
+    /// - Throws: ``ClusterError``, `TransportError`.
+    package func drift(
+        from objects: [KubernetesObject],
+        of site: String,
+        report: @escaping @Sendable (ClusterEvent) -> Void = { _ in }
+    ) async throws -> [DriftedObject] {
+        var run = try ApplyRun(self, objects, report: report)
+        return try await run.drift(of: site)
     }
 
     /// Asks the cluster what ``apply(_:report:)`` would do, and writes nothing.

@@ -14,6 +14,10 @@ struct HealthWait {
         var reason: String?
         /// What was told of it last.
         var told: String?
+        /// How long the stage had been waited for when its health last changed.
+        var changed = Duration.zero
+        /// Whether it has shown no progress for too long.
+        var isStalled = false
 
         /// What it is instead of ready, and why.
         var found: String {
@@ -22,10 +26,13 @@ struct HealthWait {
                 case .ready: "ready"
                 case .progressing(let found), .failed(let found): found
                 }
-            return reason.map { "\(found) (\($0))" } ?? found
+            let why = [reason, isStalled ? "no progress since" : nil].compactMap(\.self).joined(
+                separator: "; "
+            )
+            return why.isEmpty ? found : "\(found) (\(why))"
         }
 
-        var hasFailed: Bool { if case .failed = health { true } else { false } }
+        var hasFailed: Bool { if case .failed = health { true } else { isStalled } }
     }
 
     let run: ApplyRun
@@ -48,6 +55,9 @@ struct HealthWait {
             }
             open.removeAll { $0.health == .ready }
             guard !open.isEmpty else { return }
+            if let limit = run.pacing.stallTimeout {
+                for index in open.indices { open[index].isStalled = waited - open[index].changed >= limit }
+            }
             let isLast = waited >= run.pacing.healthTimeout || open.allSatisfy(\.hasFailed)
             if isLast || look % 5 == 3 { open = try await each(of: open) { try await explained($0) } }
             guard !isLast else { throw failure(of: open, after: waited) }
@@ -59,7 +69,12 @@ struct HealthWait {
             let pause = run.pacing.pause(beforeLook: look)
             try await run.pacing.sleep(pause)
             waited += pause
-            open = try await each(of: open) { try await looked(at: $0) }
+            let now = waited
+            open = try await each(of: open) { before in
+                var after = try await looked(at: before)
+                if after.health != before.health { after.changed = now }
+                return after
+            }
         }
     }
 

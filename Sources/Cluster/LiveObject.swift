@@ -7,6 +7,7 @@ struct LiveObject: Sendable {
             let name: String
             let namespace: String?
             let resourceVersion: String?
+            let uid: String?
         }
 
         let apiVersion: String
@@ -16,6 +17,8 @@ struct LiveObject: Sendable {
 
     /// What the object's state is called; nil if the server has not stored it.
     let version: String?
+    /// What the server calls this object and no other one of its name, before or after it.
+    let uid: String?
 
     /// Reads an answer about the object `id`.
     /// - Throws: ``ClusterError/malformedAnswer(request:reason:)`` if it is about anything else.
@@ -32,6 +35,7 @@ struct LiveObject: Sendable {
                 reason: "found \(found.compactMap(\.self).joined(separator: " ")), expected \(id)"
             )
         }
+        uid = document.metadata.uid
         version = document.metadata.resourceVersion.flatMap { $0.isEmpty ? nil : $0 }
     }
 }

@@ -24,6 +24,8 @@ package enum ExitClass: Int32, Sendable, CaseIterable {
     case partial = 17
     /// Everything was taken, and what runs of it is not healthy in time.
     case unhealthy = 18
+    /// What runs is not what the active snapshot has.
+    case drift = 19
     /// Stopped by a signal.
     case interrupted = 130
 
@@ -42,6 +44,7 @@ package enum ExitClass: Int32, Sendable, CaseIterable {
         case .remote: "see that the other side works, and run again"
         case .partial: "put right what the message names, and run again"
         case .unhealthy: "see why, and run again"
+        case .drift: "see who has changed it; then sealift apply, or sealift drift accept"
         case .interrupted: "run the same command again"
         }
     }

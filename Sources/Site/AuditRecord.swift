@@ -17,6 +17,7 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         case activationFailed = "SLF-1402"
         case rolledBack = "SLF-1403"
         case activatedNow = "SLF-1404"
+        case driftAccepted = "SLF-1501"
     }
 
     /// How it ended.
@@ -158,7 +159,7 @@ package struct AuditRecord: Codable, Sendable, Equatable {
         package var target: String?
         /// Whether nobody waited until it was well there; missing where somebody did.
         package var unconfirmed: Bool?
-        /// The snapshot that somebody ordered.
+        /// The snapshot, which after a rollback is not that of the bundle.
         package var snapshot: String?
         /// Why somebody did it.
         package var reason: String?

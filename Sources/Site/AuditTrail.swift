@@ -4,7 +4,8 @@ package import Signing
 package struct AuditTrail: Sendable {
     private let site: SiteDirectory
     private let actor: AuditRecord.Actor
-    private let clock: ClockReading
+    /// The moment that they share.
+    package let clock: ClockReading
     private let boot: String?
     private let uptime: Int64?
 

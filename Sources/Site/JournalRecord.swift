@@ -1,5 +1,6 @@
 package import Content
 package import OCILayout
+package import Signing
 
 /// One step of an import that a rerun must know about.
 package enum JournalRecord: Codable, Sendable, Equatable {
@@ -13,9 +14,17 @@ package enum JournalRecord: Codable, Sendable, Equatable {
     case activated(statement: Digest, target: String, snapshot: String? = nil, unconfirmed: Bool? = nil)
     /// This target did not take a snapshot, or is not well with it.
     case activationFailed(snapshot: String, target: String, error: String, message: String)
-
     /// The site is to have this snapshot and not that of its bundle, from now on until the next bundle; nil ends that.
     case held(snapshot: String?, reason: String?)
+    /// Somebody lets an object, or fields of it, differ from the snapshot until a moment; without fields the whole object.
+    case driftAccepted(
+        target: String,
+        subject: String,
+        fields: [String],
+        until: Timestamp,
+        by: String,
+        reason: String
+    )
 
     /// The most tags of one record, so that it fits a line of the journal whatever they are called.
     package static let maximumTags = 1_000

@@ -24,9 +24,30 @@ package struct SiteConfiguration: Sendable {
         }
     }
 
+    /// `activate.health`.
+    package struct Health: Sendable, Equatable {
+        /// What happens where a snapshot does not get healthy.
+        package enum Policy: String, CaseIterable, Sendable {
+            /// Nothing more is written, and the site waits for somebody.
+            case hold
+            /// The site goes back to the snapshot before.
+            case rollback
+        }
+
+        /// How many seconds the objects of a stage may take; nil for the default.
+        package var stage: Int?
+        /// How many seconds one of them may show no progress; nil for as long as the stage may take.
+        package var object: Int?
+        package var unhealthy = Policy.hold
+    }
+
     /// The mirror; nil for the one in the site's own folder.
     package var mirror: ImageLocation?
     package var activate: [Activation] = []
+    /// Whether what only earlier snapshots have is deleted from clusters.
+    package var prunes = false
+    /// How long the health of a snapshot is waited for, and what happens then.
+    package var health = Health()
     /// When they may; always where there are none.
     package var windows: [ActivationWindow] = []
     package var registries: [RegistryConfiguration] = []
@@ -78,7 +99,14 @@ package struct SiteConfiguration: Sendable {
             activate = try Self.activations(value, in: folder)
             return
         }
-        let mapping = try value.mapping(keys: "targets", "windows")
+        let mapping = try value.mapping(keys: "targets", "windows", "prune", "health")
+        prunes = try mapping.optional("prune")?.boolean() ?? false
+        if let health = mapping.optional("health") {
+            let health = try health.mapping(keys: "stage", "object", "unhealthy")
+            self.health.stage = try health.optional("stage").map { Int(try $0.integer(in: 1...86_400)) }
+            self.health.object = try health.optional("object").map { Int(try $0.integer(in: 1...86_400)) }
+            self.health.unhealthy = try health.optional("unhealthy")?.word() ?? .hold
+        }
         activate = try Self.activations(mapping.required("targets"), in: folder)
         windows = try mapping.optional("windows")?.list().map { try ActivationWindow($0) } ?? []
     }

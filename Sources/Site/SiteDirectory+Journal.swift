@@ -8,7 +8,7 @@ extension SiteDirectory {
             switch record {
             case .began(let statement, _): unfinished = statement
             case .committed: unfinished = nil
-            case .moving, .activated, .activationFailed, .held: break
+            case .moving, .activated, .activationFailed, .held, .driftAccepted: break
             }
         }
         return unfinished

@@ -11,6 +11,7 @@ package import SystemPackage
 ///     requests/repair-<N>.json     what the hub is asked for by a site that has bundle N
 ///     snapshots/                   an OCI layout of the snapshots that were imported
 ///     images/<snapshot>.json       what each of them needs of the mirror
+///     inventory/<target>.json      what was created in each cluster
 ///     mirror/                      the mirror, unless the configuration names another
 ///     site.yaml                    the configuration
 ///     lock                         held while something changes
@@ -39,6 +40,8 @@ package struct SiteDirectory: Sendable {
     package var snapshots: FilePath { path.appending("snapshots") }
     /// What each snapshot needs of the mirror.
     package var images: FilePath { path.appending("images") }
+    /// What was created in each cluster.
+    package var inventories: FilePath { path.appending("inventory") }
     /// The mirror of a site without configuration.
     package var defaultMirror: FilePath { path.appending("mirror") }
     /// The configuration.

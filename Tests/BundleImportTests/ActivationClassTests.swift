@@ -30,6 +30,11 @@ import Testing
         func plan(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ActivationEvent) -> Void) throws
             -> [ActivationPlan.Step]
         { throw error }
+
+        func drift(from snapshot: StoredSnapshot, report: @escaping @Sendable (ActivationEvent) -> Void)
+            throws
+            -> [DriftedObject]
+        { throw error }
     }
 
     /// Imports a bundle with a snapshot into a new site.

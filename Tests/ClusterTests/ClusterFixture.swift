@@ -32,11 +32,14 @@ final class ClusterFixture: Sendable {
         token: String? = nil,
         takesOver: Bool = false,
         waits: Bool = true,
+        stallTimeout: Duration? = nil,
+        ownership: ClusterTarget.Ownership? = nil,
         _ body: (ClusterTarget) async throws -> Result
     ) async throws -> Result {
         var pacing = ClusterPacing()
         pacing.sleep = { [self] pause in pauses.withLock { $0.append(pause) } }
         pacing.waitsForHealth = waits
+        pacing.stallTimeout = stallTimeout
         var settings = TransportSettings()
         settings.stallTimeout = .seconds(5)
         let credentials = try ClusterCredentials(
@@ -48,6 +51,7 @@ final class ClusterFixture: Sendable {
             credentials,
             manager: FieldManager(takesOver: takesOver),
             pacing: pacing,
+            ownership: ownership,
             settings: settings,
             body
         )
@@ -62,6 +66,9 @@ final class ClusterFixture: Sendable {
             try await target.apply(objects(yaml)) { [self] event in recorded.withLock { $0.append(event) } }
         }
     }
+
+    /// Keeps an event.
+    func record(_ event: ClusterEvent) { recorded.withLock { $0.append(event) } }
 
     func plan(_ yaml: String) async throws -> ApplyPlan {
         try await with { try await $0.plan(for: objects(yaml)) }

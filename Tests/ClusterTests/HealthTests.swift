@@ -92,6 +92,28 @@ import Testing
         #expect(waited == .zero)
     }
 
+    @Test func `what shows no progress for too long ends the stage before its time`() async throws {
+        let fixture = try ClusterFixture { $0.looksUntilReady = ["web": .max] }
+        let error = await #expect(throws: ClusterError.self) {
+            try await fixture.with(stallTimeout: .seconds(20)) { target in
+                try await target.apply(objects(Samples.text(Samples.namespace, Samples.deployment)))
+            }
+        }
+        guard case .unhealthy(let unhealthy, _, let waited, unwritten: 0)? = error else {
+            throw try #require(error)
+        }
+        #expect(waited >= .seconds(20) && waited <= .seconds(25))
+        #expect(unhealthy.map(\.found) == ["0 of 2 replicas ready (no progress since)"], "\(unhealthy)")
+    }
+
+    @Test func `what is slow and goes on is not called stalled`() async throws {
+        let fixture = try ClusterFixture { $0.looksUntilReady = ["web": 8] }
+        let report = try await fixture.with(stallTimeout: .seconds(20)) { target in
+            try await target.apply(objects(Samples.text(Samples.namespace, Samples.deployment)))
+        }
+        #expect(report.count(of: .created) == 2)
+    }
+
     @Test func `an event says why where no pod does`() async throws {
         let fixture = try ClusterFixture {
             $0.looksUntilReady = ["data": .max]

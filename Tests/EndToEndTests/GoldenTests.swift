@@ -131,7 +131,8 @@ import Testing
         while let command = waiting.popLast() {
             let words = command.split(separator: " ").map(String.init)
             let outcome = try await Command.run(Workshop.executable.string, words + ["--help"])
-            for match in outcome.text.matches(of: #/\n {2}([a-z][a-z-]*) {2}/#) where match.1 != "help" {
+            for match in outcome.text.matches(of: #/\n {2}([a-z][a-z-]*)(?: \(default\))? {2}/#)
+            where match.1 != "help" {
                 let name = command.isEmpty ? String(match.1) : "\(command) \(match.1)"
                 found.append(name)
                 waiting.append(name)

@@ -1,6 +1,5 @@
 import FileIO
 import Glibc
-import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -20,10 +19,13 @@ import Testing
         for number in 1...count {
             let place = "request \(number) of \(count)"
             try await workshop.require("rollback", "2026-11-22", "--state", "site")
-            let killer = Killer(of: workshop.path.appending("pid"), atRequest: number)
-            server.fail(isDone ? .resetAfterwards : .reset) { _ in killer.isItsTurn() }
-            let program = ["-c", "echo $$ > pid; exec \"$0\" \"$@\"", Workshop.executable.string]
-            let killed = try await Command.run("sh", program + Self.back, workingDirectory: workshop.path)
+            let killed = try await Killer.run(
+                Self.back,
+                in: workshop,
+                dyingAtRequest: number,
+                to: server,
+                afterwards: isDone
+            )
             #expect(killed.status == -SIGKILL, "\(place): \(killed.errors)")
             try await Self.expectConvergence(of: workshop, server, after: place)
         }
@@ -51,29 +53,6 @@ import Testing
         }
         #expect((1..<200).contains(reached), "\(call)")
         server.stop()
-    }
-
-    /// Kills a process when a server gets a certain request from it.
-    private final class Killer: Sendable {
-        private let file: FilePath
-        private let left: Mutex<Int>
-
-        init(of file: FilePath, atRequest number: Int) {
-            self.file = file
-            left = Mutex(number)
-        }
-
-        func isItsTurn() -> Bool {
-            let isNow = left.withLock { left in
-                left -= 1
-                return left == 0
-            }
-            guard isNow, let text = try? ReadableFile.contents(of: file, limit: 16),
-                let process = Int32(String(decoding: text, as: UTF8.self).prefix { $0.isNumber })
-            else { return isNow }
-            kill(process, SIGKILL)
-            return true
-        }
     }
 
     /// Runs the command again: folder and cluster have the first snapshot, and the site is held there.

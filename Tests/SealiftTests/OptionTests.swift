@@ -31,8 +31,23 @@ import Testing
         #expect(BaseOption(argument: text) == nil)
     }
 
+    @Test(
+        arguments: [("30m", 1_800), ("4h", 14_400), ("2d", 172_800), ("30d", 2_592_000)] as [(String, Int64)]
+    )
+    func `a duration is a number with a unit`(text: String, seconds: Int64) {
+        #expect(DurationOption(argument: text)?.seconds == seconds)
+    }
+
+    @Test(arguments: [
+        "", "4", "h", "0h", "-1h", "+1h", "31d", "721h", "1.5h", "4 h", "4w", "99999999999999999999h",
+    ])
+    func `what is no duration is refused`(text: String) {
+        #expect(DurationOption(argument: text) == nil)
+    }
+
     @Test(arguments: [
         (["status", "--state", "a", "--state", "b"], "--state"),
+        (["drift", "--state", "a", "--state", "b"], "--state"),
         (["images", "--config=a", "--config=b"], "--config"),
     ])
     func `an option of one value is given once`(arguments: [String], name: String) throws {

@@ -52,26 +52,29 @@ package struct Rollback: Sendable {
     /// - Parameter reason: Why, for the audit log and `status`.
     /// - Throws: ``RollbackError``, ``SiteError``, or what the first target that refuses says.
     package func run(to id: String?, reason: String?) async throws -> RollbackResult {
-        try await site.withLock {
-            let state = try site.load()
-            try site.audit.check(holding: state.auditHead)
-            let choice = try await choose(id, state)
-            let isForward = choice.snapshot.id == state.bundle?.snapshot
-            try trail.record(
-                .rolledBack,
-                .success,
-                state: state,
-                change: AuditRecord.Change(
-                    before: state.bundle?.statement,
-                    after: state.bundle?.statement,
-                    snapshot: choice.snapshot.id,
-                    reason: reason
-                )
+        try await site.withLock { try await goBack(to: id, reason: reason) }
+    }
+
+    /// As ``run(to:reason:)``, for whoever holds the lock of the site.
+    func goBack(to id: String?, reason: String?) async throws -> RollbackResult {
+        let state = try site.load()
+        try site.audit.check(holding: state.auditHead)
+        let choice = try await choose(id, state)
+        let isForward = choice.snapshot.id == state.bundle?.snapshot
+        try trail.record(
+            .rolledBack,
+            .success,
+            state: state,
+            change: AuditRecord.Change(
+                before: state.bundle?.statement,
+                after: state.bundle?.statement,
+                snapshot: choice.snapshot.id,
+                reason: reason
             )
-            try site.journal.append(.held(snapshot: isForward ? nil : choice.snapshot.id, reason: reason))
-            let targets = try await activator.activate(choice.snapshot, state: state)
-            return result(choice, state, targets: targets, plan: nil)
-        }
+        )
+        try site.journal.append(.held(snapshot: isForward ? nil : choice.snapshot.id, reason: reason))
+        let targets = try await activator.activate(choice.snapshot, state: state)
+        return result(choice, state, targets: targets, plan: nil)
     }
 
     private struct Choice {

@@ -41,6 +41,17 @@ package struct ArtifactTarget: SnapshotTarget {
         }
     }
 
+    package func drift(
+        from snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) async throws -> [DriftedObject] {
+        let found = try await store.repository(repository).resolve(.tag(tag))
+        guard found?.digest != snapshot.manifest.digest else { return [] }
+        let subject = "\(repository):\(tag)"
+        guard let found else { return [DriftedObject(subject, .missing)] }
+        return [DriftedObject(subject, .changed, reason: "it is \(found.digest)")]
+    }
+
     package func plan(
         _ snapshot: StoredSnapshot,
         report: @escaping @Sendable (ActivationEvent) -> Void

@@ -12,6 +12,13 @@ package struct FieldChange: Sendable, Codable, Equatable, CustomStringConvertibl
     /// What it would be; nil where it would not be there.
     package let after: JSONTree?
 
+    /// Describes a change.
+    package init(field: String, before: JSONTree?, after: JSONTree?) {
+        self.field = field
+        self.before = before
+        self.after = after
+    }
+
     /// The change on one line, such as `.spec.replicas: 2 -> 3`.
     package var description: String {
         "\(field.terminalSafe): \(Self.text(before)) -> \(Self.text(after))"
@@ -64,7 +71,8 @@ package struct FieldChange: Sendable, Codable, Equatable, CustomStringConvertibl
         }
     }
 
-    private static func text(_ tree: JSONTree?) -> String {
+    /// A value on one line, cut where it is long; `none` for one that is not there.
+    package static func text(_ tree: JSONTree?) -> String {
         guard let text = tree?.json.terminalSafe else { return "none" }
         return text.unicodeScalars.count <= limit
             ? text : String(text.unicodeScalars.prefix(limit)) + "…"

@@ -30,10 +30,19 @@ package struct KubernetesObject: Sendable {
 
     /// Sets an annotation.
     package mutating func annotate(_ name: String, _ value: String) {
-        let path = YAMLPath([.key("metadata"), .key("annotations")])
-        var annotations = node[path]?.mapping ?? YAMLMapping()
-        annotations[name] = .string(value)
-        node.replace(path, with: YAMLNode(.mapping(annotations)))
+        setMetadata("annotations", name, value)
+    }
+
+    /// Sets a label of the object itself, not of what it makes.
+    package mutating func label(_ name: String, _ value: String) {
+        setMetadata("labels", name, value)
+    }
+
+    private mutating func setMetadata(_ key: String, _ name: String, _ value: String) {
+        let path = YAMLPath([.key("metadata"), .key(key)])
+        var entries = node[path]?.mapping ?? YAMLMapping()
+        entries[name] = .string(value)
+        node.replace(path, with: YAMLNode(.mapping(entries)))
     }
 
     /// Puts the object into a namespace.

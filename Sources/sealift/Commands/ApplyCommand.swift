@@ -9,11 +9,13 @@ struct ApplyCommand: SealiftCommand {
         abstract: "Make the snapshot that the site has active, again or for the first time.",
         discussion: """
             Without --kubeconfig it is activated wherever the site's configuration says. With it, that cluster alone gets the \
-            objects by server-side apply; nothing is ever deleted.
+            objects by server-side apply. Nothing is deleted, unless --prune or activate.prune in the configuration says so: then what \
+            this site has created and the snapshot does not have any more is shown and deleted, but never definitions, namespaces and volumes.
 
             Examples:
               sealift apply --state /var/lib/sealift
               sealift apply --state /var/lib/sealift --kubeconfig /etc/rancher/k3s/k3s.yaml -n
+              sealift apply --state /var/lib/sealift --prune -n
             """
     )
 
@@ -31,20 +33,35 @@ struct ApplyCommand: SealiftCommand {
     @Flag(help: "Take over fields that another tool owns.")
     var forceConflicts = false
 
+    @Flag(help: "Delete from clusters what this site has created and the snapshot does not have any more.")
+    var prune = false
+
+    @Flag(help: "Overwrite drift that somebody has accepted.")
+    var overwriteAccepted = false
+
     @OptionGroup var health: HealthOptions
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try health.validate(dryRun: dryRun)
+        guard !dryRun || !overwriteAccepted else {
+            throw ValidationError("a dry run overwrites nothing: leave out --overwrite-accepted")
+        }
     }
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
         let result = try await SiteSession.with(site, runtime) { session in
-            let activator = try session.activator(kubeconfig: kubeconfig, force: forceConflicts, health) {
-                reporter.tell($0)
-            }
+            let activator = try session.activator(
+                kubeconfig: kubeconfig,
+                writing: SiteSession.Writing(
+                    force: forceConflicts,
+                    prune: prune,
+                    overwritesAccepted: overwriteAccepted
+                ),
+                health
+            ) { reporter.tell($0) }
             return dryRun ? try await activator.plan() : try await activator.run()
         }
         try console.result("Apply", result, lines: result.lines)

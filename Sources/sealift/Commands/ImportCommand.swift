@@ -58,10 +58,13 @@ struct ImportCommand: SealiftCommand {
             let importer = try session.importer(checksCopies: check) { reporter.tell($0) }
             let activations = ActivationProgressReporter(console)
             let activator = try session.activator(health) { activations.tell($0) }
+            let fallback = try session.guarded(activator, health) { activations.tell($0) }
             defer { reporter.finish() }
             if dryRun { return try await importer.plan(Medium(media)) }
             return try await importer.run(Medium(media)) { state in
-                stage ? try activator.stage(after: state) : try await activator.run(after: state)
+                if stage { return try activator.stage(after: state) }
+                guard let fallback else { return try await activator.run(after: state) }
+                return try await fallback.run(after: state)
             }
         }
         try console.result("Import", outcomes, lines: outcomes.flatMap(Self.lines))

@@ -61,6 +61,7 @@ extension SiteStatus {
                 bundle?.snapshot.map { "; forward: sealift rollback \($0) --state \(ShellWord(state))" } ?? ""
             lines.append("held at    \(heldAt.snapshot) since a rollback\(reason)\(forward)")
         }
+        lines += acceptedDrift.map { "drift      \($0.words) at \($0.target)" }
         lines += formerAt.map { "still      \($0.snapshot ?? "") at \($0.target)" }
         lines += refused.map { "refused    \($0.snapshot) at \($0.target): \($0.message)" }
         if !refused.isEmpty {

@@ -21,7 +21,9 @@ struct ActivationPlanText {
             lines.append("  \(action)  \(step.subject)\(step.note.map { "  \($0)" } ?? "")")
             lines += (step.changes ?? []).map { "    \($0.description)" }
         }
-        lines += (plan.gone ?? []).map { "  stays  \($0)  not in this snapshot; nothing is deleted" }
+        let pruned = Set(plan.steps.map(\.subject))
+        lines += (plan.gone ?? []).filter { !pruned.contains($0) }
+            .map { "  stays  \($0)  not in this snapshot; nothing is deleted" }
         return lines
     }
 }

@@ -8,6 +8,7 @@ struct CommandLineOptions {
     private struct Command: Decodable {
         let commandName: String
         let subcommands: [Command]?
+        let defaultSubcommand: String?
         let arguments: [Argument]?
     }
 
@@ -64,6 +65,9 @@ struct CommandLineOptions {
         {
             command = next
             rest = rest.dropFirst()
+        }
+        if let next = command.subcommands?.first(where: { $0.commandName == command.defaultSubcommand }) {
+            command = next
         }
         return (command, rest.prefix { $0 != "--" }.map { String($0.prefix { $0 != "=" }) })
     }

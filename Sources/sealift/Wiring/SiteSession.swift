@@ -122,20 +122,32 @@ struct SiteSession: Sendable {
         )
     }
 
+    /// What the command line says beside the configuration about writing to clusters.
+    struct Writing {
+        /// Whether fields are taken over that another tool owns.
+        var force = false
+        /// Whether what only earlier snapshots have is deleted.
+        var prune = false
+        /// Whether drift that somebody has accepted is overwritten.
+        var overwritesAccepted = false
+    }
+
     /// An activator at the targets of the configuration, or at the cluster of `kubeconfig` alone.
-    /// - Parameter force: Whether fields are taken over that another tool owns.
     func activator(
         kubeconfig: FilePath? = nil,
-        force: Bool = false,
+        writing: Writing = Writing(),
         _ health: HealthOptions? = nil,
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) throws -> Activator {
         let targets: [any SnapshotTarget] =
             if let kubeconfig {
-                [cluster(kubeconfig: kubeconfig, context: nil, force: force, health)]
+                [cluster(kubeconfig: kubeconfig, context: nil, writing, health)]
             } else {
-                targets(force: force, health)
+                targets(writing, health)
             }
+        if writing.prune, !targets.contains(where: { $0 is ClusterActivation }) {
+            report(.warning("no target is a cluster, so there is nothing to prune"))
+        }
         if let health, health.isGiven, !targets.contains(where: { $0 is ClusterActivation }) {
             report(.warning("no target is a cluster, so there is nothing to wait for or not"))
         }
@@ -144,8 +156,29 @@ struct SiteSession: Sendable {
             targets: targets,
             trail: trail,
             gate: try Self.gate(configuration, runtime),
+            overwritesAccepted: writing.overwritesAccepted,
             report: report
         )
+    }
+
+    /// What goes back by itself where a snapshot is not healthy; nil unless the configuration says so.
+    func guarded(
+        _ activator: Activator,
+        _ health: HealthOptions,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) throws -> GuardedActivation? {
+        guard configuration.health.unhealthy == .rollback else { return nil }
+        return GuardedActivation(
+            site: site,
+            activator: activator,
+            rollback: try rollback(health, report: report),
+            report: report
+        )
+    }
+
+    /// A comparison of the targets of the configuration with the snapshots that are active there.
+    func drift(report: @escaping @Sendable (ActivationEvent) -> Void) -> DriftCheck {
+        DriftCheck(site: site, targets: targets(Writing(), nil), trail: trail, report: report)
     }
 
     /// A rollback at the targets of the configuration.
@@ -171,7 +204,7 @@ struct SiteSession: Sendable {
         return layout.path.appending(".sealift-staging")
     }
 
-    private func targets(force: Bool, _ health: HealthOptions?) -> [any SnapshotTarget] {
+    private func targets(_ writing: Writing, _ health: HealthOptions?) -> [any SnapshotTarget] {
         configuration.activate.map { activation in
             switch activation {
             case .files(let folder):
@@ -179,21 +212,31 @@ struct SiteSession: Sendable {
             case .oci(let repository, let tag):
                 ArtifactTarget(mirror.store, repository: repository, tag: tag ?? .latest)
             case .cluster(let kubeconfig, let context):
-                cluster(kubeconfig: kubeconfig, context: context, force: force, health)
+                cluster(kubeconfig: kubeconfig, context: context, writing, health)
             }
         }
     }
 
-    private func cluster(kubeconfig: FilePath?, context: String?, force: Bool, _ health: HealthOptions?)
+    private func cluster(
+        kubeconfig: FilePath?,
+        context: String?,
+        _ writing: Writing,
+        _ health: HealthOptions?
+    )
         -> ClusterActivation
     {
-        ClusterActivation(
-            site: name.description,
+        var options = ClusterActivation.Options()
+        options.takesOver = writing.force
+        options.prunes = writing.prune || configuration.prunes
+        options.waits = !(health?.noWait ?? false)
+        options.stageTimeout = (health?.healthTimeout ?? configuration.health.stage).map { .seconds($0) }
+        options.stallTimeout = configuration.health.object.map { .seconds($0) }
+        return ClusterActivation(
+            site: site,
+            named: name.description,
             kubeconfig: kubeconfig?.string,
             context: context,
-            force: force,
-            waits: !(health?.noWait ?? false),
-            healthTimeout: health?.healthTimeout.map { .seconds($0) },
+            options: options,
             environment: runtime.environment,
             now: runtime.now
         )

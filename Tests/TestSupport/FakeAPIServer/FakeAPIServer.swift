@@ -81,6 +81,16 @@ package final class FakeAPIServer: Sendable {
         cluster.withLock { $0.store(object, as: manager, operation: operation) }
     }
 
+    /// Changes an object as somebody who does not apply but writes.
+    package func edit(_ path: String, as manager: String, _ change: @Sendable (inout FakeJSON) -> Void) {
+        cluster.withLock { $0.edit(path, as: manager, change) }
+    }
+
+    /// Deletes an object, as somebody else.
+    package func remove(_ path: String) {
+        cluster.withLock { $0.objects[path] = nil }
+    }
+
     /// What is stored at a path of the API.
     package func object(at path: String) -> FakeJSON? { cluster.withLock { $0.objects[path]?.json } }
 

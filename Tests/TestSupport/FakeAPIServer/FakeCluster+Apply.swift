@@ -149,6 +149,27 @@ extension FakeCluster {
         objects[Self.path(of: type, namespace, name)] = object
     }
 
+    /// Changes an object as somebody who does not apply but writes: what is changed is that manager's from then on.
+    mutating func edit(_ path: String, as manager: String, _ change: (inout FakeJSON) -> Void) {
+        guard var object = objects[path] else { return }
+        let old = object.content
+        change(&object.content)
+        let changed = FakeFields(of: object.content).paths
+            .filter { object.content.value(at: $0[...]) != old.value(at: $0[...]) }
+        for index in object.managers.indices { object.managers[index].fields.subtract(changed) }
+        object.managers.append(
+            FakeObject.Manager(
+                name: manager,
+                operation: "Update",
+                apiVersion: old["apiVersion"]?.string ?? "v1",
+                fields: FakeFields(changed)
+            )
+        )
+        lastVersion += 1
+        object.version = lastVersion
+        objects[path] = object
+    }
+
     static func query(_ target: String) -> [String: String] {
         let items = URLComponents(string: target)?.queryItems ?? []
         return Dictionary(items.map { ($0.name, $0.value ?? "") }) { $1 }

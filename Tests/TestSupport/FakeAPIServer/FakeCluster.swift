@@ -43,6 +43,7 @@ struct FakeCluster: Sendable {
         switch (request.method, target.name) {
         case ("GET", .some(let name)): return look(target, name)
         case ("GET", nil): return list(target, Self.query(request.target))
+        case ("DELETE", .some(let name)): return delete(request, target, name)
         case ("PATCH", .some(let name)): return apply(request, to: target, name: name, user: user)
         default:
             return .failure(
@@ -106,6 +107,27 @@ struct FakeCluster: Sendable {
         )
     }
 
+    private mutating func delete(_ request: ScriptedServer.Request, _ target: Target, _ name: String)
+        -> FakeAnswer
+    {
+        guard let object = objects[target.path] else {
+            return .failure(
+                404,
+                "NotFound",
+                "\(target.type.words) \"\(name)\" not found",
+                name: name,
+                kind: target.type.plural
+            )
+        }
+        if let uid = FakeJSON(request.body)?[["preconditions", "uid"]]?.string, uid != object.uid {
+            let message =
+                "the UID in the precondition (\(uid)) does not match the UID in record (\(object.uid))"
+            return .failure(409, "Conflict", message, name: name, kind: target.type.plural)
+        }
+        objects[target.path] = nil
+        return FakeAnswer(body: ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"])
+    }
+
     private mutating func look(_ target: Target, _ name: String) -> FakeAnswer {
         guard var object = objects[target.path] else {
             return .failure(
@@ -123,16 +145,19 @@ struct FakeCluster: Sendable {
     }
 
     private func list(_ target: Target, _ query: [String: String]) -> FakeAnswer {
-        if let selected = selected(target, query) { return Self.list(of: target.type, selected, lastVersion) }
+        let labels = (query["labelSelector"] ?? "").split(separator: ",").map {
+            $0.split(separator: "=").map(String.init)
+        }
         let found = objects.filter { path, object in
             object.content["kind"]?.string == target.type.kind
                 && object.content["apiVersion"]?.string == target.type.apiVersion
                 && (target.namespace == nil
                     || object.content[["metadata", "namespace"]]?.string == target.namespace)
+                && labels.allSatisfy { object.content[["metadata", "labels", $0[0]]]?.string == $0.last }
         }
         return Self.list(
             of: target.type,
-            found.sorted { $0.key < $1.key }.map(\.value.json),
+            (selected(target, query) ?? []) + found.sorted { $0.key < $1.key }.map(\.value.json),
             lastVersion
         )
     }

@@ -7,7 +7,9 @@ struct FakeFields: Sendable, Hashable {
 
     private(set) var paths: Set<Path> = []
 
-    init() {}
+    init(_ paths: Set<Path> = []) {
+        self.paths = paths
+    }
 
     /// All that an object says, but which object it is.
     init(of object: FakeJSON) {
