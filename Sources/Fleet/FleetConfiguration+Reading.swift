@@ -183,11 +183,7 @@ extension FleetConfiguration.Group {
     fileprivate init(_ value: ConfigurationValue) throws {
         let mapping = try value.mapping(keys: "name", "sites")
         name = try mapping.required("name").plainName()
-        let selector = try mapping.required("sites").entries()
-        let labels = try selector.map { label, value in
-            (label, value.node.sequence != nil ? try value.list().map { try $0.text() } : [try value.text()])
-        }
-        self.labels = Dictionary(labels) { first, _ in first }
+        sites = try SiteSelector(try mapping.required("sites"))
     }
 }
 

@@ -1,3 +1,4 @@
+package import Rendering
 package import Signing
 
 /// The lineage of the bundles of one site, or of a group of sites that receive the same ones.
@@ -20,13 +21,11 @@ extension FleetConfiguration {
     package struct Group: Sendable {
         /// Its name.
         package let name: PlainName
-        /// The values of labels that a site of it has, one of each list.
-        package let labels: [String: [String]]
+        /// Which sites it has.
+        package let sites: SiteSelector
 
         /// Whether `site` is one of the group.
-        package func contains(_ site: Site) -> Bool {
-            labels.allSatisfy { name, values in site.labels[name].map(values.contains) ?? false }
-        }
+        package func contains(_ site: Site) -> Bool { sites.matches(site.labels) }
     }
 
     /// The stream of a site: that of its group, or its own.

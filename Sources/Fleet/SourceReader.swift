@@ -90,7 +90,7 @@ struct SourceReader {
             kind: rendered,
             namespace: namespace,
             substitutes: substitution.substitutes,
-            sites: mapping.optional("sites").map(Self.selector) ?? .all
+            sites: mapping.optional("sites").map { try SiteSelector($0) } ?? .all
         )
     }
 
@@ -227,16 +227,5 @@ struct SourceReader {
             external: try variables("external", isCode: false) + variables("externalCode", isCode: true),
             arguments: try variables("arguments", isCode: false) + variables("argumentsCode", isCode: true)
         )
-    }
-
-    private static func selector(_ value: ConfigurationValue) throws -> SiteSelector {
-        guard value.node.mapping != nil else {
-            _ = try value.choice(of: ["all"])
-            return .all
-        }
-        let labels = try value.entries().map { name, value in
-            (name, value.node.sequence != nil ? try value.list().map { try $0.text() } : [try value.text()])
-        }
-        return SiteSelector(Dictionary(labels) { first, _ in first })
     }
 }

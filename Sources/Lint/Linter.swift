@@ -45,7 +45,7 @@ package struct Linter: Sendable {
     private func leveled(_ sites: [Site], _ tree: LintTree, _ siteNames: [String]) -> [LintFinding] {
         let manifests = Dictionary(grouping: tree.documents) { "\($0.kind ?? "")/\($0.objectName ?? "")" }
         return sites.flatMap { site in
-            SiteChecks(site: site.name, siteNames: siteNames)
+            ObjectChecks(site: site.name, siteNames: siteNames)
                 .findings(in: site.objects, images: site.images)
                 .map { leveled(Self.located($0, in: manifests), at: site.labels) }
         }

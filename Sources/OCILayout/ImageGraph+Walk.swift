@@ -1,3 +1,5 @@
+package import Content
+
 extension ImageGraph {
     /// What a walk takes along.
     package struct Options: Hashable, Sendable {
@@ -46,5 +48,34 @@ extension ImageGraph {
         var walk = ImageGraphWalk(source: source, options: options)
         _ = try await walk.document(root)
         return try await walk.run(from: root.descriptor)
+    }
+}
+
+/// What happens to layers that registries need not hold ("non-distributable", "foreign").
+package enum ForeignLayerPolicy: Hashable, Sendable {
+    /// The image is refused, since a site without a network could not run it.
+    case refuse
+    /// The bytes are carried like any other layer; the source must hold them. No URL is ever followed.
+    case carry
+}
+
+/// Which platforms of an index are carried.
+package enum PlatformPolicy: Hashable, Sendable {
+    /// Everything; the digest stays, signatures stay valid, every registry accepts it.
+    case all
+    /// The index stays as it is, but the images of other platforms stay behind.
+    ///
+    /// The embedded mirror takes such an index, and so do registries that are told not to check what an index lists.
+    case sparse([Platform])
+    /// A new index that lists only these platforms and their attestations; it has another digest, and signatures of the old one do not
+    /// apply to it.
+    case strip([Platform])
+
+    /// The platforms to choose; nil for all.
+    package var platforms: [Platform]? {
+        switch self {
+        case .all: nil
+        case .sparse(let platforms), .strip(let platforms): platforms
+        }
     }
 }

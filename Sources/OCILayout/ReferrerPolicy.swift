@@ -1,5 +1,3 @@
-package import Diagnostics
-
 /// What becomes of signatures, attestations, bills of materials and other things that a source holds about an image.
 package enum ReferrerPolicy: String, CaseIterable, Sendable {
     /// All of it is carried; what the source lists and does not hold is an error.
@@ -8,11 +6,4 @@ package enum ReferrerPolicy: String, CaseIterable, Sendable {
     case attempt = "try"
     /// None of it is looked for.
     case off
-}
-
-/// An error of a place that holds images.
-package protocol SourceError: OperatorError {
-    /// Whether the place has answered, with a refusal or with something else than was asked for; false where it was not reached, or asks to
-    /// be left alone for a while.
-    var isAnswer: Bool { get }
 }

@@ -21,7 +21,7 @@ package struct CredentialStore: Sendable {
     }
 
     private var given: [RegistryHost: RegistryCredential] = [:]
-    private var files: [CredentialFile] = []
+    private var files: [DockerConfigFile] = []
 
     /// Knows nobody: every registry is used anonymously.
     package init() {}
@@ -30,7 +30,7 @@ package struct CredentialStore: Sendable {
     /// - Throws: ``RegistryError/unusableCredentials(place:reason:)``.
     package init(_ documents: [Document]) throws(RegistryError) {
         for document in documents {
-            files.append(try CredentialFile(document.bytes, place: document.place))
+            files.append(try DockerConfigFile(document.bytes, place: document.place))
         }
     }
 

@@ -87,3 +87,52 @@ package indirect enum SigningError: Error, Sendable, Equatable {
     /// A site was already set up here.
     case alreadyEnrolled
 }
+
+/// Why an envelope is not accepted, before any signature is looked at.
+package enum EnvelopeFault: Sendable, Equatable {
+    /// The file is larger than ``Envelope/byteLimit``.
+    case tooLarge(bytes: Int)
+    /// The payload is larger than ``Envelope/payloadLimit``.
+    case payloadTooLarge
+    /// More signatures than ``Envelope/signatureLimit``.
+    case tooManySignatures(Int)
+    /// The field is not base64 in its one canonical form.
+    case notBase64(field: String)
+
+    var phrase: String {
+        switch self {
+        case .tooLarge(let bytes):
+            "it has \(bytes) bytes, the limit is \(Envelope.byteLimit)"
+        case .payloadTooLarge:
+            "its payload is larger than the limit of \(Envelope.payloadLimit) bytes"
+        case .tooManySignatures(let count):
+            "it carries \(count) signatures, the limit is \(Envelope.signatureLimit)"
+        case .notBase64(let field):
+            "\(field) is not canonical base64 with padding"
+        }
+    }
+}
+
+/// Why some bytes are not accepted as a key.
+package enum KeyFault: String, Sendable, Equatable {
+    /// Neither an uncompressed P-256 key nor an Ed25519 key.
+    case unsupported
+    /// The point is not on the curve.
+    case notOnCurve
+    /// An Ed25519 point of small order: some signatures would verify over every message.
+    case smallOrder
+    /// An Ed25519 point that has a second way to be written.
+    case notCanonical
+    /// Not one PEM block of the expected kind.
+    case notPEM
+
+    var phrase: String {
+        switch self {
+        case .unsupported: "it is neither a P-256 nor an Ed25519 key in the usual form"
+        case .notOnCurve: "its point is not on the curve"
+        case .smallOrder: "its point has a small order, so that anyone could sign for it"
+        case .notCanonical: "its point is not in canonical form"
+        case .notPEM: "it is not one whole PEM block"
+        }
+    }
+}

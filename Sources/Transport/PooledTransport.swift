@@ -168,3 +168,20 @@ package final class PooledTransport: HTTPTransport {
         return prepared
     }
 }
+
+/// A streamed body as the HTTP client takes it.
+struct PipedBody: AsyncSequence, Sendable {
+    let pipe: BytePipe
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let pipe: BytePipe
+
+        func next() async throws -> ByteBuffer? {
+            try await pipe.next()
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(pipe: pipe)
+    }
+}

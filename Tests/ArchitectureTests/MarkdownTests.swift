@@ -26,6 +26,26 @@ import Testing
         }
     }
 
+    @Test func `every file that a page names alone is there`() {
+        let names = Set(Repository.paths(below: "Sources").compactMap { $0.split(separator: "/").last })
+            .union(Repository.paths(below: "Tests").compactMap { $0.split(separator: "/").last })
+        for file in Repository.markdownFiles where !file.path.lowercased().hasPrefix("changelog") {
+            for match in file.prose.matches(of: /`([\w+.]+\.swift)`/) where match.1 != "Package.swift" {
+                #expect(names.contains(match.1), "\(file.path) names \(match.1)")
+            }
+        }
+    }
+
+    @Test func `every step of a walk is in its file`() {
+        let text = Repository.text(of: "ARCHITECTURE.md")
+        let steps = text.matches(of: /\d\. `(Sources\/[^`]+\.swift)`: `(\w+)/)
+        #expect(steps.count > 25)
+        for step in steps {
+            let function = step.2 == "init" ? "init(" : "func \(step.2)"
+            #expect(Repository.text(of: String(step.1)).contains(function), "\(step.1) has no \(step.2)")
+        }
+    }
+
     @Test func `every test that ARCHITECTURE.md names exists`() {
         let tests = Set(
             Repository.swiftFiles.flatMap { file in

@@ -85,7 +85,7 @@ import Testing
         #expect(hub.warnings.count == (fault == .read ? 2 : 1))
     }
 
-    @Test func `a base that is damaged on the shelf comes from elsewhere`() async throws {
+    @Test func `a base that is damaged in the cache comes from elsewhere`() async throws {
         try hub.image("a", [hub.tar(1, 1)])
         try await hub.ship(hub.set(["a"]), over: nil)
         let layer = hub.place("layers/\(try #require(hub.names(in: "layers").first))")

@@ -10,7 +10,7 @@ import Testing
 ///
 /// strace counts the calls of each thread by itself, so the importer runs with one thread for files and one for the network; an
 /// uninterrupted run says how many calls there are, and each of them is where one process dies.
-@Suite struct CrashTests {
+@Suite(.tags(.wholeMachine)) struct CrashTests {
     /// The calls that change what a crash leaves behind.
     @Test(
         .timeLimit(.minutes(10)),

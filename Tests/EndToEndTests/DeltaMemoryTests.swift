@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What applying a patch takes of memory does not grow with the layer.
-@Suite struct DeltaMemoryTests {
+@Suite(.serialized, .tags(.wholeMachine)) struct DeltaMemoryTests {
     /// Writes the tar of a version: files of a mebibyte, a tenth of them another one in each version, a third changed inside.
     private static let tar = """
         import io, random, sys, tarfile

@@ -7,6 +7,9 @@ import Testing
 
 /// A bundle whose `contents.json` is made longer, with statement and signatures that fit.
 struct LongBundle {
+    /// The most memory that a command may have at once, in MiB, however long the lists are.
+    static let mostMemory = 256
+
     private let folder: FilePath
     private let keys: FilePath
 

@@ -4,16 +4,16 @@ import Fleet
 import OCILayout
 import Synchronization
 
-/// Finds the bytes of bases at the hub: on the shelf, else where images are looked for.
+/// Finds the bytes of bases at the hub: in the cache, else where images are looked for.
 struct BaseLocator: Sendable {
-    private let shelf: LayerCache
+    private let cache: LayerCache
     private let upstream: ImageResolver
     private let references: [RepositoryName: ImageReference]
     private let doubted = Doubted()
 
     /// - Parameter set: The images of the bundle; it tells what the repositories of the mirror are called upstream.
-    init(shelf: LayerCache, upstream: ImageResolver, naming set: ImageSet) {
-        self.shelf = shelf
+    init(cache: LayerCache, upstream: ImageResolver, naming set: ImageSet) {
+        self.cache = cache
         self.upstream = upstream
         references = Dictionary(
             set.images.compactMap { image in image.reference.map { (image.repository, $0) } }
@@ -22,7 +22,7 @@ struct BaseLocator: Sendable {
 
     /// Where `layer` is by name and size; nil when the hub has it no more, or nobody answers who might.
     func holder(of layer: Ledger.Blob) async throws -> (any ContentSource)? {
-        if shelf.contains(layer.descriptor) { return shelf }
+        if cache.contains(layer.descriptor) { return cache }
         for repository in layer.repositories {
             guard let reference = references[repository],
                 let holder = try await upstream.holder(of: layer.descriptor, like: reference)
@@ -32,17 +32,17 @@ struct BaseLocator: Sendable {
         return nil
     }
 
-    /// Where `layer` is, not on the shelf if it is damaged there.
+    /// Where `layer` is, not in the cache if it is damaged there.
     func holder(ofProven layer: Ledger.Blob) async throws -> (any ContentSource)? {
-        _ = shelf.holds(layer.descriptor)
+        _ = cache.holds(layer.descriptor)
         return try await holder(of: layer)
     }
 
-    /// Takes note that `layer` could not be read as it should be, and removes it from the shelf if it is damaged there.
+    /// Takes note that `layer` could not be read as it should be, and removes it from the cache if it is damaged there.
     /// - Returns: Whether to look for it once more.
     func doubt(_ layer: Ledger.Blob) -> Bool {
         guard doubted.digests.withLock({ $0.insert(layer.digest).inserted }) else { return false }
-        return !shelf.holds(layer.descriptor)
+        return !cache.holds(layer.descriptor)
     }
 
     private final class Doubted: Sendable {

@@ -3,17 +3,17 @@ import Content
 import FileIO
 import SystemPackage
 
-/// Reads content, and leaves a copy of every layer that is read to its end on a shelf.
+/// Reads content, and leaves a copy of every layer that is read to its end in a cache.
 struct CachingSource: ContentSource {
     private let base: any ContentSource
-    private let shelf: LayerCache
+    private let cache: LayerCache
     private let workFolder: WorkFolder
     private let isPacking: Bool
 
     /// - Parameter isPacking: Whether what is read goes into the bundle for which `workFolder` has reserved room.
-    init(_ base: any ContentSource, shelf: LayerCache, workFolder: WorkFolder, isPacking: Bool = false) {
+    init(_ base: any ContentSource, cache: LayerCache, workFolder: WorkFolder, isPacking: Bool = false) {
         self.base = base
-        self.shelf = shelf
+        self.cache = cache
         self.workFolder = workFolder
         self.isPacking = isPacking
     }
@@ -27,7 +27,7 @@ struct CachingSource: ContentSource {
         _ body: (inout any ContentReader) async throws -> Result
     ) async throws -> Result {
         defer { if isPacking { workFolder.release(descriptor.size) } }
-        guard let copy = LayerCopy.begin(descriptor, on: shelf, in: workFolder) else {
+        guard let copy = LayerCopy.begin(descriptor, for: cache, in: workFolder) else {
             return try await base.withContent(of: descriptor, body)
         }
         return try await base.withContent(of: descriptor) { reader in
@@ -45,13 +45,13 @@ private final class LayerCopy {
     private let workFolder: WorkFolder
 
     /// Begins a copy; nil for what is no layer, is there already, or does not fit beside the bundle.
-    static func begin(_ layer: Descriptor, on shelf: LayerCache, in workFolder: WorkFolder) -> LayerCopy? {
-        guard layer.canBePatched, !shelf.contains(layer), workFolder.take(layer.size) else { return nil }
+    static func begin(_ layer: Descriptor, for cache: LayerCache, in workFolder: WorkFolder) -> LayerCopy? {
+        guard layer.canBePatched, !cache.contains(layer), workFolder.take(layer.size) else { return nil }
         do {
-            try Directory.create(shelf.folder)
+            try Directory.create(cache.folder)
             let path = workFolder.newPath("copy")
             let file = try TemporaryFile(named: path.lastComponent?.string ?? "", in: workFolder.path)
-            return LayerCopy(file, of: layer.size, to: shelf.path(of: layer.digest), in: workFolder)
+            return LayerCopy(file, of: layer.size, to: cache.path(of: layer.digest), in: workFolder)
         } catch {
             workFolder.release(layer.size)
             return nil

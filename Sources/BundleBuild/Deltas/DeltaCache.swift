@@ -30,7 +30,7 @@ package struct DeltaCache: Sendable {
 
     /// Reads like `source` what goes into a bundle, and keeps the layers that are read, as far as there is room.
     package func packing(_ source: some ContentSource, workFolder: WorkFolder) -> any ContentSource {
-        CachingSource(source, shelf: layers, workFolder: workFolder, isPacking: true)
+        CachingSource(source, cache: layers, workFolder: workFolder, isPacking: true)
     }
 
     /// Removes what no bundle has that is the newest of its stream, in `ledger` or another one that shares this cache.

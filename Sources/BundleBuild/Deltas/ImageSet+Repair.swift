@@ -14,7 +14,7 @@ extension ImageSet {
         from cache: DeltaCache,
         upstream: ImageResolver
     ) async throws -> [Digest] {
-        let holders = BaseLocator(shelf: cache.layers, upstream: upstream, naming: self)
+        let holders = BaseLocator(cache: cache.layers, upstream: upstream, naming: self)
         let known = Dictionary(base.blobs.map { ($0.digest, $0) }) { first, _ in first }
         let present = Set(blobs.map(\.descriptor.digest))
         var absent: [Digest] = []

@@ -66,8 +66,8 @@ package struct LayerPatcher: Sendable {
     ) async throws -> PatchPlan {
         let held = base.digests
         let choice = BaseChoice(for: set, among: base)
-        let holders = BaseLocator(shelf: cache.layers, upstream: upstream, naming: set)
-        let source = CachingSource(set.source, shelf: cache.layers, workFolder: workFolder)
+        let holders = BaseLocator(cache: cache.layers, upstream: upstream, naming: set)
+        let source = CachingSource(set.source, cache: cache.layers, workFolder: workFolder)
         let wanted = set.blobs.filter {
             !held.contains($0.descriptor.digest) && $0.descriptor.canBePatched && !$0.repositories.isEmpty
         }.sorted { $0.descriptor.size > $1.descriptor.size }
@@ -97,7 +97,7 @@ package struct LayerPatcher: Sendable {
         for base in chosen {
             guard let holder = try await holders.holder(of: base) else { continue }
             bases.append(base)
-            found[base.digest] = CachingSource(holder, shelf: cache.layers, workFolder: workFolder)
+            found[base.digest] = CachingSource(holder, cache: cache.layers, workFolder: workFolder)
         }
         guard !bases.isEmpty else { return .whole(.baseNotAtHand) }
         let key = PatchKey(target: layer.digest, bases: bases.map(\.digest), setting: options.setting)

@@ -24,7 +24,7 @@ struct BuildRun {
     struct Workbench {
         let manifests: FleetManifests
         let resolver: ImageResolver
-        let planning: BundlePlanning
+        let planning: PlanningSession
         let lint: FleetLint
     }
 

@@ -11,7 +11,7 @@ package import SystemPackage
 ///     render    sources, each once                                             FleetManifests
 ///     discover  the images that a site's objects name                          FleetManifests
 ///     resolve   references to images, each once, and the snapshot of a site    SnapshotAssembly
-///     plan      what the site has, what goes whole and what as a patch         BundlePlanning, LayerPatcher
+///     plan      what the site has, what goes whole and what as a patch         PlanningSession, LayerPatcher
 ///     pack      volumes, list and statement, signed, recorded in the ledger    BundlePacker
 package struct Builder: Sendable {
     /// What is asked for, for each site.
@@ -179,7 +179,7 @@ package struct Builder: Sendable {
             )
             let lint = try FleetLint(sourcesOf: fleet)
             for warning in lint.warnings { run.report(.warning(warning)) }
-            return try await BundlePlanning.with(
+            return try await PlanningSession.with(
                 run.ledger,
                 run.request.deltas,
                 makesPatches: run.output != nil || jobs.contains { $0.base != .full && $0.last != nil },

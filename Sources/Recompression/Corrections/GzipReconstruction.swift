@@ -75,3 +75,16 @@ private struct Rebuilding: ModelUser {
         return PulledInput { try rebuilder.read(into: $0) }
     }
 }
+
+/// An input that a function pulls; see ``ByteInput/read(into:)``.
+struct PulledInput: ByteInput {
+    private let pull: (UnsafeMutableRawBufferPointer) throws -> Int
+
+    init(_ pull: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) {
+        self.pull = pull
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        try pull(buffer)
+    }
+}

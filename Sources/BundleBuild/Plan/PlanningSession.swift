@@ -14,7 +14,7 @@ struct PlannedBundle {
 }
 
 /// Plans the bundles of one run: what a site has, what goes whole, and what as a patch; a patch that several need is made once.
-struct BundlePlanning {
+struct PlanningSession {
     /// The memory that making one patch may take, in bytes.
     private static let memory: [PatchSettings: Int64] = [.fast: 512 << 20, .small: 1_536 << 20]
 
@@ -36,11 +36,11 @@ struct BundlePlanning {
         makesPatches: Bool,
         on machine: Machine,
         report: @escaping @Sendable (BuildEvent) -> Void,
-        _ body: (BundlePlanning) async throws -> Result
+        _ body: (PlanningSession) async throws -> Result
     ) async throws -> Result {
         let planner = BuildPlanner(ledger)
         guard makesPatches, deltas.setting != .off else {
-            return try await body(BundlePlanning(planner: planner, report: report, deltas: nil))
+            return try await body(PlanningSession(planner: planner, report: report, deltas: nil))
         }
         let cache = DeltaCache(deltas.cache)
         let setting: PatchSettings = deltas.setting == .small ? .small : .fast
@@ -53,7 +53,7 @@ struct BundlePlanning {
                 report: report
             )
             let tools = Deltas(cache: cache, workFolder: workFolder, patcher: patcher)
-            return try await body(BundlePlanning(planner: planner, report: report, deltas: tools))
+            return try await body(PlanningSession(planner: planner, report: report, deltas: tools))
         }
     }
 

@@ -3,7 +3,7 @@ import OCILayout
 import YAML
 
 /// Policies that the objects of a site are held against, as they are rendered.
-struct SiteChecks {
+struct ObjectChecks {
     /// The site.
     let site: String
     /// All sites of the fleet.

@@ -4,7 +4,7 @@ import FoundationEssentials
 import OCILayout
 
 /// One `config.json` or `auth.json`.
-struct CredentialFile: Sendable {
+struct DockerConfigFile: Sendable {
     private struct Contents: Decodable {
         let auths: [String: Entry]?
         let credsStore: String?
