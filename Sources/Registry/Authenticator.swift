@@ -1,4 +1,5 @@
 import Diagnostics
+import OCILayout
 import Transport
 
 /// Knows how one registry wants to be convinced, and keeps the tokens that it gave.
@@ -21,6 +22,7 @@ actor Authenticator {
     private let tokens: TokenService
     private let now: @Sendable () -> ContinuousClock.Instant
     private var method: Method?
+    private var known: [RepositoryName?: Task<RegistryCredential?, any Error>] = [:]
     private var held: [[AccessScope]: Held] = [:]
 
     init(
@@ -42,7 +44,7 @@ actor Authenticator {
     ) async throws -> Redacted<String>? {
         switch method {
         case nil: nil
-        case .basic: try credential(operation)?.basic
+        case .basic: try await credential(operation)?.basic
         case .bearer(let realm): try await bearer(realm, scopes, operation)
         }
     }
@@ -63,13 +65,13 @@ actor Authenticator {
         }
         guard challenges.contains(where: { $0.scheme == "basic" }) else { return nil }
         method = .basic
-        let basic = try credential(operation)?.basic
+        let basic = try await credential(operation)?.basic
         return basic == rejected ? nil : basic
     }
 
     /// Whether there is anything to show for the repository of `operation`.
-    func hasCredential(_ operation: RegistryOperation) throws -> Bool {
-        try credential(operation) != nil
+    func hasCredential(_ operation: RegistryOperation) async throws -> Bool {
+        try await credential(operation) != nil
     }
 
     private func bearer(
@@ -77,7 +79,7 @@ actor Authenticator {
         _ scopes: [AccessScope],
         _ operation: RegistryOperation
     ) async throws -> Redacted<String> {
-        let credential = try credential(operation)
+        let credential = try await credential(operation)
         if case .bearer(let token) = credential { return Redacted("Bearer \(token.secret)") }
         if let known = held[scopes], known.expiry > now() { return known.value }
         let start = now()
@@ -92,7 +94,13 @@ actor Authenticator {
         return value
     }
 
-    private func credential(_ operation: RegistryOperation) throws(RegistryError) -> RegistryCredential? {
-        try credentials.credential(for: endpoint.host, repository: operation.repository)
+    /// Looked for once: a program may have to be asked.
+    private func credential(_ operation: RegistryOperation) async throws -> RegistryCredential? {
+        let (credentials, host, repository) = (credentials, endpoint.host, operation.repository)
+        let task =
+            known[repository]
+            ?? Task { try await credentials.credential(for: host, repository: repository) }
+        known[repository] = task
+        return try await task.value
     }
 }

@@ -24,17 +24,16 @@ struct BlobDownload {
         var attempt = 1
         while true {
             let before = received
-            var asked: Duration?
             do {
                 return try await fetch(into: pipe)
             } catch let refusal as ErrorResponse {
                 guard refusal.error.isTransient, attempt < retry.attempts else { throw refusal.error }
-                asked = refusal.retryAfter
+                try await retry.wait(after: attempt, refusal.error, asked: refusal.pause)
             } catch let error as TransportError {
                 if received == descriptor.size, received > 0 { return }
                 guard error.isTransient, attempt < retry.attempts else { throw error }
+                try await retry.wait(after: attempt, error)
             }
-            try await retry.pause(retry.pause(after: attempt, asked: asked))
             attempt = received - before >= Self.progress ? 1 : attempt + 1
         }
     }

@@ -23,8 +23,15 @@ struct DockerConfigFile: Sendable {
         }
     }
 
+    /// What a file says about a registry.
+    enum Found {
+        case credential(RegistryCredential)
+        /// The program of this name keeps what there is for the server.
+        case helper(String, server: String)
+    }
+
     private let contents: Contents
-    private let place: String
+    let place: String
 
     init(_ bytes: [UInt8], place: String) throws(RegistryError) {
         self.place = place
@@ -40,20 +47,17 @@ struct DockerConfigFile: Sendable {
         }
     }
 
-    func credential(
-        for host: RegistryHost,
-        repository: RepositoryName?
-    ) throws(RegistryError) -> RegistryCredential? {
+    func find(_ host: RegistryHost, _ repository: RepositoryName?) throws(RegistryError) -> Found? {
         for key in Self.keys(for: host, repository) {
             if let helper = contents.credHelpers?[key], !helper.isEmpty {
-                throw .credentialHelper(host: host.description, helper: helper, place: place)
+                return .helper(helper, server: key)
             }
             guard let entry = contents.auths?[key] else { continue }
             if entry.isEmpty {
                 guard let helper = contents.credsStore, !helper.isEmpty else { continue }
-                throw .credentialHelper(host: host.description, helper: helper, place: place)
+                return .helper(helper, server: key)
             }
-            return try credential(entry, key)
+            return .credential(try credential(entry, key))
         }
         return nil
     }

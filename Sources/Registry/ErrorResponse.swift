@@ -6,11 +6,12 @@ struct ErrorResponse: Error {
     /// How much of an error's body is read, in bytes.
     static let detailLimit = 4 << 10
 
+    let status: Int
     let error: RegistryError
     /// What the registry said, on one line.
     let detail: String
     /// How long the registry asks us to wait.
-    let retryAfter: Duration?
+    let pause: RequestedPause?
 
     private struct Body: Decodable {
         struct Entry: Decodable {
@@ -24,9 +25,10 @@ struct ErrorResponse: Error {
     }
 
     init(_ response: inout HTTPResponse, _ operation: RegistryOperation) async throws {
+        status = response.status
         detail = Self.text(try await response.prefix(Self.detailLimit))
         error = .refused(operation, status: response.status, detail: detail)
-        retryAfter = response.headers["Retry-After"].flatMap { Int64($0) }.map { .seconds(max(0, $0)) }
+        pause = RequestedPause(response.headers, operation)
     }
 
     private static func text(_ bytes: [UInt8]) -> String {
@@ -47,17 +49,19 @@ struct ErrorResponse: Error {
 
 extension RetryPolicy {
     /// Runs `body` until it succeeds, fails for good, or was tried often enough.
-    func run<Result>(_ body: () async throws -> Result) async throws -> Result {
+    /// - Parameter isCostly: Whether each try costs the sending of a whole body.
+    func run<Result>(isCostly: Bool = false, _ body: () async throws -> Result) async throws -> Result {
         var attempt = 1
         while true {
             do {
                 return try await body()
             } catch let refusal as ErrorResponse {
-                guard refusal.error.isTransient, attempt < attempts else { throw refusal.error }
-                try await pause(pause(after: attempt, asked: refusal.retryAfter))
+                let most = isCostly && refusal.status == 500 ? costlyAttempts : attempts
+                guard refusal.error.isTransient, attempt < most else { throw refusal.error }
+                try await wait(after: attempt, refusal.error, asked: refusal.pause)
             } catch let error as TransportError {
                 guard error.isTransient, attempt < attempts else { throw error }
-                try await pause(pause(after: attempt, asked: nil))
+                try await wait(after: attempt, error)
             }
             attempt += 1
         }

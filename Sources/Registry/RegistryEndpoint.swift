@@ -1,25 +1,18 @@
 package import OCILayout
 import Transport
 
-/// A registry and how it is reached.
+/// A registry and how it is spoken to.
 package struct RegistryEndpoint: Sendable, Hashable {
     /// The host as references name it.
     package let host: RegistryHost
-
-    let base: HTTPURL
+    /// The address of its root; the whole host is ours.
+    package let base: HTTPURL
 
     /// Names a registry; `docker.io` is reached at `registry-1.docker.io`.
-    /// - Parameters:
-    ///   - address: Where it answers, when that is not its name; certificates and credentials stay those of its name.
-    ///   - plainHTTP: Whether it is spoken to without TLS; never a default.
+    /// - Parameter plainHTTP: Whether it is spoken to without TLS; never a default.
     /// - Throws: ``RegistryError/unusableHost(_:)``.
-    package init(
-        _ host: RegistryHost,
-        at address: RegistryHost? = nil,
-        plainHTTP: Bool = false
-    ) throws(RegistryError) {
-        let place = address ?? host
-        let authority = place.isDockerHub ? "registry-1.docker.io" : place.description
+    package init(_ host: RegistryHost, plainHTTP: Bool = false) throws(RegistryError) {
+        let authority = host.isDockerHub ? "registry-1.docker.io" : host.description
         guard let base = HTTPURL(scheme: plainHTTP ? .http : .https, authority: authority) else {
             throw .unusableHost(host.description)
         }

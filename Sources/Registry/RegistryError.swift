@@ -24,11 +24,13 @@ package enum RegistryError: SourceError, Equatable {
     case sparseIndex(RegistryOperation, absent: Digest, detail: String)
     /// More of something than is read.
     case overLimit(RegistryOperation, what: String, limit: Int)
+    /// The registry wants to be left alone for longer than anybody waits for it; both in seconds.
+    case asksToWait(RegistryOperation, seconds: Int64, limit: Int64)
     /// A list whose pages lead back to one that was read.
     case circularList(RegistryOperation)
     /// A file with credentials cannot be used.
     case unusableCredentials(place: String, reason: String)
-    /// The credentials are kept by a program, which is not supported.
+    /// The credentials are kept by a program, where no programs are run.
     case credentialHelper(host: String, helper: String, place: String)
     /// A host name that no connection can be made to.
     case unusableHost(String)
@@ -133,6 +135,13 @@ package enum RegistryError: SourceError, Equatable {
                 "the registry, asked to \(operation), sent more than \(limit) \(what)",
                 remedy: "check that the address is that of a registry"
             )
+        case .asksToWait(let operation, let seconds, let limit):
+            ErrorReport(
+                "registry.asks-to-wait",
+                .remote,
+                "the registry, asked to \(operation), asks to wait for \(seconds) seconds, more than the \(limit) that are waited",
+                remedy: "run again later, or ask for a higher rate limit"
+            )
         case .circularList(let operation):
             ErrorReport(
                 "registry.circular-list",
@@ -152,7 +161,7 @@ package enum RegistryError: SourceError, Equatable {
                 "registry.credential-helper",
                 .usage,
                 "the credentials for \(host.terminalSafe) are kept by docker-credential-\(helper.terminalSafe), "
-                    + "says \(place.terminalSafe), and credential helpers are not supported",
+                    + "says \(place.terminalSafe), and a site runs no programs",
                 remedy: "write the credentials to a config.json with `skopeo login --authfile`"
             )
         case .unusableHost(let host):

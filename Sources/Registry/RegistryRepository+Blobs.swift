@@ -45,7 +45,11 @@ extension RegistryRepository {
             }
         }
         let operation = operation("upload \(expected.digest)")
-        try await exchange.retry.run {
+        var isRepeated = false
+        try await exchange.retry.run(isCostly: expected.size > Self.smallBlob) {
+            // What a registry has not acknowledged in time may have arrived.
+            if isRepeated, try await isReadable(expected) { return }
+            isRepeated = true
             try await finish(try await startUpload(operation), expected, body, operation)
         }
         guard try await isReadable(expected) else {

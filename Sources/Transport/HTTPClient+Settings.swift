@@ -7,9 +7,16 @@ extension HTTPClient.Configuration {
     /// No redirects, no decompression, no second attempts: all that is for the callers to decide.
     /// - Parameters:
     ///   - serverName: What the certificate of every server must carry.
+    ///   - relocation: Where all servers are.
     ///   - proxy: Who makes a tunnel to every server.
     ///   - isProxy: Whether every server is a proxy, which wants whole addresses.
-    init(_ settings: TransportSettings, serverName: ServerName?, proxy: ProxySettings.Proxy?, isProxy: Bool) {
+    init(
+        _ settings: TransportSettings,
+        serverName: ServerName?,
+        relocation: Relocation?,
+        proxy: ProxySettings.Proxy?,
+        isProxy: Bool
+    ) {
         self.init(
             tlsConfiguration: TLSConfiguration(settings.tls),
             redirectConfiguration: .disallow,
@@ -38,6 +45,7 @@ extension HTTPClient.Configuration {
         if let serverName = settings.tls.serverName {
             dnsOverride[serverName.certificateName] = serverName.host
         }
+        if let (name, address) = relocation?.override { dnsOverride[name] = address }
     }
 }
 

@@ -17,6 +17,7 @@ package final class PooledTransport: HTTPTransport {
         /// The name that their certificates must carry.
         let name: ServerName?
         let proxy: ProxySettings.Proxy?
+        let relocation: Relocation?
     }
 
     /// Each is made when the first request needs it, so that no thread waits for a network that nobody uses.
@@ -48,7 +49,11 @@ package final class PooledTransport: HTTPTransport {
     }
 
     private func client(for url: HTTPURL) -> HTTPClient {
-        let route = Route(name: ServerName(of: url, settings.tls), proxy: proxy(for: url))
+        let route = Route(
+            name: ServerName(of: url, settings.tls),
+            proxy: proxy(for: url),
+            relocation: relocation(of: url)
+        )
         return clients.withLock { clients in
             if let client = clients[route] { return client }
             let client = HTTPClient(
@@ -56,6 +61,7 @@ package final class PooledTransport: HTTPTransport {
                 configuration: HTTPClient.Configuration(
                     settings,
                     serverName: route.name,
+                    relocation: route.relocation,
                     proxy: url.scheme == .https ? route.proxy : nil,
                     isProxy: url.scheme == .http && route.proxy != nil
                 )
@@ -67,7 +73,11 @@ package final class PooledTransport: HTTPTransport {
 
     /// The proxy for a server; none for one that has an address of its own in the configuration.
     private func proxy(for url: HTTPURL) -> ProxySettings.Proxy? {
-        settings.tls.serverName?.host == url.host ? nil : settings.proxies.proxy(for: url)
+        relocation(of: url) == nil ? settings.proxies.proxy(for: url) : nil
+    }
+
+    private func relocation(of url: HTTPURL) -> Relocation? {
+        settings.relocation.flatMap { $0.moves(url) ? $0 : nil }
     }
 
     package func withResponse<Result>(
@@ -121,7 +131,7 @@ package final class PooledTransport: HTTPTransport {
         _ sent: HTTPClientRequest.Body?,
         _ body: (inout HTTPResponse) async throws -> Result
     ) async throws -> Result {
-        let origin = request.url.origin
+        let origin = relocation(of: request.url)?.origin(of: request.url) ?? request.url.origin
         let answer: HTTPClientResponse
         do {
             answer = try await client(for: request.url).execute(
@@ -152,6 +162,10 @@ package final class PooledTransport: HTTPTransport {
         if let name = settings.tls.serverName, name.host == request.url.host, request.url.scheme == .https {
             // The client is told to reach the host when it is asked for the certificate's name.
             prepared.url = "https://\(name.certificateName):\(request.url.port)\(request.url.target)"
+            prepared.headers.add(name: "Host", value: request.url.authority)
+        }
+        if let relocation = relocation(of: request.url) {
+            prepared.url = relocation.request(request.url)
             prepared.headers.add(name: "Host", value: request.url.authority)
         }
         if request.url.scheme == .http, let proxy = proxy(for: request.url) {

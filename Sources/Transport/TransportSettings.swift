@@ -10,6 +10,8 @@ package struct TransportSettings: Sendable {
     package var connectionsPerHost = 8
     /// The largest header of an answer in bytes, names and values together.
     package var headerLimit = 64 << 10
+    /// The one server that answers elsewhere, if there is one.
+    package var relocation: Relocation?
     /// Through whom servers are reached.
     package var proxies = ProxySettings()
     /// Whom to trust, and as whom to appear.

@@ -70,17 +70,48 @@ import Transport
     }
 
     /// REG-09.
-    @Test func `Retry-After is obeyed up to a limit`() async throws {
+    @Test(arguments: ["1000000000", "121", "Mon, 30 Nov 2026 10:02:01 GMT"])
+    func `a registry that asks for more than two minutes is not waited for`(asked: String) async throws {
         let pauses = PauseLog()
-        let server = try ScriptedServer { ScriptedServer.reply(429, ["Retry-After": "1000000000"], to: $0) }
+        let server = try ScriptedServer {
+            ScriptedServer.reply(
+                429,
+                ["Retry-After": asked, "Date": "Mon, 30 Nov 2026 10:00:00 GMT"],
+                to: $0
+            )
+        }
+        try await withRepository(of: server, pauses: pauses) { repository in
+            let error = await #expect(throws: RegistryError.self) {
+                try await repository.resolve(.tag(.latest))
+            }
+            #expect(error?.identifier == "registry.asks-to-wait")
+            #expect(error?.exitClass == .remote)
+            #expect(pauses.pauses == [])
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        ("120", 120), ("7", 7), ("Mon, 30 Nov 2026 10:01:10 GMT", 70), ("Mon, 30 Nov 2026 09:00:00 GMT", 0),
+        ("Mon, 30 Non 2026 10:01:10 GMT", 0), ("soon", 0), ("-5", 0), ("", 0),
+    ])
+    func `Retry-After is obeyed, and said aloud`(asked: String, seconds: Int64) async throws {
+        let pauses = PauseLog()
+        let server = try ScriptedServer {
+            ScriptedServer.reply(
+                429,
+                ["Retry-After": asked, "Date": "Mon, 30 Nov 2026 10:00:00 GMT"],
+                to: $0
+            )
+        }
         try await withRepository(of: server, pauses: pauses) { repository in
             let error = await #expect(throws: RegistryError.self) {
                 try await repository.resolve(.tag(.latest))
             }
             #expect(error?.description.contains("status 429") == true)
-            #expect(error?.exitClass == .remote)
-            #expect(pauses.pauses == [Duration](repeating: .seconds(30), count: 4))
-            #expect(server.requests.count == 5)
+            let own: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)]
+            #expect(pauses.pauses == own.map { max($0, .seconds(seconds)) })
+            #expect(pauses.announced == pauses.pauses.filter { $0 >= .seconds(2) })
         }
     }
 

@@ -18,6 +18,7 @@ extension RegistryClient {
         var retry = RetryPolicy()
         retry.spread = { 1 }
         retry.pause = { pauses.add($0) }
+        retry.announce = { _, pause in pauses.announce(pause) }
         try self.init(
             RegistryEndpoint(RegistryHost(authority), plainHTTP: plainHTTP),
             prefix: prefix.map { try RepositoryName($0) },
@@ -36,8 +37,15 @@ extension RegistryClient {
 /// What a client would have waited.
 final class PauseLog: Sendable {
     private let log = Mutex<[Duration]>([])
+    private let announcements = Mutex<[Duration]>([])
 
     var pauses: [Duration] { log.withLock { $0 } }
+    /// Those that a person was told of.
+    var announced: [Duration] { announcements.withLock { $0 } }
+
+    func announce(_ pause: Duration) {
+        announcements.withLock { $0.append(pause) }
+    }
 
     func add(_ pause: Duration) {
         log.withLock { $0.append(pause) }

@@ -35,7 +35,7 @@ struct ActivateCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
-        let result = try await SiteSession.with(site, runtime) { session in
+        let result = try await SiteSession.with(site, runtime, console) { session in
             let activator = try session.activator(health) { reporter.tell($0) }
             let fallback = try session.guarded(activator, health) { reporter.tell($0) }
             guard let fallback else { return try await activator.activate(now: reason?.text) }

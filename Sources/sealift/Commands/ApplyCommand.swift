@@ -52,7 +52,7 @@ struct ApplyCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
-        let result = try await SiteSession.with(site, runtime) { session in
+        let result = try await SiteSession.with(site, runtime, console) { session in
             let activator = try session.activator(
                 kubeconfig: kubeconfig,
                 writing: SiteSession.Writing(

@@ -118,7 +118,12 @@ struct BuildCommand: SealiftCommand {
         let builder = Builder(
             configuration,
             renderer: SourceRenderer(runtime),
-            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime),
+            library: FleetImages(
+                fleet: configuration,
+                plainHTTP: fleet.plainHttp,
+                runtime: runtime,
+                console: console
+            ),
             machine: Machine(processors: runtime.processors, memory: runtime.memory),
             now: try runtime.timestamp()
         ) { reporter.tell($0) }

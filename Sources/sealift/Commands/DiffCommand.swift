@@ -38,7 +38,7 @@ struct DiffCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let activations = ActivationProgressReporter(console)
-        let result = try await SiteSession.with(site, runtime) { session in
+        let result = try await SiteSession.with(site, runtime, console) { session in
             let activator = try session.activator(kubeconfig: kubeconfig) { activations.tell($0) }
             guard let subject else { return try await activator.plan() }
             if Self.isSnapshot(subject.string) { return try await activator.plan(of: subject.string) }

@@ -54,7 +54,7 @@ struct ImportCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ImportProgressReporter(console)
-        let outcomes = try await SiteSession.with(site, runtime) { session in
+        let outcomes = try await SiteSession.with(site, runtime, console) { session in
             let importer = try session.importer(checksCopies: check) { reporter.tell($0) }
             let activations = ActivationProgressReporter(console)
             let activator = try session.activator(health) { activations.tell($0) }

@@ -42,7 +42,12 @@ struct RenderCommand: SealiftCommand {
         let render = SnapshotRender(
             configuration,
             renderer: SourceRenderer(runtime),
-            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime)
+            library: FleetImages(
+                fleet: configuration,
+                plainHTTP: fleet.plainHttp,
+                runtime: runtime,
+                console: console
+            )
         ) { reporter.tell($0) }
         let result = try await render.run(configuration.sites(named: site), id: id) { files in
             try SnapshotTree.replace(out, with: files)

@@ -44,7 +44,7 @@ struct RollbackCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
-        let result = try await SiteSession.with(site, runtime) { session in
+        let result = try await SiteSession.with(site, runtime, console) { session in
             let rollback = try session.rollback(health) { reporter.tell($0) }
             return dryRun
                 ? try await rollback.plan(to: snapshot)

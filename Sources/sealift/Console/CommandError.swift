@@ -23,6 +23,7 @@ enum CommandError: OperatorError, Equatable {
     case noThread
     case exists(FilePath)
     case missingBase([Digest])
+    case credentialHelper(String, reason: String)
 
     package var report: ErrorReport {
         switch self {
@@ -145,6 +146,13 @@ enum CommandError: OperatorError, Equatable {
                 .usage,
                 "the patch is for layers that none of the files is: \(digests.map(\.description).joined(separator: ", "))",
                 remedy: "name them with --base; sealift delta stats shows all of them"
+            )
+        case .credentialHelper(let program, let reason):
+            ErrorReport(
+                "command.credential-helper",
+                .environment,
+                "\(program.terminalSafe) gave no credentials: \(reason.terminalSafe)",
+                remedy: "install it, or write the credentials to a config.json with `skopeo login --authfile`"
             )
         }
     }

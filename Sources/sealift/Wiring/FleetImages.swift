@@ -11,12 +11,15 @@ struct FleetImages: ImageLibrary {
     /// Whether every registry is spoken to without TLS.
     let plainHTTP: Bool
     let runtime: RunEnvironment
+    let console: Console
 
     func open<Result>(_ body: ([ImageResolver.Source]) async throws -> Result) async throws -> Result {
         try await Network.with(
             fleet.registries,
             plainHTTP: plainHTTP,
             proxies: ProxySettings(environment: runtime.environment),
+            helper: CredentialHelper(runtime: runtime),
+            console: console,
             runtime: runtime
         ) { network in
             try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in

@@ -17,29 +17,43 @@ struct Network: Sendable {
     private let transport: PooledTransport
     private let credentials: CredentialStore
     private let plainHTTP: Bool
+    private let retry: RetryPolicy
 
     /// Opens transports for the time of `body`.
     /// - Parameters:
     ///   - plainHTTP: Whether every registry is spoken to without TLS.
     ///   - proxies: Through whom registries are reached that have no address of their own.
+    ///   - helper: Runs credential helpers, where programs are run.
+    ///   - console: Hears of it when a registry is waited for.
     static func with<Result>(
         _ registries: [RegistryConfiguration],
         plainHTTP: Bool,
         proxies: ProxySettings = ProxySettings(),
+        helper: CredentialHelper? = nil,
+        console: Console?,
         runtime: RunEnvironment,
         _ body: (Network) async throws -> Result
     ) async throws -> Result {
-        let credentials = try CredentialStore(RegistryCredentials.documents(runtime))
+        let credentials = try CredentialStore(
+            RegistryCredentials.documents(runtime),
+            helper: helper.map { helper in { try await helper.get($0, $1) } }
+        )
+        var retry = RetryPolicy()
+        retry.announce = { error, pause in
+            console?.say("waiting \(pause.components.seconds) s: \(error)")
+        }
+        let policy = retry
         var settings = TransportSettings()
         settings.proxies = proxies
         return try await PooledTransport.with(settings) { transport in
-            try await open(registries[...], [], settings, runtime) { routes in
+            try await open(registries[...], [], settings, plainHTTP: plainHTTP, runtime) { routes in
                 try await body(
                     Network(
                         routes: routes,
                         transport: transport,
                         credentials: credentials,
-                        plainHTTP: plainHTTP
+                        plainHTTP: plainHTTP,
+                        retry: policy
                     )
                 )
             }
@@ -50,6 +64,7 @@ struct Network: Sendable {
         _ rest: ArraySlice<RegistryConfiguration>,
         _ routes: [Route],
         _ common: TransportSettings,
+        plainHTTP: Bool,
         _ runtime: RunEnvironment,
         _ body: ([Route]) async throws -> Result
     ) async throws -> Result {
@@ -60,28 +75,43 @@ struct Network: Sendable {
                 try TrustedCertificates(contentsOf: path.string, now: runtime.now)
             )
         }
-        if next.address.name != next.host.name {
-            settings.tls.serverName = .init(host: next.address.name, certificateName: next.host.name)
+        if case .at(let address) = next.place {
+            let isPlain = plainHTTP || next.plainHTTP
+            settings.relocation = Relocation(
+                try RegistryEndpoint(next.host, plainHTTP: isPlain).base,
+                to: try RegistryEndpoint(address, plainHTTP: isPlain).base
+            )
         }
         return try await PooledTransport.with(settings) { transport in
             let route = Route(configuration: next, transport: transport)
-            return try await open(rest.dropFirst(), routes + [route], common, runtime, body)
+            return try await open(
+                rest.dropFirst(),
+                routes + [route],
+                common,
+                plainHTTP: plainHTTP,
+                runtime,
+                body
+            )
         }
     }
 
     /// A client of the registry that references name `host`.
     func client(_ host: RegistryHost, prefix: RepositoryName? = nil) throws -> RegistryClient {
         let route = routes.first { $0.configuration.host == host }
-        let endpoint = try RegistryEndpoint(
-            host,
-            at: route?.configuration.address,
-            plainHTTP: plainHTTP || route?.configuration.plainHTTP == true
-        )
+        var (server, folder) = (host, prefix)
+        if case .below(let path, let other) = route?.configuration.place {
+            server = other
+            folder = try prefix.map { try path.appending($0) } ?? path
+        }
         return RegistryClient(
-            endpoint,
-            prefix: prefix,
+            try RegistryEndpoint(
+                server,
+                plainHTTP: plainHTTP || route?.configuration.plainHTTP == true
+            ),
+            prefix: folder,
             credentials: credentials,
-            transport: route?.transport ?? transport
+            transport: route?.transport ?? transport,
+            retry: retry
         )
     }
 

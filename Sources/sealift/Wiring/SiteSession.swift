@@ -39,6 +39,7 @@ struct SiteSession: Sendable {
     static func with<Result>(
         _ options: SiteOptions,
         _ runtime: RunEnvironment,
+        _ console: Console? = nil,
         _ body: (SiteSession) async throws -> Result
     ) async throws -> Result {
         let site = SiteDirectory(options.state)
@@ -47,6 +48,7 @@ struct SiteSession: Sendable {
         return try await Network.with(
             configuration.registries,
             plainHTTP: options.plainHttp,
+            console: console,
             runtime: runtime
         ) { network in
             let location = try options.mirror.map { try ImageLocation($0) } ?? configuration.mirror
