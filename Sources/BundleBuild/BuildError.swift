@@ -15,6 +15,7 @@ package enum BuildError: OperatorError, Equatable {
     /// The ledger knows no bundle of this sequence.
     case unknownBase(Int64, known: [Int64])
     /// A repair request is not for this fleet, or for what it has shipped.
+    case unknownSnapshot(String, known: [String])
     case foreignRequest(what: String, found: String, expected: String)
     /// All names of snapshots of a day are taken.
     case dayIsFull(String)
@@ -62,6 +63,14 @@ package enum BuildError: OperatorError, Equatable {
                 "the ledger has no bundle \(sequence), it has "
                     + (known.isEmpty ? "none" : known.map(String.init).joined(separator: ", ")),
                 remedy: "build with --base full, or --base last"
+            )
+        case .unknownSnapshot(let name, let known):
+            ErrorReport(
+                "build.unknown-snapshot",
+                .usage,
+                "there is no snapshot \(name.terminalSafe) under the tags of the repository",
+                remedy: NearestName.of(name, in: known).map { "did you mean \($0)?" }
+                    ?? "see sealift snapshots list"
             )
         case .foreignRequest(let what, let found, let expected):
             ErrorReport(

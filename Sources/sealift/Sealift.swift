@@ -7,8 +7,8 @@ struct Sealift: AsyncParsableCommand {
         commandName: "sealift",
         abstract: "Carry container images and Kubernetes manifests to places no network reaches.",
         discussion: """
-            On the hub: render, images, lint, build, sign. On the medium: inspect, verify. On the site: site init, import, status, \
-            diff, apply, activate, rollback, drift, serve.
+            On the hub: render, snapshots, images, lint, build, sign. On the medium: inspect, verify. On the site: site init, \
+            import, status, diff, apply, activate, rollback, drift, serve.
 
             Every command takes --json, keeps results on standard output and talk on standard error, and ends with a \
             documented exit status (docs/exit-codes.md).
@@ -18,7 +18,8 @@ struct Sealift: AsyncParsableCommand {
             CommandGroup(
                 name: "Hub:",
                 subcommands: [
-                    RenderCommand.self, ImagesCommand.self, LintCommand.self, BuildCommand.self,
+                    RenderCommand.self, SnapshotsCommand.self, ImagesCommand.self, LintCommand.self,
+                    BuildCommand.self,
                     SignCommand.self,
                 ]
             ),

@@ -32,12 +32,12 @@ package struct SnapshotRender: Sendable {
         self.report = BuildEvent.warningOnce(report)
     }
 
-    /// Renders `sites`, and gives the files of the whole snapshot to `write`.
+    /// Renders `sites`, and gives the whole snapshot to `write`.
     /// - Throws: ``SnapshotError``, ``BuildError``, what rendering and the sources of images throw, and what `write` throws.
     package func run(
         _ sites: [FleetConfiguration.Site],
         id: SnapshotID,
-        write: ([SnapshotFile]) throws -> Void
+        write: (ManifestSnapshot) async throws -> Void
     ) async throws -> Result {
         let snapshot = try await library.withResolver(for: fleet, report: report) { resolver in
             let manifests = try await FleetManifests(
@@ -53,7 +53,7 @@ package struct SnapshotRender: Sendable {
             for unneeded in assembled.unneeded { report(.warning(unneeded)) }
             return assembled.snapshot
         }
-        try write(snapshot.files)
+        try await write(snapshot)
         return Result(
             snapshot: snapshot.id.description,
             files: snapshot.files.map(\.path),

@@ -18,6 +18,16 @@ package enum CommitError: OperatorError, Equatable {
     case incompleteTree(ManifestName, at: FilePath, TreeGap)
     /// A commit with a name of a file that no work tree could have.
     case malformedTree(String, path: String)
+    /// A name that no branch may have.
+    case malformedBranch(String)
+    /// The branch to write is the one that a work tree shows.
+    case branchCheckedOut(String, branch: String)
+    /// The tag of a snapshot that is another commit already.
+    case tagTaken(String, tag: String, commit: String)
+    /// A branch that somebody else has moved, or that may not be written.
+    case branchNotMoved(String, branch: String, complaint: String)
+    /// A key that gave no signature.
+    case notSignedBy(String, complaint: String)
     /// An object that a repository should have.
     case objectMissing(String, path: FilePath)
 
@@ -51,6 +61,43 @@ package enum CommitError: OperatorError, Equatable {
                 "the commit \(commit.prefix(12)) of the repository \(repository.terminalSafe) \(signature.state.words)",
                 remedy:
                     "have the commit signed by a key of allowedSigners or openPGPKeys of this repository, or add the key there"
+            )
+        case .malformedBranch(let branch):
+            ErrorReport(
+                "snapshot.malformed-branch",
+                .usage,
+                "\"\(branch.terminalSafe)\" is no name of a branch",
+                remedy: "name it as git branch does, such as offline-snapshots"
+            )
+        case .branchCheckedOut(let repository, let branch):
+            ErrorReport(
+                "snapshot.branch-checked-out",
+                .usage,
+                "the work tree of \(repository.terminalSafe) stands on the branch \(branch.terminalSafe), whose files would change under it",
+                remedy: "give a bare repository, another branch, or switch the work tree"
+            )
+        case .tagTaken(let repository, let tag, let commit):
+            ErrorReport(
+                "snapshot.tag-taken",
+                .usage,
+                "the tag \(tag.terminalSafe) in \(repository.terminalSafe) is the commit \(commit.prefix(12)), which has other content or another signature",
+                remedy:
+                    "give this snapshot another name with --date, such as the next YYYY-MM-DD.N of the day"
+            )
+        case .branchNotMoved(let repository, let branch, let complaint):
+            ErrorReport(
+                "snapshot.branch-not-moved",
+                .environment,
+                "the branch \(branch.terminalSafe) in \(repository.terminalSafe) could not be moved: \(complaint.terminalSafe)",
+                remedy: "see that nobody else writes it and that it may be written, then run again"
+            )
+        case .notSignedBy(let key, let complaint):
+            ErrorReport(
+                "snapshot.not-signed-by",
+                .usage,
+                "\(key.terminalSafe) gave no signature for the commit: \(complaint.terminalSafe)",
+                remedy:
+                    "give a private key without a passphrase that only you may read, or a key that the agent knows"
             )
         case .leavesTree(let source, let path, let tree):
             ErrorReport(

@@ -57,9 +57,15 @@ struct GitView {
     func require(
         _ arguments: [String],
         input: [UInt8] = [],
+        environment additions: [String: String] = [:],
         outputLimit: Int = 64 << 20
     ) async throws -> [UInt8] {
-        let outcome = try await ask(arguments, input: input, outputLimit: outputLimit)
+        let outcome = try await ask(
+            arguments,
+            input: input,
+            environment: additions,
+            outputLimit: outputLimit
+        )
         guard outcome.isSuccess else {
             throw RenderingError.commandFailed(
                 (["git"] + arguments).joined(separator: " "),
@@ -67,6 +73,21 @@ struct GitView {
             )
         }
         return outcome.output
+    }
+
+    /// The name of the object that a command has made.
+    /// - Throws: ``RenderingError/commandFailed(_:complaint:)``.
+    func name(
+        _ arguments: [String],
+        input: [UInt8] = [],
+        environment additions: [String: String] = [:]
+    ) async throws -> String {
+        let output = try await require(arguments, input: input, environment: additions)
+        let name = String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        guard Self.isObjectName(name) else {
+            throw RenderingError.commandFailed("git \(arguments[0])", complaint: "it named no object")
+        }
+        return name
     }
 
     /// The commit that a name stands for, in hexadecimal digits; nil if it stands for none.

@@ -67,27 +67,36 @@ extension ManifestSnapshot {
             throw SnapshotError.malformedArtifact(reason: "\(right.name) is out of order")
         }
         let files = entries.filter { !$0.isFolder }
-        guard let text = files.first(where: { $0.name == SnapshotLock.path }) else {
-            throw SnapshotError.malformedArtifact(reason: "\(SnapshotLock.path) is missing")
-        }
-        let lock = try StrictJSON.decode(SnapshotLock.self, from: text.bytes, place: SnapshotLock.path)
-        guard lock.formatVersion == 1 else {
-            throw SnapshotError.malformedArtifact(reason: "format \(lock.formatVersion), expected 1")
-        }
+        try self.init(files: files.map { SnapshotFile(path: $0.name, bytes: $0.bytes) })
         let sites = Set(lock.sites.map(\.description))
-        for entry in entries where !Self.isExpected(entry, sites: sites) {
-            throw SnapshotError.malformedArtifact(reason: "\(entry.name) does not belong there")
+        for folder in entries where folder.isFolder {
+            guard folder.name == ".sealift/" || sites.contains(String(folder.name.dropLast())) else {
+                throw SnapshotError.malformedArtifact(reason: "\(folder.name) does not belong there")
+            }
         }
-        self.init(lock: lock, files: files.map { SnapshotFile(path: $0.name, bytes: $0.bytes) })
     }
 
-    /// Whether an entry is a folder of a site, a file in one, or the lock.
-    private static func isExpected(_ entry: TarArchive.Entry, sites: Set<String>) -> Bool {
-        if entry.name == SnapshotLock.path || entry.name == ".sealift/" { return true }
-        let parts = entry.name.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, sites.contains(String(parts[0])) else { return false }
-        if entry.isFolder { return true }
-        guard parts[1].hasSuffix(".yaml") else { return false }
+    /// Reads the files of a snapshot.
+    /// - Throws: ``SnapshotError/malformedArtifact(reason:)``, `ContentError`.
+    package init(files: [SnapshotFile]) throws {
+        guard let text = files.first(where: { $0.path == SnapshotLock.path }) else {
+            throw SnapshotError.malformedArtifact(reason: "\(SnapshotLock.path) is missing")
+        }
+        let lock = try SnapshotLock(text: text.bytes, place: SnapshotLock.path)
+        let sites = Set(lock.sites.map(\.description))
+        for file in files where !Self.isExpected(file.path, sites: sites) {
+            throw SnapshotError.malformedArtifact(reason: "\(file.path) does not belong there")
+        }
+        self.init(lock: lock, files: files)
+    }
+
+    /// Whether a path is that of the lock, or of a file in the folder of a site.
+    private static func isExpected(_ path: String, sites: Set<String>) -> Bool {
+        if path == SnapshotLock.path { return true }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, sites.contains(String(parts[0])), parts[1].hasSuffix(".yaml") else {
+            return false
+        }
         do {
             _ = try ManifestName(String(parts[1].dropLast(".yaml".count)))
             return true

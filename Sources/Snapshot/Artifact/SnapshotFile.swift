@@ -4,4 +4,10 @@ package struct SnapshotFile: Sendable, Hashable {
     package let path: String
     /// The bytes.
     package let bytes: [UInt8]
+
+    /// Names bytes.
+    package init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
 }

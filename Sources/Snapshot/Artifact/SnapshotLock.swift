@@ -14,7 +14,8 @@ package struct SnapshotLock: Sendable, Hashable, Codable {
         package let digest: Digest
     }
 
-    static let path = ".sealift/lock"
+    /// Where it is in the tree.
+    package static let path = ".sealift/lock"
 
     /// Always 1.
     package let formatVersion: Int
@@ -45,5 +46,17 @@ package struct SnapshotLock: Sendable, Hashable, Codable {
     var commit: String? {
         let commits = Set(sources.map { $0.hasUncommittedChanges == false ? $0.commit : nil })
         return commits.count == 1 ? commits.first ?? nil : nil
+    }
+}
+
+extension SnapshotLock {
+    /// Reads the text of a lock.
+    /// - Parameter place: What it is called in messages.
+    /// - Throws: `ContentError`, ``SnapshotError/malformedArtifact(reason:)`` for another version of the format.
+    package init(text: [UInt8], place: String) throws {
+        self = try StrictJSON.decode(SnapshotLock.self, from: text, place: place)
+        guard formatVersion == 1 else {
+            throw SnapshotError.malformedArtifact(reason: "format \(formatVersion), expected 1")
+        }
     }
 }

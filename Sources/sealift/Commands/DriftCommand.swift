@@ -37,7 +37,7 @@ struct DriftShowCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
-        let report = try await SiteSession.with(site, runtime) { session in
+        let report = try await SiteSession.with(site, runtime, console) { session in
             try await session.drift { reporter.tell($0) }.run()
         }
         let status: ExitClass = report.open.isEmpty ? .success : .drift
@@ -88,7 +88,7 @@ struct DriftAcceptCommand: SealiftCommand {
             throw CommandError.impossibleClock(runtime.now)
         }
         let reporter = ActivationProgressReporter(console)
-        let report = try await SiteSession.with(site, runtime) { session in
+        let report = try await SiteSession.with(site, runtime, console) { session in
             try await session.drift { reporter.tell($0) }
                 .accept(object, until: until, by: by.text, reason: reason.text)
         }

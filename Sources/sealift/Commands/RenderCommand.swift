@@ -12,13 +12,17 @@ import SystemPackage
 struct RenderCommand: SealiftCommand {
     static let configuration = CommandConfiguration(
         commandName: "render",
-        abstract: "Render manifests into a dated snapshot, as files.",
+        abstract: "Render manifests into a dated snapshot, as files or as a commit.",
         discussion: """
             Variables are filled in, every image is pinned by digest, and the same input gives the same bytes. Fails and says why if an \
             image that a manifest names is in no source and not waived.
 
-            Example:
+            With --git the snapshot is the only commit of a branch, and a tag snapshot/DATE. The commit has no parents and the date of \
+            the snapshot, so that it has one name on every machine; sealift snapshots lists and compares the tags.
+
+            Examples:
               sealift render --config sealift.yaml --site plant-001-line-a --out rendered --date 2026-11-21
+              sealift render --config sealift.yaml --git /srv/git/fleet.git --ssh-key keys/git_ed25519 --push origin
             """
     )
 
@@ -28,12 +32,42 @@ struct RenderCommand: SealiftCommand {
     var site: String?
 
     @Option(help: "The folder for the files; what an earlier snapshot left there is replaced.")
-    var out: FilePath
+    var out: FilePath?
+
+    @Option(help: "The Git repository for the commit.")
+    var git: FilePath?
+
+    @Option(help: "The branch that becomes the snapshot; offline-snapshots unless given.")
+    var branch: String?
+
+    @Option(
+        help:
+            "The SSH key that signs the commit, without a passphrase; Ed25519 for one name on every machine."
+    )
+    var sshKey: FilePath?
+
+    @Option(help: "The key in your GnuPG keyring that signs the commit.")
+    var gpgKey: String?
+
+    @Option(help: "The remote to push branch and tag to.")
+    var push: String?
 
     @Option(help: "The date of the snapshot, as YYYY-MM-DD or YYYY-MM-DD.N; today unless given.")
     var date: String?
 
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard out != nil || git != nil else { throw ValidationError("give --out, --git or both") }
+        guard sshKey == nil || gpgKey == nil else {
+            throw ValidationError("give --ssh-key or --gpg-key, not both")
+        }
+        let unused = [
+            ("--branch", branch != nil), ("--ssh-key", sshKey != nil), ("--gpg-key", gpgKey != nil),
+            ("--push", push != nil),
+        ].first { $0.1 && git == nil }
+        if let unused { throw ValidationError("\(unused.0) is for a commit: give --git") }
+    }
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = BuildProgressReporter(console)
@@ -49,15 +83,63 @@ struct RenderCommand: SealiftCommand {
                 console: console
             )
         ) { reporter.tell($0) }
-        let result = try await render.run(configuration.sites(named: site), id: id) { files in
-            try SnapshotTree.replace(out, with: files)
+        var commit: SnapshotBranch.Commit?
+        let result = try await render.run(configuration.sites(named: site), id: id) { snapshot in
+            if let out { try SnapshotTree.replace(out, with: snapshot.files) }
+            commit = try await write(snapshot, runtime)
         }
+        let place = out.map { " in \($0)" } ?? ""
+        let summary =
+            "snapshot \(result.snapshot): \(result.files.count) files\(place), \(result.images.count) images pinned"
         try console.result(
             "Snapshot",
-            result,
-            lines: [
-                "snapshot \(result.snapshot): \(result.files.count) files in \(out), \(result.images.count) images pinned"
-            ]
+            Output(result: result, commit: commit),
+            lines: [summary] + (commit.map(lines) ?? [])
         )
+    }
+
+    /// What was rendered, and the commit where there is one.
+    private struct Output: Encodable {
+        let result: SnapshotRender.Result
+        let commit: SnapshotBranch.Commit?
+
+        private enum CodingKeys: CodingKey {
+            case commit
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try result.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(commit, forKey: .commit)
+        }
+    }
+
+    private func write(_ snapshot: ManifestSnapshot, _ runtime: RunEnvironment) async throws
+        -> SnapshotBranch.Commit?
+    {
+        guard let git else { return nil }
+        return try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
+            let branch = try await SnapshotBranch(
+                branch ?? SnapshotBranch.usualName,
+                at: git,
+                runtime,
+                scratch
+            )
+            let signer = sshKey.map { CommitSigner.ssh($0) } ?? gpgKey.map { .openPGP($0) }
+            let commit = try await branch.commit(snapshot, signer: signer, environment: runtime.environment)
+            if let push { try await branch.push(commit, to: push, environment: runtime.environment) }
+            return commit
+        }
+    }
+
+    private func lines(about commit: SnapshotBranch.Commit) -> [String] {
+        let move =
+            switch commit.before {
+            case commit.id: "is"
+            case let before?: "was \(before.prefix(12)), is"
+            case nil: "is new, at"
+            }
+        return ["branch \(commit.branch) \(move) \(commit.id.prefix(12)), tag \(commit.tag)"]
+            + (push.map { ["pushed to \($0)"] } ?? [])
     }
 }

@@ -29,6 +29,18 @@ struct FleetImages: ImageLibrary {
     }
 }
 
+extension SnapshotBranch {
+    /// Uses the programs on `PATH`.
+    init(_ branch: String, at path: FilePath, _ runtime: RunEnvironment, _ scratch: FilePath) async throws {
+        try await self.init(
+            branch,
+            at: path,
+            tools: ToolPath(runtime.environment["PATH"] ?? "/usr/bin:/bin"),
+            scratch: scratch
+        )
+    }
+}
+
 extension SourceRenderer {
     /// Renders with the programs on `PATH`.
     init(_ runtime: RunEnvironment) {

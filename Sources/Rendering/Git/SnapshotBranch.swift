@@ -1,0 +1,205 @@
+import FileIO
+import Kubernetes
+package import SystemPackage
+
+/// A branch whose only commit is the newest snapshot, and a tag for every snapshot that it ever was.
+///
+/// A commit has no parents, one author, and the date of its snapshot, so that it has the same name on every machine; going back is moving the
+/// branch to an earlier tag. Written by Git's plumbing into the repository's objects, with nothing that the repository configures.
+package struct SnapshotBranch: Sendable {
+    /// What was written.
+    package struct Commit: Sendable, Hashable, Encodable {
+        /// The name of the commit, in hexadecimal digits.
+        package let id: String
+        /// The branch.
+        package let branch: String
+        /// The tag.
+        package let tag: String
+        /// What the branch was before; nil where it is new.
+        package let before: String?
+    }
+
+    /// The tag of a snapshot is its name behind this.
+    package static let tagPrefix = "snapshot/"
+
+    /// The branch where none is named.
+    package static let usualName = "offline-snapshots"
+
+    private static let who = "sealift <sealift@localhost>"
+
+    private let path: FilePath
+    private let branch: String
+    private let context: RenderingContext
+    private let view: GitView
+
+    /// Names a branch, which need not exist, of the repository at `path`.
+    /// - Parameters:
+    ///   - runner: Starts Git and what signs.
+    ///   - tools: Where they are looked for.
+    ///   - scratch: A folder of this run.
+    /// - Throws: ``CommitError/repositoryMissing(_:)``, ``RenderingError``.
+    package init(
+        _ branch: String,
+        at path: FilePath,
+        runner: any ProcessRunner = SubprocessRunner(),
+        tools: ToolPath,
+        scratch: FilePath
+    ) async throws {
+        self.path = path
+        self.branch = branch
+        context = RenderingContext(runner: runner, tools: tools, scratch: scratch)
+        guard let git = tools.find("git") else { throw RenderingError.toolMissing(["git"]) }
+        guard let repository = try GitRepository(at: path) else { throw CommitError.repositoryMissing(path) }
+        view = try await GitView(of: repository, git: git, context: context, in: scratch.appending("branch"))
+    }
+
+    /// Writes files as the commit and the tag of a snapshot, and moves the branch there; all of it, or nothing that can be seen.
+    /// - Parameters:
+    ///   - files: Paths and bytes.
+    ///   - name: The name of the snapshot.
+    ///   - message: What the commit says.
+    ///   - seconds: The date of the commit, since 1970.
+    ///   - signer: Who signs it; nil for nobody.
+    ///   - environment: That of the user, for ``CommitSigner``.
+    /// - Throws: ``CommitError``, ``RenderingError``.
+    package func commit(
+        _ files: [(path: String, bytes: [UInt8])],
+        named name: String,
+        message: String,
+        seconds: Int64,
+        signer: CommitSigner?,
+        environment: [String: String]
+    ) async throws -> Commit {
+        try await checkBranch()
+        let tree = try await write(files)
+        let head =
+            "tree \(tree)\nauthor \(Self.who) \(seconds) +0000\ncommitter \(Self.who) \(seconds) +0000\n"
+        let body = "\n\(message)\n"
+        let signature = try await signer?.header(
+            of: Array((head + body).utf8),
+            isLongHash: tree.utf8.count == 64,
+            context,
+            environment: environment
+        )
+        let id = try await view.name(
+            ["hash-object", "-t", "commit", "-w", "--stdin"],
+            input: Array((head + (signature ?? "") + body).utf8)
+        )
+        let tag = Self.tagPrefix + name
+        let before = try await view.commit(named: "refs/heads/\(branch)")
+        if let other = try await view.commit(named: "refs/tags/\(tag)"), other != id {
+            throw CommitError.tagTaken(path.string, tag: tag, commit: other)
+        }
+        let none = String(repeating: "0", count: id.utf8.count)
+        let moved = try await view.ask(
+            ["update-ref", "--stdin"],
+            input: Array(
+                "update refs/heads/\(branch) \(id) \(before ?? none)\nupdate refs/tags/\(tag) \(id)\n".utf8
+            )
+        )
+        guard moved.isSuccess else {
+            throw CommitError.branchNotMoved(path.string, branch: branch, complaint: moved.complaint)
+        }
+        return Commit(id: id, branch: branch, tag: tag, before: before)
+    }
+
+    /// Sends the branch and a tag to a remote of the repository, by the settings of the user.
+    /// - Throws: ``RenderingError/commandFailed(_:complaint:)``.
+    package func push(_ commit: Commit, to remote: String, environment: [String: String]) async throws {
+        guard let git = context.tools.find("git") else { throw RenderingError.toolMissing(["git"]) }
+        let arguments = [
+            "push", "--quiet", "--", remote, "+refs/heads/\(branch):refs/heads/\(branch)",
+            "refs/tags/\(commit.tag):refs/tags/\(commit.tag)",
+        ]
+        let outcome = try await context.runner.run(
+            ProcessCommand(
+                git,
+                arguments,
+                folder: path,
+                environment: environment.merging(["GIT_TERMINAL_PROMPT": "0"]) { _, second in second },
+                timeout: .seconds(600)
+            )
+        )
+        guard outcome.isSuccess else {
+            throw RenderingError.commandFailed("git push \(remote)", complaint: outcome.complaint)
+        }
+    }
+
+    /// The branch has a name that Git takes, and no work tree stands on it.
+    private func checkBranch() async throws {
+        let checked = try await view.ask(["check-ref-format", "refs/heads/\(branch)"])
+        guard checked.isSuccess, !branch.hasPrefix("-") else { throw CommitError.malformedBranch(branch) }
+        let isBare = try await view.ask(["rev-parse", "--is-bare-repository"])
+        guard !String(decoding: isBare.output, as: UTF8.self).hasPrefix("true") else { return }
+        let head = try await view.ask(["symbolic-ref", "--quiet", "HEAD"])
+        if String(decoding: head.output, as: UTF8.self) == "refs/heads/\(branch)\n" {
+            throw CommitError.branchCheckedOut(path.string, branch: branch)
+        }
+    }
+
+    /// Writes files as objects; the name of their tree.
+    private func write(_ files: [(path: String, bytes: [UInt8])]) async throws -> String {
+        let folder = context.scratch.appending("files")
+        var paths: [FilePath] = []
+        for file in files {
+            let path = folder.pushing(FilePath(file.path))
+            try Directory.create(path.removingLastComponent())
+            try DurableFile.replace(path, with: file.bytes)
+            paths.append(path)
+        }
+        let hashed = try await view.require(
+            ["hash-object", "-w", "--no-filters", "--stdin-paths"],
+            input: Array(paths.map { $0.string + "\n" }.joined().utf8)
+        )
+        let names = String(decoding: hashed, as: UTF8.self).split(separator: "\n")
+        let index = ["GIT_INDEX_FILE": context.scratch.appending("index").string]
+        let entries = zip(names, files).map { "100644 \($0)\t\($1.path)\0" }.joined()
+        _ = try await view.require(
+            ["update-index", "-z", "--add", "--index-info"],
+            input: Array(entries.utf8),
+            environment: index
+        )
+        return try await view.name(["write-tree"], environment: index)
+    }
+}
+
+extension SnapshotBranch {
+    /// The names of all snapshots that have a tag, with their commits, by name.
+    /// - Throws: ``CommitError/repositoryMissing(_:)``, ``RenderingError``.
+    package func snapshots() async throws -> [(name: String, commit: String)] {
+        let listed = try await view.require([
+            "for-each-ref", "--format=%(objectname) %(refname)", "refs/tags/\(Self.tagPrefix)",
+        ])
+        return String(decoding: listed, as: UTF8.self).split(separator: "\n").compactMap { line in
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2 else { return nil }
+            return (String(parts[1].dropFirst("refs/tags/\(Self.tagPrefix)".count)), String(parts[0]))
+        }
+    }
+
+    /// A file of a snapshot; nil if it has none at this path.
+    /// - Throws: ``RenderingError``.
+    package func file(_ path: String, of commit: String) async throws -> [UInt8]? {
+        let outcome = try await view.ask(["cat-file", "blob", "\(commit):\(path)"])
+        return outcome.isSuccess ? outcome.output : nil
+    }
+
+    /// All files of a snapshot, by path.
+    /// - Throws: ``CommitError/malformedTree(_:path:)``, ``RenderingError/overLimit(place:what:limit:)``.
+    package func files(of commit: String, called name: String) async throws -> [(
+        path: String, bytes: [UInt8]
+    )] {
+        let folder = context.scratch.appending("commit-\(commit)")
+        if Directory.kind(of: folder) == nil {
+            _ = try await CommitTree.write(commit, of: view, called: name, into: folder)
+        }
+        let listed = try await view.require(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit])
+        return try listed.split(separator: 0).map { name in
+            let path = String(decoding: name, as: UTF8.self)
+            return (
+                path,
+                try ReadableFile.contents(of: folder.pushing(FilePath(path)), limit: 64 << 20)
+            )
+        }
+    }
+}

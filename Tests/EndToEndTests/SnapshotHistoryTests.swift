@@ -1,0 +1,186 @@
+import FileIO
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Dated snapshots as commits, by real Git.
+@Suite struct SnapshotHistoryTests {
+    private static func render(
+        _ workshop: Workshop,
+        _ date: String,
+        to repository: String = "fleet.git",
+        zone: String = "UTC",
+        _ more: String...
+    ) async throws -> Command.Outcome {
+        try await workshop.run(
+            ["render", "--config", "sealift.yaml", "--date", date, "--git", repository] + more,
+            environment: ["TZ": zone]
+        )
+    }
+
+    private static func git(_ workshop: Workshop, _ arguments: String...) async throws -> String {
+        try await Command.require("git", arguments, workingDirectory: workshop.path)
+            .split(separator: "\n").joined(separator: "\n")
+    }
+
+    private static func workshop(version: Int = 1) async throws -> Workshop {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path, version: version)
+        _ = try await git(workshop, "init", "--quiet", "--bare", "fleet.git")
+        return workshop
+    }
+
+    @Test func `a snapshot is a commit with one name everywhere, and its tag stays`() async throws {
+        let workshop = try await Self.workshop()
+        _ = try await Self.git(workshop, "init", "--quiet", "--bare", "other.git")
+        let first = try await Self.render(workshop, "2026-11-21")
+        #expect(first.status == 0, "\(first.errors)")
+        #expect(first.text.contains("branch offline-snapshots is new"), "\(first.text)")
+        let second = try await Self.render(workshop, "2026-11-21", to: "other.git", zone: "Asia/Tokyo")
+        #expect(second.status == 0, "\(second.errors)")
+        let id = try await Self.git(workshop, "-C", "fleet.git", "rev-parse", "offline-snapshots")
+        #expect(try await Self.git(workshop, "-C", "other.git", "rev-parse", "snapshot/2026-11-21") == id)
+        _ = try await Self.git(workshop, "-C", "fleet.git", "fsck", "--strict", "--no-dangling")
+
+        try await TinyFleet.write(into: workshop.path, version: 2)
+        let next = try await Self.render(workshop, "2026-11-22.2")
+        #expect(next.text.contains("was \(id.prefix(12)), is"), "\(next.text)")
+        #expect(
+            try await Self.git(workshop, "-C", "fleet.git", "rev-list", "--count", "offline-snapshots") == "1"
+        )
+        let date = try await Self.git(
+            workshop,
+            "-C",
+            "fleet.git",
+            "log",
+            "-1",
+            "--format=%aI %an",
+            "offline-snapshots"
+        )
+        #expect(date == "2026-11-22T00:00:01+00:00 sealift")
+        let clone = [
+            "clone", "--quiet", "--depth", "1", "--branch", "offline-snapshots",
+            "file://\(workshop.path)/fleet.git", "clone",
+        ]
+        try await Command.require("git", clone, workingDirectory: workshop.path)
+        let pod = try ReadableFile.contents(
+            of: workshop.path.appending("clone/\(Workshop.site)/tiny.yaml"),
+            limit: 1 << 20
+        )
+        #expect(String(decoding: pod, as: UTF8.self).contains("app-1:v2@sha256:"))
+
+        let taken = try await Self.render(workshop, "2026-11-21")
+        #expect(taken.status == 2, "\(taken.errors)")
+        #expect(taken.errors.contains("the tag snapshot/2026-11-21"), "\(taken.errors)")
+        #expect(try await Self.git(workshop, "-C", "fleet.git", "rev-parse", "snapshot/2026-11-21") == id)
+    }
+
+    @Test func `snapshots are listed and compared`() async throws {
+        let workshop = try await Self.workshop()
+        _ = try await Self.render(workshop, "2026-11-21")
+        try await TinyFleet.write(into: workshop.path, version: 2)
+        _ = try await Self.render(workshop, "2026-11-22")
+        let list = try await workshop.require("snapshots", "list", "--git", "fleet.git")
+        #expect(list.split(separator: "\n").map { $0.prefix(10) } == ["2026-11-21", "2026-11-22"])
+        #expect(list.contains("1 site, 3 images"), "\(list)")
+        let text = try await workshop.require(
+            "snapshots",
+            "diff",
+            "2026-11-21",
+            "2026-11-22",
+            "--git",
+            "fleet.git"
+        )
+        #expect(text.contains("~ \(Workshop.site)  Pod/default/tiny"), "\(text)")
+        #expect(
+            text.contains(".spec.containers[name=c1].image: \"registry.hub:5000/tiny/app-1:v1@"),
+            "\(text)"
+        )
+        #expect(text.contains("- image registry.hub:5000/tiny/app-1:v1"), "\(text)")
+        #expect(text.contains("+ image registry.hub:5000/tiny/app-1:v2"), "\(text)")
+        let json = try await workshop.require(
+            "snapshots",
+            "diff",
+            "2026-11-21",
+            "2026-11-22",
+            "--git",
+            "fleet.git",
+            "--site",
+            Workshop.site,
+            "--json"
+        )
+        #expect(json.contains(#""change":"changed""#), "\(json)")
+        let same = try await workshop.require(
+            "snapshots",
+            "diff",
+            "2026-11-21",
+            "2026-11-21",
+            "--git",
+            "fleet.git"
+        )
+        #expect(same.contains("have the same objects and images"), "\(same)")
+        for (arguments, status, words) in [
+            (["2026-11-21", "2026-11-23"], 2, "did you mean"), (["2026-11-21", "soon"], 2, "soon"),
+            (["2026-11-21", "2026-11-22", "--site", "elsewhere"], 2, "elsewhere"),
+        ] {
+            let outcome = try await workshop.run(["snapshots", "diff", "--git", "fleet.git"] + arguments)
+            #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
+            #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
+        }
+    }
+
+    @Test func `a commit is signed and pushed`() async throws {
+        let workshop = try await Self.workshop()
+        _ = try await Self.git(workshop, "init", "--quiet", "--bare", "remote.git")
+        _ = try await Self.git(workshop, "-C", "fleet.git", "remote", "add", "origin", "../remote.git")
+        for (name, passphrase) in [("git", ""), ("locked", "secret")] {
+            let arguments = ["-q", "-t", "ed25519", "-N", passphrase, "-C", "hub", "-f", "keys/\(name)"]
+            try await Command.require("ssh-keygen", arguments, workingDirectory: workshop.path)
+        }
+        let outcome = try await Self.render(
+            workshop,
+            "2026-11-21",
+            "--ssh-key",
+            "keys/git",
+            "--push",
+            "origin"
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let key = try ReadableFile.contents(of: workshop.path.appending("keys/git.pub"), limit: 4_096)
+        try DurableFile.replace(workshop.path.appending("signers"), with: Array("hub ".utf8) + key)
+        let verified = try await Command.run(
+            "git",
+            [
+                "-C", "remote.git", "-c", "gpg.ssh.allowedSignersFile=\(workshop.path)/signers",
+                "verify-commit",
+                "snapshot/2026-11-21",
+            ],
+            workingDirectory: workshop.path
+        )
+        #expect(verified.status == 0, "\(verified.errors)")
+        _ = try await Self.git(workshop, "-C", "remote.git", "fsck", "--strict")
+        let locked = try await Self.render(workshop, "2026-11-23", "--ssh-key", "keys/locked")
+        #expect(locked.status == 2, "\(locked.errors)")
+        #expect(locked.errors.contains("keys/locked gave no signature"), "\(locked.errors)")
+        let tags = try await Self.git(workshop, "-C", "fleet.git", "tag")
+        #expect(tags == "snapshot/2026-11-21")
+    }
+
+    @Test(arguments: [
+        (["--git", "fleet.git", "--branch", "a..b"], "no name of a branch"),
+        (["--git", "work", "--branch", "main"], "work tree"), (["--git", "keys"], "no Git repository"),
+        (["--out", "files", "--branch", "b"], "give --git"), ([], "--out, --git or both"),
+    ])
+    func `what cannot be a commit is refused before anything is written`(options: [String], words: String)
+        async throws
+    {
+        let workshop = try await Self.workshop()
+        _ = try await Self.git(workshop, "init", "--quiet", "--initial-branch", "main", "work")
+        let outcome = try await workshop.run(
+            ["render", "--config", "sealift.yaml", "--date", "2026-11-21"] + options
+        )
+        #expect(outcome.status == 2, "\(outcome.errors)")
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        #expect(Directory.kind(of: workshop.path.appending("files")) == nil)
+    }
+}
