@@ -18,7 +18,7 @@ package struct SnapshotDifference: Sendable, Encodable {
         package let object: String
         /// What became of it.
         package let change: Change
-        /// The fields that differ; none where it is in one snapshot alone. Those of Secrets have no values.
+        /// The fields that differ, none where it is in one snapshot alone; those of Secrets have no values.
         package let fields: [FieldChange]
     }
 
