@@ -5,7 +5,7 @@ import Transport
 /// Brings the bytes of one blob or manifest, over as many connections as it takes.
 struct BlobDownload {
     /// A connection that broke counts as a failed attempt only if it had brought less than this, in bytes.
-    private static let progress: Int64 = 1 << 20
+    private static let progress: Int64 = 16 << 10
 
     private let descriptor: Descriptor
     private let repository: RegistryRepository

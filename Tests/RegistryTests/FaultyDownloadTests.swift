@@ -153,6 +153,29 @@ import Transport
         }
     }
 
+    @Test func `a link that breaks every few kilobytes brings a blob to its end, each byte once`() async throws {
+        let sent = Counter()
+        let server = try ScriptedServer { request in
+            let asked = request.headers["range"]?.dropFirst("bytes=".count).dropLast() ?? ""
+            let offset = Int(asked) ?? 0
+            let part = Self.bytes[offset...].prefix(20_000)
+            for _ in part { _ = sent.next() }
+            let head = ScriptedServer.head(
+                offset == 0 ? 200 : 206,
+                [
+                    "Content-Length": "\(300_000 - offset)",
+                    "Content-Range": "bytes \(offset)-299999/300000",
+                ]
+            )
+            return [.send(head + part), .end]
+        }
+        try await withRepository(of: server) { repository in
+            #expect(try await repository.read(Self.blob, limit: 1 << 20) == Self.bytes)
+            #expect(server.requests.count == 15)
+            #expect(sent.next() == 300_001)
+        }
+    }
+
     /// REG-10.
     @Test(arguments: ["bytes 0-299999/300000", "bytes 5-9/300000", "", "items 1-2/3"])
     func `a part that begins elsewhere is refused`(range: String) async throws {
