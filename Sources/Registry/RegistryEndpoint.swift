@@ -1,5 +1,5 @@
 package import OCILayout
-import Transport
+package import Transport
 
 /// A registry and how it is spoken to.
 package struct RegistryEndpoint: Sendable, Hashable {

@@ -2,6 +2,7 @@ import Content
 import Diagnostics
 import OCILayout
 import Registry
+import SystemPackage
 import TestSupport
 import Testing
 import Transport

@@ -47,7 +47,7 @@ package struct SnapshotBranch: Sendable {
     ) async throws {
         self.path = path
         self.branch = branch
-        context = RenderingContext(runner: runner, tools: tools, scratch: scratch)
+        context = RenderingContext(runner: runner, tools: tools, artifacts: nil, scratch: scratch)
         guard let git = tools.find("git") else { throw RenderingError.toolMissing(["git"]) }
         guard let repository = try GitRepository(at: path) else { throw CommitError.repositoryMissing(path) }
         view = try await GitView(of: repository, git: git, context: context, in: scratch.appending("branch"))

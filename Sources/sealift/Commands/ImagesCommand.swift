@@ -35,7 +35,12 @@ struct ImagesCommand: SealiftCommand {
         let listing = ImageListing(
             configuration,
             renderer: SourceRenderer(runtime),
-            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime)
+            library: FleetImages(
+                fleet: configuration,
+                plainHTTP: fleet.plainHttp,
+                runtime: runtime,
+                console: console
+            )
         ) { reporter.tell($0) }
         let images = try await listing.run(configuration.sites(named: site))
         try console.result("Images", images, lines: images.flatMap { why ? $0.lines + $0.reasons : $0.lines })

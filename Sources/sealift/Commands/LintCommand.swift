@@ -37,7 +37,12 @@ struct LintCommand: SealiftCommand {
         let findings = try await lint.run(
             configuration.sites(named: site),
             by: SourceRenderer(runtime),
-            library: FleetImages(fleet: configuration, plainHTTP: fleet.plainHttp, runtime: runtime)
+            library: FleetImages(
+                fleet: configuration,
+                plainHTTP: fleet.plainHttp,
+                runtime: runtime,
+                console: console
+            )
         )
         let errors = findings.count { $0.level == .error }
         try console.result(

@@ -34,10 +34,9 @@ struct Network: Sendable {
         runtime: RunEnvironment,
         _ body: (Network) async throws -> Result
     ) async throws -> Result {
-        let credentials = try CredentialStore(
-            RegistryCredentials.documents(runtime),
-            helper: helper.map { helper in { try await helper.get($0, $1) } }
-        )
+        var get: CredentialStore.Helper?
+        if let helper { get = { try await helper.get($0, $1) } }
+        let credentials = try CredentialStore(RegistryCredentials.documents(runtime), helper: get)
         var retry = RetryPolicy()
         retry.announce = { error, pause in
             console?.say("waiting \(pause.components.seconds) s: \(error)")
