@@ -28,6 +28,7 @@ package final class LayoutDirectory: Sendable {
     let base: ImageReference?
     let state = Mutex(State())
     private let lock: FileLock?
+    private let folders: BlobFolders
 
     /// Opens a layout that somebody made, for reading.
     /// - Parameter base: The repository that bare tags in `index.json` belong to, when that is known.
@@ -35,6 +36,7 @@ package final class LayoutDirectory: Sendable {
     package init(reading path: FilePath, base: ImageReference? = nil) throws {
         self.path = path
         self.base = base
+        folders = BlobFolders(below: path)
         lock = nil
         try checkFolders()
         try checkVersion()
@@ -48,6 +50,7 @@ package final class LayoutDirectory: Sendable {
     package init(writing path: FilePath, base: ImageReference? = nil) throws {
         self.path = path
         self.base = base
+        folders = BlobFolders(below: path)
         try Directory.create(path)
         try Self.checkIsLayoutOrEmpty(path)
         let ingest = path.appending(Self.ingestName)
@@ -80,7 +83,22 @@ package final class LayoutDirectory: Sendable {
     private var versionPath: FilePath { path.appending("oci-layout") }
 
     func folder(of algorithm: Digest.Algorithm) -> FilePath {
-        path.appending("blobs").appending(algorithm.rawValue)
+        switch algorithm {
+        case .sha256: folders.sha256
+        case .sha512: folders.sha512
+        }
+    }
+
+    /// The folders of blobs, which are asked for at each of them.
+    private struct BlobFolders {
+        let sha256: FilePath
+        let sha512: FilePath
+
+        init(below path: FilePath) {
+            let blobs = path.appending("blobs")
+            sha256 = blobs.appending(Digest.Algorithm.sha256.rawValue)
+            sha512 = blobs.appending(Digest.Algorithm.sha512.rawValue)
+        }
     }
 
     /// Refuses to write into a layout that is open for reading.
@@ -104,7 +122,7 @@ package final class LayoutDirectory: Sendable {
         guard try Directory.examine(path) == .directory else {
             throw OCILayoutError.malformedLayout(path, reason: "it is no folder")
         }
-        for folder in [path.appending("blobs")] + Digest.Algorithm.allCases.map(folder) {
+        for folder in [path.appending("blobs")] + Digest.Algorithm.allCases.map(folder(of:)) {
             if let kind = try Directory.examine(folder, following: false), kind != .directory {
                 throw OCILayoutError.malformedLayout(
                     path,

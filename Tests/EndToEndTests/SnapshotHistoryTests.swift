@@ -1,4 +1,5 @@
 import FileIO
+import Foundation
 import SystemPackage
 import TestSupport
 import Testing
@@ -19,8 +20,8 @@ import Testing
     }
 
     private static func git(_ workshop: Workshop, _ arguments: String...) async throws -> String {
-        try await Command.require("git", arguments, workingDirectory: workshop.path)
-            .split(separator: "\n").joined(separator: "\n")
+        let output = try await Command.require("git", arguments, workingDirectory: workshop.path)
+        return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .newlines)
     }
 
     private static func workshop(version: Int = 1) async throws -> Workshop {

@@ -22,7 +22,8 @@ struct RenderCommand: SealiftCommand {
 
             Examples:
               sealift render --config sealift.yaml --site plant-001-line-a --out rendered --date 2026-11-21
-              sealift render --config sealift.yaml --git /srv/git/fleet.git --ssh-key keys/git_ed25519 --push origin
+              sealift render --config sealift.yaml --git /srv/git/fleet.git \\
+                --ssh-key keys/git_ed25519 --push origin
             """
     )
 

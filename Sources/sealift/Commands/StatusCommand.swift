@@ -48,7 +48,7 @@ extension SiteStatus {
             "active at  \(activeAt.isEmpty ? "nowhere" : activeAt.map(confirmed).joined(separator: ", "))",
             "mirror     \(mirror)",
             "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
-            "audit      \(auditRecords) records",
+            "audit      \(Pluralized(Int(auditRecords), "record"))",
         ]
         if let made = blockade?.madeBefore {
             lines.append("blocked    until \(made): bundles made before then are refused")
