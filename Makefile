@@ -7,6 +7,10 @@ MINUTES     ?= 10
 # An undeclared import fails the build (SwiftPM notices only on a clean one). Debug builds are optimised: the tests start the executable thousands
 # of times and give it bundles as large as the format allows.
 SWIFTFLAGS  ?= --explicit-target-dependency-import-check error -Xswiftc -O
+ifdef CI
+# Nobody debugs there, and what holds no debug information is built sooner.
+SWIFTFLAGS  += -debug-info-format none
+endif
 # libbz2 and liblzma are what libarchive's tar reader needs; the rest of it stays out of the executable.
 STATIC      := --static-swift-stdlib -Xswiftc -static-executable -Xlinker -lbz2 -Xlinker -llzma
 SOURCES     := Sources Tests Package.swift
@@ -30,7 +34,7 @@ build: setup ## debug build: .build/debug/sealift
 
 test: setup fixtures-small tools ## all tests, on real images, registries and tools (FILTER='SigningTests|a flipped bit': only those)
 	@.ci/setup test
-	swift test --disable-xctest --parallel --experimental-maximum-parallelization-width 3 $(SWIFTFLAGS) $(if $(FILTER),--filter '$(FILTER)')
+	swift test --disable-xctest --parallel --experimental-maximum-parallelization-width 4 $(SWIFTFLAGS) $(if $(FILTER),--filter '$(FILTER)')
 	$(if $(FILTER),,conformance/run --quick)
 
 conformance: setup tools ## the hostile catalogue against SEALIFT_BIN (ROWS='SIG,ARC-0*', QUICK=--quick)

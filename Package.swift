@@ -22,7 +22,7 @@ func tests(_ room: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
         name: "\(room)Tests",
         dependencies: ["TestSupport"] + dependencies,
-        swiftSettings: strict
+        swiftSettings: strict + [.unsafeFlags(["-Onone"], .when(configuration: .debug))]
     )
 }
 

@@ -17,3 +17,7 @@ extern int renameat2(int from_folder, const char *from, int to_folder, const cha
 // sync_file_range(2): with this flag the kernel starts writing the range back and returns.
 #define SEALIFT_SYNC_FILE_RANGE_WRITE 2u
 extern int sync_file_range(int descriptor, int64_t offset, int64_t length, unsigned int flags);
+
+// memfd_create(2): a file in memory, closed in children.
+#define SEALIFT_MFD_CLOEXEC 1u
+extern int memfd_create(const char *name, unsigned int flags);

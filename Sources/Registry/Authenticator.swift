@@ -22,7 +22,8 @@ actor Authenticator {
     private let tokens: TokenService
     private let now: @Sendable () -> ContinuousClock.Instant
     private var method: Method?
-    private var known: [RepositoryName?: Task<RegistryCredential?, any Error>] = [:]
+    private let looking = AsyncMutex()
+    private var known: [RepositoryName?: RegistryCredential?] = [:]
     private var held: [[AccessScope]: Held] = [:]
 
     init(
@@ -96,11 +97,14 @@ actor Authenticator {
 
     /// Looked for once: a program may have to be asked.
     private func credential(_ operation: RegistryOperation) async throws -> RegistryCredential? {
-        let (credentials, host, repository) = (credentials, endpoint.host, operation.repository)
-        let task =
-            known[repository]
-            ?? Task { try await credentials.credential(for: host, repository: repository) }
-        known[repository] = task
-        return try await task.value
+        try await looking.run {
+            if let found = known[operation.repository] { return found }
+            let found = try await credentials.credential(
+                for: endpoint.host,
+                repository: operation.repository
+            )
+            known[operation.repository] = .some(found)
+            return found
+        }
     }
 }

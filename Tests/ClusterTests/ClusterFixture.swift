@@ -41,7 +41,7 @@ final class ClusterFixture: Sendable {
         pacing.waitsForHealth = waits
         pacing.stallTimeout = stallTimeout
         var settings = TransportSettings()
-        settings.stallTimeout = .seconds(5)
+        settings.stallTimeout = .seconds(30)
         let credentials = try ClusterCredentials(
             server: #require(HTTPURL(server.address)),
             token: token.map { BearerToken(Redacted($0), place: "test") },

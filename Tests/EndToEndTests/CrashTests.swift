@@ -135,7 +135,10 @@ import Testing
         for number in numbers {
             let place = "\(call) \(number) of \(count)"
             var isReached = false
-            for _ in 1...5 where !isReached { isReached = try await body(number, place) }
+            // Which thread writes last differs from run to run: what is not reached at once is often never made.
+            for _ in 1...(call == "write" ? 3 : 5) where !isReached {
+                isReached = try await body(number, place)
+            }
             if isReached { reached += 1 }
             #expect(isReached || call == "write", "\(place) was not reached")
         }

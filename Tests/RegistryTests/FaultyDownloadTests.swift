@@ -153,7 +153,9 @@ import Transport
         }
     }
 
-    @Test func `a link that breaks every few kilobytes brings a blob to its end, each byte once`() async throws {
+    @Test func `a link that breaks every few kilobytes brings a blob to its end, each byte once`()
+        async throws
+    {
         let sent = Counter()
         let server = try ScriptedServer { request in
             let asked = request.headers["range"]?.dropFirst("bytes=".count).dropLast() ?? ""

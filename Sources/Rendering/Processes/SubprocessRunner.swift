@@ -1,4 +1,5 @@
 import Diagnostics
+import FileIO
 import Subprocess
 import SystemPackage
 
@@ -32,7 +33,8 @@ package struct SubprocessRunner: ProcessRunner {
                 arguments: Arguments(command.arguments),
                 environment: .custom(Dictionary(uniqueKeysWithValues: environment)),
                 workingDirectory: command.folder,
-                input: .array(command.input),
+                // Not a pipe, which would have to be filled while the program runs: it may end without reading it.
+                input: .fileDescriptor(MemoryFile.open(command.input), closeAfterSpawningProcess: true),
                 output: .sequence,
                 error: .sequence
             ) { execution in
