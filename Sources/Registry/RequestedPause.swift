@@ -23,7 +23,9 @@ struct RequestedPause: Sendable {
     private static func moment(_ text: String) -> Int64? {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let parts = text.split(separator: " ")
-        guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else {
+        guard parts.count == 6, parts[5] == "GMT", parts[3].utf8.count == 4,
+            let month = months.firstIndex(of: String(parts[2]))
+        else {
             return nil
         }
         let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"

@@ -62,7 +62,7 @@ import Testing
         )
         try Self.write(
             workshop.path.appending("broken/docker-credential-plant"),
-            "#!/bin/sh\necho the vault is sealed >&2\nexit 3\n"
+            "#!/bin/sh\necho '{\"Secret\":\"\(DockerRegistry.password)\"}'\necho the vault is sealed >&2\nexit 3\n"
         )
         let build = [
             "build", "--config", "sealift.yaml", "--site", Workshop.site, "--always", "--no-importer",
@@ -79,6 +79,7 @@ import Testing
             #expect(refused.status == 15, "\(refused.errors)")
             #expect(refused.errors.contains("docker-credential-plant"), "\(refused.errors)")
             #expect(refused.errors.contains(reason), "\(refused.errors)")
+            #expect(!refused.errors.contains(DockerRegistry.password), "\(refused.errors)")
         }
         let built = try await workshop.run(build + ["second"], environment: configured(by: "helped"))
         #expect(built.status == 0, "\(built.errors)")

@@ -88,6 +88,7 @@ package struct FleetRendering: ~Copyable {
         let documents = rendered.documents
         rendered.documents = []
         if let known = argocd[input] { return (rendered, try known.get()) }
+        // A site whose sources are wrong has an error of its own, and gets nothing of this input.
         let sites = self.sites.filter { site in
             (try? inputs[site.name]?.get())?.contains(input) == true
         }

@@ -264,6 +264,7 @@ struct FluxExpansion {
         let plain = name.name.replacing(".", with: "-")
         let kind = name.kind == FluxKind.helmRelease.rawValue ? "release" : "kustomization"
         for text in [plain, "\(plain)-\(kind)", "\(name.namespace)-\(plain)-\(kind)"] {
+            // What is no name of ours is passed over for the longer one; the error below says that none was left.
             guard let found = try? ManifestName(text) else { continue }
             if walk.names.insert(found).inserted { return found }
         }

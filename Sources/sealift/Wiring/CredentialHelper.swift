@@ -29,12 +29,12 @@ struct CredentialHelper: Sendable {
             )
         )
         if outcome.status == 0 { return outcome.output }
-        // Helpers say this on standard output, in these words.
-        let text = String(decoding: outcome.output + outcome.errors, as: UTF8.self)
+        // Helpers say this on standard output, in these words. What else is there may be a secret, and is shown to nobody.
+        let text = String(decoding: outcome.output, as: UTF8.self)
         if text.contains("credentials not found") { return nil }
         throw CommandError.credentialHelper(
             program,
-            reason: "it ended with status \(outcome.status)" + (text.isEmpty ? "" : ": \(text.prefix(200))")
+            reason: "status \(outcome.status): \(outcome.complaint.prefix(200))"
         )
     }
 }
