@@ -17,10 +17,7 @@ struct TemplateScanner {
     /// What a template knows of the cluster, as the scanner finds it.
     static let capabilities = "Capabilities"
 
-    private let text: [UInt8]
-    private var offset = 0
-    private var line = 1
-    private var lineStart = 0
+    private var text: ScannedText
     private var found: [Word] = []
 
     /// Calls of the functions above and uses of the capabilities, in order.
@@ -31,75 +28,56 @@ struct TemplateScanner {
     }
 
     private init(text: [UInt8]) {
-        self.text = text
+        self.text = ScannedText(text)
     }
 
     private mutating func goToAction() -> Bool {
-        while offset < text.count {
-            if starts(with: "{{") {
-                advance(2)
+        while !text.isAtEnd {
+            if text.starts(with: "{{") {
+                text.advance(2)
                 return true
             }
-            advance()
+            text.advance()
         }
         return false
     }
 
     private mutating func scanAction() {
-        while offset < text.count, !starts(with: "}}") {
-            let byte = text[offset]
+        while !text.isAtEnd, !text.starts(with: "}}") {
+            let byte = text.byte
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): skipText(until: byte)
-            case _ where starts(with: "/*"):
-                while offset < text.count, !starts(with: "*/") { advance() }
-            case _ where Self.isWordStart(byte): takeWord()
-            default: advance()
+            case _ where text.starts(with: "/*"):
+                while !text.isAtEnd, !text.starts(with: "*/") { text.advance() }
+            case _ where ScannedText.isLetter(byte): takeWord()
+            default: text.advance()
             }
         }
     }
 
     /// Goes over a text, in which `tpl` may find actions again.
     private mutating func skipText(until quote: UInt8) {
-        let position = YAMLPosition(line: line, column: offset - lineStart + 1)
-        advance()
-        let start = offset
-        while offset < text.count, text[offset] != quote {
-            advance(text[offset] == UInt8(ascii: "\\") && quote != UInt8(ascii: "`") ? 2 : 1)
+        let position = text.position
+        text.advance()
+        let start = text.offset
+        while !text.isAtEnd, text.byte != quote {
+            text.advance(text.byte == UInt8(ascii: "\\") && quote != UInt8(ascii: "`") ? 2 : 1)
         }
-        found += Self.words(in: Array(text[start..<offset])).map { Word(text: $0.text, position: position) }
-        advance()
+        found += Self.words(in: Array(text.bytes[start..<text.offset])).map {
+            Word(text: $0.text, position: position)
+        }
+        text.advance()
     }
 
     private mutating func takeWord() {
-        let start = offset
-        let position = YAMLPosition(line: line, column: offset - lineStart + 1)
-        while offset < text.count, Self.isWordStart(text[offset]) || Self.isDigit(text[offset]) { advance() }
-        let word = String(decoding: text[start..<offset], as: UTF8.self)
-        let before = start > 0 ? text[start - 1] : 0x20
+        let start = text.offset
+        let position = text.position
+        let word = text.takeWord()
+        let before = start > 0 ? text.bytes[start - 1] : 0x20
         let isField = before == UInt8(ascii: ".") || before == UInt8(ascii: "$")
         let isFunction = Self.lookups.contains(word) || Self.clocks.contains(word)
         if isField ? word == Self.capabilities : isFunction {
             found.append(Word(text: word, position: position))
         }
-    }
-
-    private func starts(with token: String) -> Bool { text[offset...].starts(with: token.utf8) }
-
-    private mutating func advance(_ count: Int = 1) {
-        for _ in 0..<count where offset < text.count {
-            if text[offset] == UInt8(ascii: "\n") {
-                line += 1
-                lineStart = offset + 1
-            }
-            offset += 1
-        }
-    }
-
-    private static func isWordStart(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 }

@@ -12,10 +12,7 @@ struct JsonnetScanner {
         let position: YAMLPosition
     }
 
-    private let text: [UInt8]
-    private var offset = 0
-    private var line = 1
-    private var lineStart = 0
+    private var text: ScannedText
     private var found: [Import] = []
 
     /// All imports, in order.
@@ -26,64 +23,66 @@ struct JsonnetScanner {
     }
 
     private init(text: [UInt8]) {
-        self.text = text
+        self.text = ScannedText(text)
     }
 
     private mutating func scan() {
         var keyword: (isCode: Bool, position: YAMLPosition)?
-        while offset < text.count {
-            let byte = text[offset]
+        while !text.isAtEnd {
+            let byte = text.byte
             if byte <= 0x20 {
-                advance()
-            } else if byte == UInt8(ascii: "#") || starts(with: "//") {
-                skip(upTo: "\n")
-            } else if starts(with: "/*") {
-                advance(2)
-                skip(upTo: "*/")
+                text.advance()
+            } else if byte == UInt8(ascii: "#") || text.starts(with: "//") {
+                text.skip(upTo: "\n")
+            } else if text.starts(with: "/*") {
+                text.advance(2)
+                text.skip(upTo: "*/")
             } else if let path = takeText() {
                 if let keyword {
                     found.append(Import(path: path, isCode: keyword.isCode, position: keyword.position))
                 }
                 keyword = nil
-            } else if Self.isLetter(byte) {
-                let position = YAMLPosition(line: line, column: offset - lineStart + 1)
-                switch takeWord() {
+            } else if ScannedText.isLetter(byte) {
+                let position = text.position
+                switch text.takeWord() {
                 case "import": keyword = (true, position)
                 case "importstr", "importbin": keyword = (false, position)
                 default: keyword = nil
                 }
             } else {
                 keyword = nil
-                advance()
+                text.advance()
             }
         }
     }
 
     /// A text: in quotes, verbatim in quotes, or a block between `|||`.
     private mutating func takeText() -> String? {
-        if starts(with: "|||") {
+        if text.starts(with: "|||") {
             skipBlock()
             return ""
         }
-        let isVerbatim = text[offset] == UInt8(ascii: "@")
-        let opening = offset + (isVerbatim ? 1 : 0)
-        guard opening < text.count, [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(text[opening]) else {
+        let isVerbatim = text.byte == UInt8(ascii: "@")
+        let opening = text.offset + (isVerbatim ? 1 : 0)
+        guard opening < text.bytes.count,
+            [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(text.bytes[opening])
+        else {
             return nil
         }
-        let quote = text[opening]
-        advance(opening + 1 - offset)
+        let quote = text.bytes[opening]
+        text.advance(opening + 1 - text.offset)
         var content: [UInt8] = []
-        while offset < text.count {
-            let byte = text[offset]
-            let next = offset + 1 < text.count ? text[offset + 1] : 0
+        while !text.isAtEnd {
+            let byte = text.byte
+            let next = text.offset + 1 < text.bytes.count ? text.bytes[text.offset + 1] : 0
             if isVerbatim, byte == quote, next == quote {
                 content.append(quote)
-                advance(2)
+                text.advance(2)
             } else if !isVerbatim, byte == UInt8(ascii: "\\") {
-                advance()
+                text.advance()
                 content += takeEscaped()
             } else {
-                advance()
+                text.advance()
                 guard byte != quote else { break }
                 content.append(byte)
             }
@@ -93,59 +92,27 @@ struct JsonnetScanner {
 
     /// What a backslash stands for, which is behind us.
     private mutating func takeEscaped() -> [UInt8] {
-        guard offset < text.count else { return [] }
-        let byte = text[offset]
-        advance()
+        guard !text.isAtEnd else { return [] }
+        let byte = text.byte
+        text.advance()
         guard byte == UInt8(ascii: "u") else { return [Self.escapes[byte] ?? byte] }
-        let digits = text[offset...].prefix(4)
-        advance(digits.count)
+        let digits = text.bytes[text.offset...].prefix(4)
+        text.advance(digits.count)
         let scalar = UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
         return Array(String(scalar ?? "\u{FFFD}").utf8)
     }
 
     /// A block, which ends with the first line that lacks the indentation of its first one.
     private mutating func skipBlock() {
-        skip(upTo: "\n")
-        while starts(with: "\n") { advance() }
-        let indentation = text[offset...].prefix { $0 == 0x20 || $0 == 0x09 }
+        text.skip(upTo: "\n")
+        while text.starts(with: "\n") { text.advance() }
+        let indentation = text.bytes[text.offset...].prefix { $0 == 0x20 || $0 == 0x09 }
         guard !indentation.isEmpty else { return }
-        while offset < text.count, starts(with: "\n") || text[offset...].starts(with: indentation) {
-            skip(upTo: "\n")
+        while !text.isAtEnd, text.starts(with: "\n") || text.bytes[text.offset...].starts(with: indentation) {
+            text.skip(upTo: "\n")
         }
-        while offset < text.count, text[offset] == 0x20 || text[offset] == 0x09 { advance() }
-        if starts(with: "|||") { advance(3) }
-    }
-
-    private mutating func takeWord() -> String {
-        let start = offset
-        while offset < text.count, Self.isLetter(text[offset]) || Self.isDigit(text[offset]) { advance() }
-        return String(decoding: text[start..<offset], as: UTF8.self)
-    }
-
-    private func starts(with token: String) -> Bool { text[offset...].starts(with: token.utf8) }
-
-    /// Goes behind the next `end`, or to the end of the text.
-    private mutating func skip(upTo end: String) {
-        while offset < text.count, !starts(with: end) { advance() }
-        advance(end.utf8.count)
-    }
-
-    private mutating func advance(_ count: Int = 1) {
-        for _ in 0..<count where offset < text.count {
-            if text[offset] == UInt8(ascii: "\n") {
-                line += 1
-                lineStart = offset + 1
-            }
-            offset += 1
-        }
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        while !text.isAtEnd, text.byte == 0x20 || text.byte == 0x09 { text.advance() }
+        if text.starts(with: "|||") { text.advance(3) }
     }
 
     private static let escapes: [UInt8: UInt8] = [
