@@ -26,6 +26,8 @@ struct HTTPListener<Responder: HTTPResponder>: Sendable where Responder.Context 
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)
             ),
             onServerRunning: { [address] channel in
+                // Connections that are taken together are not counted in between. A channel that has closed takes none.
+                try? await channel.setOption(.maxMessagesPerRead, value: 1).get()
                 await onListening(
                     ListenAddress(
                         host: channel.localAddress?.ipAddress ?? address.host,
