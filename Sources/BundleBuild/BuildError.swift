@@ -17,6 +17,8 @@ package enum BuildError: OperatorError, Equatable {
     /// A repair request is not for this fleet, or for what it has shipped.
     case unknownSnapshot(String, known: [String])
     case foreignRequest(what: String, found: String, expected: String)
+    /// Hooks that say that manifests are wrong, each with what it wrote.
+    case failedHooks([FailedHook])
     /// All names of snapshots of a day are taken.
     case dayIsFull(String)
     /// The bundle would be over a limit of the format.
@@ -34,6 +36,14 @@ package enum BuildError: OperatorError, Equatable {
 
     package var report: ErrorReport {
         switch self {
+        case .failedHooks(let hooks):
+            ErrorReport(
+                "build.failed-hooks",
+                .corrupt,
+                hooks.map(\.description).joined(separator: "; "),
+                remedy:
+                    "correct the manifests, or write level: warning for the hook; run: sealift lint"
+            )
         case .missingImages(let images):
             ErrorReport(
                 "build.missing-images",

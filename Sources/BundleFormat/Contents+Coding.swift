@@ -33,6 +33,10 @@ extension Contents {
                 }
             case "omitted":
                 try reader.readList(of: Digest.self, limit: Self.maximumBlobs) { omitted.append($0) }
+            case "checks":
+                var checks: [CheckEntry] = []
+                try reader.readList(of: CheckEntry.self, limit: Self.maximumChecks) { checks.append($0) }
+                contents.checks = checks
             case "roots":
                 try reader.readList(of: RootEntry.self, limit: TrustChain.fileLimit) {
                     contents.roots.append($0)
@@ -64,6 +68,7 @@ extension Contents {
         try StrictJSONWriter.bytes { writer in
             try writer.list("bases", bases)
             try writer.list("blobs", blobs)
+            if let checks { try writer.list("checks", checks) }
             try writer.member("formatVersion", formatVersion)
             try writer.list("images", images)
             try writer.list("omitted", omitted)

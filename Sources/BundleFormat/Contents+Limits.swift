@@ -19,6 +19,7 @@ extension Contents {
             Excess(what: "names", count: images.count, limit: Self.maximumImages),
             Excess(what: "bases", count: bases.count, limit: Self.maximumBlobs),
             Excess(what: "digests that are left out", count: omitted.count, limit: Self.maximumBlobs),
+            Excess(what: "checks", count: checks?.count ?? 0, limit: Self.maximumChecks),
             Excess(
                 what: "repositories of all blobs together",
                 count: blobs.reduce(0) { $0 + $1.repositories.count }

@@ -16,6 +16,8 @@ package struct Contents: Encodable, Sendable, Equatable {
     package static let maximumRepositories = 1_000_000
     /// The most parts that all its deliveries may have together.
     package static let maximumParts = 400_000
+    /// The most checks that it may list.
+    package static let maximumChecks = 10_000
     /// The largest blob in bytes: 1 TiB.
     package static let maximumBlobSize: Int64 = 1 << 40
 
@@ -39,13 +41,15 @@ package struct Contents: Encodable, Sendable, Equatable {
     }
     /// The trust roots that travel along, by version.
     package var roots: [RootEntry]
+    /// What programs of the hub have said of the manifests; nil where none was asked.
+    package var checks: [CheckEntry]?
 
     private var blobPlaces: DigestTable
     private var basePlaces: DigestTable
     private var omittedPlaces: DigestTable
 
     private enum CodingKeys: CodingKey {
-        case formatVersion, snapshot, images, blobs, bases, omitted, roots
+        case formatVersion, snapshot, images, blobs, bases, omitted, roots, checks
     }
 
     /// Lists the content of a bundle.
@@ -55,8 +59,10 @@ package struct Contents: Encodable, Sendable, Equatable {
         blobs: [BlobEntry],
         bases: [BaseEntry] = [],
         omitted: [Digest] = [],
-        roots: [RootEntry] = []
+        roots: [RootEntry] = [],
+        checks: [CheckEntry]? = nil
     ) {
+        self.checks = checks
         self.roots = roots
         self.snapshot = snapshot
         self.images = images
@@ -138,6 +144,32 @@ package struct Contents: Encodable, Sendable, Equatable {
         package init(version: Int, digest: Digest) {
             self.version = version
             self.digest = digest
+        }
+    }
+
+    /// What one program has said of the manifests of one site before the bundle was made; nothing acts on it.
+    package struct CheckEntry: Codable, Sendable, Equatable {
+        /// The most bytes of a report.
+        package static let maximumReport = 64 << 10
+
+        /// What the program is called.
+        package var name: PlainName
+        /// Whose manifests it has looked at.
+        package var site: PlainName
+        /// The exit status, or minus the number of a signal.
+        package var exit: Int
+        /// `error` if another status than 0 would have stopped the build, `warning` if not.
+        package var level: PlainName
+        /// What it wrote, at most ``maximumReport`` bytes of it.
+        package var report: String
+
+        /// Notes a run.
+        package init(name: PlainName, site: PlainName, exit: Int, level: PlainName, report: String) {
+            self.name = name
+            self.site = site
+            self.exit = exit
+            self.level = level
+            self.report = report
         }
     }
 

@@ -35,6 +35,7 @@ extension FleetConfiguration {
             "signing",
             "trust",
             "ledger",
+            "randomValues",
             "deltas",
             "lint",
             "validityDays"
@@ -76,8 +77,14 @@ extension FleetConfiguration {
         releaseKeys = try signing?.optional("release")?.list().map { try $0.path(in: folder) } ?? []
         trust = try file.optional("trust")?.path(in: folder) ?? folder.appending("trust")
         ledger = try file.optional("ledger")?.path(in: folder) ?? folder.appending("ledger")
+        randomValues =
+            try file.optional("randomValues")?.path(in: folder)
+            ?? ledger.removingLastComponent().appending("random.yaml")
         deltas = try Deltas(file.optional("deltas"), folder, beside: ledger)
-        lintLevels = try LintLevels.Row.list(file.optional("lint"))
+        let lint = try file.optional("lint")?.mapping(keys: "levels", "hooks")
+        lintLevels = try lint?.optional("levels")?.list().map { try LintLevels.Row($0) } ?? []
+        lintHooks = try LintHook.list(lint?.optional("hooks"))
+        self.folder = folder
         validitySeconds = try (file.optional("validityDays")?.integer(in: 1...3_650) ?? 90) * 86_400
         try checkNames(of: file)
     }

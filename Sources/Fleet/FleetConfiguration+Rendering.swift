@@ -1,4 +1,5 @@
 import Kubernetes
+import OCILayout
 package import Rendering
 import Signing
 
@@ -10,6 +11,9 @@ extension FleetConfiguration {
             GitOpsCatalog(
                 repositories: repositories,
                 charts: charts,
+                mirrorRepository: { [naming] in
+                    try naming.repository(of: ImageReference("\($0):x")).description
+                },
                 sites: try sites.map { try $0.rendering }
             )
         }

@@ -61,8 +61,10 @@ package struct FleetConfiguration: Sendable {
     package let sources: [ManifestSource]
     /// The Git repositories that objects of Argo CD and Flux name by URL.
     package let repositories: RepositoryCatalog
-    /// The folders of charts, by ``RepositoryCatalog/key(_:)`` of the URL of their repository.
-    package let charts: [String: FilePath]
+    /// The file with the random values of charts that snapshots keep.
+    package let randomValues: FilePath
+    /// Where charts of repositories are.
+    package let charts: ChartCatalog
     /// The platforms that are wanted; all of them when empty.
     package let platforms: [Platform]
     /// What becomes of the other platforms.
@@ -99,6 +101,10 @@ package struct FleetConfiguration: Sendable {
     package let deltas: Deltas
     /// How much the rules of lint matter.
     package let lintLevels: [LintLevels.Row]
+    /// Programs that look at the manifests of sites.
+    package let lintHooks: [LintHook]
+    /// The folder of the file, empty for that of the program.
+    package let folder: FilePath
     /// How long a bundle can be imported, in seconds.
     package let validitySeconds: Int64
 

@@ -14,8 +14,8 @@ struct HelmReader {
         let namespace: String?
     }
 
-    /// The folders of charts, by the URL of their repository.
-    let charts: [String: FilePath]
+    /// Where charts of repositories are.
+    let charts: ChartCatalog
     /// Where a chart without a repository is, and all files with values.
     let tree: SourceTree
 
@@ -38,7 +38,8 @@ struct HelmReader {
             "crds",
             "schema",
             "hooks",
-            "lookups"
+            "lookups",
+            "random"
         )
         let version = try mapping.optional("version")?.text()
         let place = try place(mapping, version: version)
@@ -56,9 +57,19 @@ struct HelmReader {
                 includesDefinitions: try mapping.optional("crds")?.boolean() ?? true,
                 checksSchema: try mapping.optional("schema")?.boolean() ?? true,
                 hooks: try mapping.optional("hooks")?.word() ?? .keep,
-                allowsLookups: try mapping.optional("lookups")?.choice(of: ["refuse", "empty"]) == "empty"
+                policy: try Self.policy(mapping)
             ),
             namespace: try mapping.optional("namespace")?.string()
+        )
+    }
+
+    /// What `lookups` and `random` say.
+    /// - Parameter isForMany: Whether they stand for many charts.
+    static func policy(_ mapping: ConfigurationMapping, isForMany: Bool = false) throws -> ChartPolicy {
+        ChartPolicy(
+            allowsLookups: try mapping.optional("lookups")?.choice(of: ["refuse", "empty"]) == "empty",
+            keepsRandom: try mapping.optional("random")?.choice(of: ["refuse", "keep"]) == "keep",
+            isForMany: isForMany
         )
     }
 
@@ -76,25 +87,20 @@ struct HelmReader {
             return (tree, chart)
         }
         let url = try repository.string()
-        guard version != nil else { throw repository.invalid("a chart of a repository needs a version") }
-        if let folder = charts[RepositoryCatalog.key(url)] {
-            if let digest {
-                throw digest.invalid("a digest belongs to a chart of a registry, found a folder of charts")
-            }
-            return (.folder(folder), chart)
-        }
-        guard url.hasPrefix("oci://"), let parent = RegistryArtifact.repository(of: url) else {
+        guard let version else { throw repository.invalid("a chart of a repository needs a version") }
+        guard url.contains("://"),
+            let found = charts.chart(chart, version, digest: try digest.map(self.digest(_:)), of: url)
+        else {
             throw repository.invalid(
-                "found \"\(url.terminalSafe)\", expected the url of one of charts, or oci://"
+                "found \"\(url.terminalSafe)\", expected the url of one of charts, oci:// or https://"
             )
         }
-        let artifact = RegistryArtifact(
-            .chart,
-            repository: "\(parent)/\(chart)",
-            version: version,
-            digest: try digest.map(self.digest(_:))
-        )
-        return (.registry(artifact), RegistryArtifact.chartFile)
+        if let digest {
+            guard case .registry(let artifact) = found.tree, artifact.content == .chart else {
+                throw digest.invalid("a digest belongs to a chart of a registry, found one of another place")
+            }
+        }
+        return found
     }
 
     private func digest(_ value: ConfigurationValue) throws -> String {

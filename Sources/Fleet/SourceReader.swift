@@ -14,8 +14,8 @@ struct SourceReader {
     let folder: FilePath
     /// Where `git` finds repositories.
     let repositories: RepositoryCatalog
-    /// The folders of charts, by the URL of their repository.
-    let charts: [String: FilePath]
+    /// Where charts of repositories are.
+    let charts: ChartCatalog
 
     /// Reads one source.
     func source(_ value: ConfigurationValue) throws -> ManifestSource {
@@ -30,6 +30,9 @@ struct SourceReader {
             "flux",
             "inCluster",
             "clusterVariables",
+            "releases",
+            "lookups",
+            "random",
             "git",
             "namespace",
             "substitute",
@@ -72,10 +75,23 @@ struct SourceReader {
             (place.path, rendered) = (try what.string(), .jsonnet(try jsonnet(mapping)))
         case "argocd":
             let inCluster: ArgoOptions.InCluster = try mapping.optional("inCluster")?.word() ?? .sites
-            (place.path, rendered) = (try what.string(), .argocd(ArgoOptions(inCluster: inCluster)))
+            let charts = try HelmReader.policy(mapping, isForMany: true)
+            (place.path, rendered) = (
+                try what.string(), .argocd(ArgoOptions(inCluster: inCluster, charts: charts))
+            )
         case "flux":
             let names = try mapping.optional("clusterVariables")?.list().map { try $0.string() } ?? []
-            (place.path, rendered) = (try what.string(), .flux(FluxOptions(clusterVariables: names)))
+            let charts = try HelmReader.policy(mapping, isForMany: true)
+            (place.path, rendered) = (
+                try what.string(),
+                .flux(
+                    FluxOptions(
+                        clusterVariables: names,
+                        charts: charts,
+                        shipping: try mapping.optional("releases").flatMap(shipping)
+                    )
+                )
+            )
         default:
             var options = try manifests(mapping, recurses: kind == "manifests")
             options.literalFiles = substitution.literal
@@ -136,14 +152,24 @@ struct SourceReader {
         return RepositoryCatalog(entries)
     }
 
-    /// The folders of charts, by the URL of their repository.
-    static func charts(_ value: ConfigurationValue?, _ folder: FilePath) throws -> [String: FilePath] {
-        var charts: [String: FilePath] = [:]
+    /// Where charts of repositories are: a folder, or `oci://` with a registry.
+    static func charts(_ value: ConfigurationValue?, _ folder: FilePath) throws -> ChartCatalog {
+        var charts = ChartCatalog()
         for value in try value?.list() ?? [] {
             let mapping = try value.mapping(keys: "url", "path")
             let url = try mapping.required("url").string()
-            let path = try mapping.required("path").path(in: folder)
-            guard charts.updateValue(path, forKey: RepositoryCatalog.key(url)) == nil else {
+            let path = try mapping.required("path")
+            let text = try path.string()
+            let place: ChartCatalog.Place
+            if text.hasPrefix("oci://") {
+                guard let repository = RegistryArtifact.repository(of: text) else {
+                    throw path.invalid("expected a folder, or oci://HOST/PATH")
+                }
+                place = .registry(repository)
+            } else {
+                place = .folder(try path.path(in: folder))
+            }
+            guard charts.add(url, place) else {
                 throw value.invalid("the charts of \(url.terminalSafe) are listed twice")
             }
         }
@@ -156,7 +182,9 @@ struct SourceReader {
             ("include", ["manifests", "path"]), ("exclude", ["manifests", "path"]),
             ("recurse", ["manifests", "path"]), ("libraries", ["jsonnet"]), ("external", ["jsonnet"]),
             ("externalCode", ["jsonnet"]), ("arguments", ["jsonnet"]), ("argumentsCode", ["jsonnet"]),
-            ("inCluster", ["argocd"]), ("clusterVariables", ["flux"]),
+            ("inCluster", ["argocd"]), ("clusterVariables", ["flux"]), ("releases", ["flux"]),
+            ("lookups", ["argocd", "flux"]),
+            ("random", ["argocd", "flux"]),
             ("namespace", ["manifests", "kustomize", "helm", "jsonnet", "path"]),
         ]
         for (key, kinds) in owners where !kinds.contains(kind) {
@@ -164,6 +192,27 @@ struct SourceReader {
                 throw value.invalid("\(key) belongs to \(kinds.joined(separator: " or ")), found \(kind)")
             }
         }
+    }
+
+    /// `render`, or the mirror that charts are shipped to.
+    private func shipping(_ value: ConfigurationValue) throws -> FluxOptions.Shipping? {
+        guard value.node.mapping != nil else {
+            _ = try value.choice(of: ["render"])
+            return nil
+        }
+        let mapping = try value.mapping(keys: "ship", "insecure", "secretRef", "certSecretRef")
+        let ship = try mapping.required("ship")
+        var mirror = try ship.string()
+        while mirror.last == "/" { mirror.removeLast() }
+        guard mirror.hasPrefix("oci://"), RegistryArtifact.repository(of: mirror) != nil else {
+            throw ship.invalid("expected the mirror of the site, oci://HOST or oci://HOST/PATH")
+        }
+        return FluxOptions.Shipping(
+            mirror: mirror,
+            insecure: try mapping.optional("insecure")?.boolean() ?? false,
+            secret: try mapping.optional("secretRef")?.string(),
+            certificates: try mapping.optional("certSecretRef")?.string()
+        )
     }
 
     private func tree(_ value: ConfigurationValue) throws -> SourceTree {

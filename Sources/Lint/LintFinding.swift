@@ -48,6 +48,11 @@ package struct LintFinding: Sendable, Hashable {
         level = rule.level
     }
 
+    /// A source that cannot be rendered for a site.
+    package init(notRenderedFor site: String, _ message: String, fix: String?) {
+        self.init(.notRendered, at: YAMLLocation("\(site)/"), message, fix: fix)
+    }
+
     init(
         _ rule: LintRule,
         at place: YAMLLocation,

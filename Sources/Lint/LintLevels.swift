@@ -25,8 +25,7 @@ package struct LintLevels: Sendable {
     /// The level of a rule at a site with these labels; nil for what belongs to no site.
     func level(of rule: LintRule, at labels: [String: String]?) -> LintLevel {
         let row = rows.last { row in
-            guard row.rule == rule else { return false }
-            return row.sites.allSatisfy { name, values in labels?[name].map(values.contains) ?? false }
+            row.rule == rule && row.sites.select(labels)
         }
         return row?.level ?? rule.level
     }

@@ -36,13 +36,16 @@ package enum LintRule: String, Sendable, Hashable, CaseIterable {
     case readableSecret = "readable-secret"
     case kyvernoOnline = "kyverno-online"
     case needsNetwork = "needs-network"
+    // Renderers, and programs of the user
+    case notRendered = "not-rendered"
+    case hook
 
     /// The level where a fleet says nothing.
     package var level: LintLevel {
         switch self {
         case .appsetListValue, .appsetDuplicateName, .workloadWithoutTemplate, .fluxRemovedAPI,
             .secretNotBase64,
-            .kyvernoObsoleteSchema:
+            .kyvernoObsoleteSchema, .notRendered, .hook:
             .error
         case .imageWithoutDigest: .off
         default: .warning
@@ -93,6 +96,9 @@ package enum LintRule: String, Sendable, Hashable, CaseIterable {
         case .readableSecret: "encrypt it, as a SealedSecret or an ExternalSecret"
         case .kyvernoOnline:
             "set rekor.ignoreTlog: true and ctlog.ignoreSCT: true, else Kyverno asks the network at each admission"
+        case .notRendered: "correct the source"
+        case .hook:
+            "correct what the program says, or run it by hand over the folder that sealift render --out writes"
         case .needsNetwork: "name a source that the site has, such as the artifact that sealift activates"
         }
     }

@@ -76,6 +76,13 @@ package struct LintTree: Sendable {
         }
     }
 
+    /// Reads everything below another folder, too, with a name before the names of its files.
+    /// - Throws: `FileError`, ``LintError/tooManyFiles(_:limit:)``.
+    package mutating func add(_ folder: FilePath, called name: String) throws {
+        var count = 0
+        try read(folder, as: name, [], &count)
+    }
+
     /// Takes one text, for tests and for what stands in no file.
     package init(_ text: String, named name: String) {
         add(Array(text.utf8), named: name)

@@ -88,4 +88,58 @@ import Testing
         #expect(error?.identifier == "snapshot.unusable-artifact")
         #expect(error?.description == "r.example:5000/charts/edge:1.0.0: \(words)")
     }
+
+    // MARK: - Web servers
+
+    static let hosted = RegistryArtifact(
+        .hostedChart,
+        repository: "https://c.example/stable/edge",
+        version: "1.0.0"
+    )
+
+    /// Fetches the chart from a server with these files.
+    func fetch(from files: [String: [UInt8]]) async throws -> [UInt8] {
+        let resolver = ImageResolver(
+            [],
+            naming: .path,
+            options: ImageGraph.Options(),
+            download: { url, limit in
+                guard let bytes = files[url] else { throw DownloadFailure("status 404") }
+                #expect(bytes.count <= limit)
+                return bytes
+            },
+            report: { _ in }
+        )
+        let file = folder.path.appending("hosted.tgz")
+        #expect(
+            try await resolver.artifacts.fetch(Self.hosted, to: file)
+                == "\(Digest.of(Array("an archive".utf8)))"
+        )
+        return try ReadableFile.contents(of: file, limit: 1 << 20)
+    }
+
+    @Test(arguments: ["edge.tgz", "https://files.example/edge.tgz"])
+    func `a chart of a web server is where its index says, with the digest that the index has`(url: String)
+        async throws
+    {
+        let archive = Array("an archive".utf8)
+        let index = Array(
+            "entries:\n  edge:\n  - {version: 1.0.0, urls: ['\(url)'], digest: \(Digest.of(archive).hex)}\n"
+                .utf8
+        )
+        let place = url.contains("://") ? url : "https://c.example/stable/\(url)"
+        var files = ["https://c.example/stable/index.yaml": index, place: archive]
+        #expect(try await fetch(from: files) == archive)
+        files[place] = Array("another one".utf8)
+        let damaged = await #expect(throws: TemplateError.self) { try await fetch(from: files) }
+        #expect(damaged?.exitClass == .corrupt)
+        #expect(damaged?.description.contains("as https://c.example/stable/index.yaml has it") == true)
+        files[place] = nil
+        let unreachable = await #expect(throws: TemplateError.self) { try await fetch(from: files) }
+        #expect(unreachable?.exitClass == .remote)
+        #expect(
+            unreachable?.remedy
+                == "where there is a network run helm pull edge --repo https://c.example/stable --version 1.0.0, and add {url: https://c.example/stable, path: FOLDER} with its folder to charts in sealift.yaml"
+        )
+    }
 }

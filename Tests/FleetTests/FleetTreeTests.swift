@@ -32,7 +32,7 @@ import YAML
             workingDirectory: folder.path
         )
         let fleet = try FleetConfiguration(folder.path.appending("sealift.yaml"))
-        let renderer = SourceRenderer(tools: ToolPath(PeerPath.variable), scratch: folder.path)
+        let renderer = FleetRenderer(tools: ToolPath(PeerPath.variable), scratch: folder.path)
         let sites = try fleet.sites.map { try $0.rendering }
         let (labels, cell, warnings) = try await renderer.rendering(
             fleet.sources,

@@ -91,7 +91,7 @@ import YAML
                 profile: site.profile
             )
         }
-        let renderer = SourceRenderer(tools: ToolPath(PeerPath.variable), scratch: folder.path)
+        let renderer = FleetRenderer(tools: ToolPath(PeerPath.variable), scratch: folder.path)
         let (ids, data, records) = try await renderer.rendering(fleet.sources, for: sites) { fleet in
             var ids: [[String]] = []
             var data: [String] = []

@@ -54,7 +54,7 @@ import YAML
         ("- {name: x, helm: {chart: c}, include: [a]}", "include belongs to manifests or path, found helm"),
         ("- {name: x, jsonnet: c, recurse: true}", "recurse belongs to manifests or path, found jsonnet"),
         (
-            "- {name: x, helm: {chart: c, repository: 'https://other', version: 1.0.0}}",
+            "- {name: x, helm: {chart: c, repository: 's3://other', version: 1.0.0}}",
             "expected the url of one of charts"
         ),
         ("- {name: x, helm: {chart: c, repository: 'https://charts.company.local'}}", "needs a version"),
@@ -113,5 +113,71 @@ import YAML
             try FleetConfiguration(reading: Array(text.utf8), name: "sealift.yaml", folder: "/hub")
         }
         #expect(error?.description.contains("needs allowedSigners or openPGPKeys") == true)
+    }
+
+    @Test(arguments: [
+        ("https://charts.company.local/", SourceTree.folder("/hub/vendor"), "c"),
+        (
+            "https://mapped.example/x",
+            .registry(RegistryArtifact(.chart, repository: "r.hub:5000/charts/c", version: "1.0.0")),
+            "chart.tgz"
+        ),
+        (
+            "oci://r.example/charts",
+            .registry(RegistryArtifact(.chart, repository: "r.example/charts/c", version: "1.0.0")),
+            "chart.tgz"
+        ),
+        (
+            "https://other.example/x/",
+            .registry(
+                RegistryArtifact(.hostedChart, repository: "https://other.example/x/c", version: "1.0.0")
+            ),
+            "chart.tgz"
+        ),
+    ])
+    func `a chart is in the place that charts has for its repository, else where the URL leads`(
+        url: String,
+        tree: SourceTree,
+        path: String
+    ) throws {
+        let text = """
+            apiVersion: sealift.dev/v1alpha1
+            kind: Fleet
+            organization: acme
+            charts:
+            - {url: "https://charts.company.local", path: vendor}
+            - {url: "https://mapped.example/x", path: "oci://r.hub:5000/charts"}
+            sites: [{name: a}]
+            sources: [{name: x, helm: {chart: c, version: 1.0.0, repository: "\(url)"}}]
+            """
+        let fleet = try FleetConfiguration(reading: Array(text.utf8), name: "sealift.yaml", folder: "/hub")
+        #expect(fleet.sources[0].tree == tree)
+        #expect(fleet.sources[0].path == path)
+    }
+
+    @Test func `lookups and random values are refused unless a source says otherwise`() throws {
+        let sources = try fleet(
+            """
+            - {name: a, helm: {chart: c}}
+            - {name: b, helm: {chart: c, lookups: empty, random: keep}}
+            - {name: c, flux: f, random: keep}
+            - {name: d, argocd: f, lookups: empty}
+            """
+        ).sources
+        let policies = sources.map { source -> ChartPolicy? in
+            switch source.kind {
+            case .helm(let options): options.policy
+            case .flux(let options): options.charts
+            case .argocd(let options): options.charts
+            default: nil
+            }
+        }
+        #expect(
+            policies == [
+                ChartPolicy(), ChartPolicy(allowsLookups: true, keepsRandom: true),
+                ChartPolicy(keepsRandom: true, isForMany: true),
+                ChartPolicy(allowsLookups: true, isForMany: true),
+            ]
+        )
     }
 }

@@ -109,8 +109,9 @@ import YAML
             "snapshot.unsupported-field",
             "spec.source.targetRevision: \"2.x\", which may be several versions, is not supported"
         )
-        try fixture.write("argocd/a.yaml", application.replacing("VERSION", with: "2.0.0"))
-        await expect("snapshot.unknown-url", "https://charts.example.com/ is not in charts")
+        let other = application.replacing("VERSION", with: "2.0.0").replacing("https:", with: "s3:")
+        try fixture.write("argocd/a.yaml", other)
+        await expect("snapshot.unknown-url", "s3://charts.example.com/ is not in charts")
     }
 
     @Test

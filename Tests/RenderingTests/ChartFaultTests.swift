@@ -100,7 +100,11 @@ import Testing
         #expect(error?.description.contains("chart/templates/a.yaml") == true)
         #expect(error?.details.count == 1)
         #expect(position.hasPrefix(":"))
-        #expect(try await charts.labels(charts.render(HelmOptions(allowsLookups: true))) == ["A/a"])
+        #expect(
+            try await charts.labels(charts.render(HelmOptions(policy: ChartPolicy(allowsLookups: true)))) == [
+                "A/a"
+            ]
+        )
     }
 
     @Test func `what only looks like a lookup is none, and a waiver without one is named`() async throws {
@@ -110,7 +114,7 @@ import Testing
                 "# lookup\n# {{/* lookup */}}{{ $lookup := .Values.lookup }}{{ \"lookup\" | quote }}\n{apiVersion: v1, kind: A, metadata: {name: a}}",
             "chart/templates/b.yaml": "",
         ])
-        let rendered = try await charts.render(HelmOptions(allowsLookups: true))
+        let rendered = try await charts.render(HelmOptions(policy: ChartPolicy(allowsLookups: true)))
         #expect(rendered.warnings == [.unusedLookupWaiver(source: try ManifestName("core"))])
     }
 
@@ -122,7 +126,7 @@ import Testing
         let runner = ScriptedRunner([
             .output("v4.2.3"), .output("{apiVersion: v1, kind: A, metadata: {name: a}}"),
         ])
-        _ = try await SourceRenderer(runner: runner, tools: Tools.path, scratch: charts.folder.path)
+        _ = try await FleetRenderer(runner: runner, tools: Tools.path, scratch: charts.folder.path)
             .render([charts.source()])
         #expect(runner.commands.map(\.arguments.first) == ["version", "template", "template"])
         for command in runner.commands.dropFirst() {
@@ -162,7 +166,7 @@ import Testing
         try charts.write(["chart/values.yaml": ""])
         let error = await #expect(throws: TemplateError.self) { try await charts.render() }
         #expect(error?.identifier == "snapshot.chart-missing")
-        let renderer = SourceRenderer(tools: ToolPath("/nonexistent"), scratch: charts.folder.path)
+        let renderer = FleetRenderer(tools: ToolPath("/nonexistent"), scratch: charts.folder.path)
         await #expect(throws: RenderingError.toolMissing(["helm"])) {
             try await renderer.render([charts.source()])
         }

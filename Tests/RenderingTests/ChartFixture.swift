@@ -37,7 +37,7 @@ struct ChartFixture: ~Copyable {
     }
 
     func render(_ source: ManifestSource, profile: ClusterProfile? = nil) async throws -> RenderedSource {
-        try await SourceRenderer(tools: Tools.path, scratch: folder.path)
+        try await FleetRenderer(tools: Tools.path, scratch: folder.path)
             .render([source], for: .plant(profile: profile))[0]
     }
 

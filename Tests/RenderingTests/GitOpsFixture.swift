@@ -19,6 +19,8 @@ struct GitOpsFixture: ~Copyable {
     struct Outcome {
         /// The objects by site.
         let sites: [String: SiteManifests]
+        /// What controllers at the sites make of those.
+        let madeAtSites: [String: [KubernetesObject]]
         /// What a person was told.
         let warnings: [String]
         /// What the lock says.
@@ -76,20 +78,28 @@ struct GitOpsFixture: ~Copyable {
             substitutes: substitutes,
             sites: selector
         )
-        let renderer = SourceRenderer(runner: runner, tools: Tools.path, scratch: git.folder.path)
-        let catalog = GitOpsCatalog(repositories: RepositoryCatalog([entry]), charts: charts, sites: all)
+        let renderer = FleetRenderer(runner: runner, tools: Tools.path, scratch: git.folder.path)
+        var known = ChartCatalog()
+        for (url, folder) in charts {
+            let isNew = known.add(url, .folder(folder))
+            #expect(isNew)
+        }
+        let catalog = GitOpsCatalog(repositories: RepositoryCatalog([entry]), charts: known, sites: all)
         return try await renderer.rendering([source], for: all, catalog: catalog, artifacts: library) {
             fleet in
             var manifests: [String: SiteManifests] = [:]
+            var madeAtSites: [String: [KubernetesObject]] = [:]
             var warnings: [String] = []
             for site in all where asked?.contains(site.name.description) ?? true {
                 let sources = try await fleet.sources(of: site.name)
                 let rendering = try SiteRendering(of: sources, for: site.name, variables: site.variables)
                 manifests[site.name.description] = rendering.manifests
+                madeAtSites[site.name.description] = rendering.madeAtSite
                 warnings += rendering.warnings.map(\.description)
             }
             return Outcome(
                 sites: manifests,
+                madeAtSites: madeAtSites,
                 warnings: fleet.warnings.map(\.description) + warnings,
                 records: fleet.sourceRecords
             )

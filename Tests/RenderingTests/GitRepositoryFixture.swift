@@ -85,7 +85,7 @@ struct GitRepositoryFixture: ~Copyable {
     }
 
     func render(_ source: ManifestSource) async throws -> RenderedSource {
-        try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([source])[0]
+        try await FleetRenderer(tools: Tools.path, scratch: folder.path).render([source])[0]
     }
 
     func names(_ rendered: RenderedSource) -> [String] {

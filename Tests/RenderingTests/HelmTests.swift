@@ -186,7 +186,7 @@ import YAML
                 "{apiVersion: v1, kind: A, metadata: {name: {{ .Release.Name }}}, ns: {{ .Release.Namespace }}, v: {{ .Values.v | quote }}, sh: \"${HOME}\"}",
         ])
         let options = HelmOptions(release: "r-${NAME}", parameters: [.init(.guessed, "v", "${NAME},x")])
-        let rendered = try await SourceRenderer(tools: Tools.path, scratch: charts.folder.path).render(
+        let rendered = try await FleetRenderer(tools: Tools.path, scratch: charts.folder.path).render(
             [charts.source("chart", options, namespace: "ns")],
             for: .plant(variables: ["NAME": "p1"])
         )[0]

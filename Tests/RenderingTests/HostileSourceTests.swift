@@ -54,7 +54,7 @@ import Testing
 
     func record() async throws -> SourceRecord {
         let source = try ManifestSource.core(source)
-        return try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([source])[0].record
+        return try await FleetRenderer(tools: Tools.path, scratch: folder.path).render([source])[0].record
     }
 
     static func manifest(_ name: String) -> String {
@@ -124,7 +124,7 @@ import Testing
         try await git(other, "commit", "-q", "-a", "-m", "three")
         let head = try await git(other, "rev-parse", "HEAD").text.filter { !$0.isNewline }
         let tree = try ManifestSource.core(other)
-        let record = try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([tree])[0]
+        let record = try await FleetRenderer(tools: Tools.path, scratch: folder.path).render([tree])[0]
             .record
         #expect(record.commit == head)
         #expect(record.hasUncommittedChanges == false)
@@ -137,7 +137,7 @@ import Testing
         try await git(long, "add", ".")
         try await git(long, "commit", "-q", "-m", "one")
         let hashed = try ManifestSource.core(long)
-        let other256 = try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([hashed])[0]
+        let other256 = try await FleetRenderer(tools: Tools.path, scratch: folder.path).render([hashed])[0]
         #expect(other256.record.commit?.count == 64)
         #expect(other256.record.hasUncommittedChanges == false)
     }
@@ -168,7 +168,7 @@ import Testing
         try write("m/chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 1.0.0\n")
         let source = try ManifestSource.core(source, .kustomize(KustomizeOptions()))
         let error = await #expect(throws: RenderingError.self) {
-            try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([source])
+            try await FleetRenderer(tools: Tools.path, scratch: folder.path).render([source])
         }
         #expect(error?.exitClass == .corrupt, "\(String(describing: error))")
         #expect(Directory.kind(of: marker) == nil)

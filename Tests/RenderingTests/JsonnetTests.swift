@@ -28,7 +28,7 @@ import YAML
             path: "main.jsonnet",
             kind: .jsonnet(options)
         )
-        return try await SourceRenderer(tools: Tools.path, scratch: files.folder.path).render([source])[0]
+        return try await FleetRenderer(tools: Tools.path, scratch: files.folder.path).render([source])[0]
     }
 
     static let manifest = "{apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: name}}"
@@ -145,10 +145,10 @@ import YAML
             .jsonnet(JsonnetOptions())
         )
         let error = await #expect(throws: RenderingError.self) {
-            try await SourceRenderer(tools: Tools.path, scratch: files.folder.path).render([source])
+            try await FleetRenderer(tools: Tools.path, scratch: files.folder.path).render([source])
         }
         #expect(error?.identifier == "snapshot.file-missing")
-        let renderer = SourceRenderer(tools: ToolPath("/nonexistent"), scratch: files.folder.path)
+        let renderer = FleetRenderer(tools: ToolPath("/nonexistent"), scratch: files.folder.path)
         await #expect(throws: RenderingError.toolMissing(["jsonnet"])) { try await renderer.render([source]) }
     }
 }

@@ -23,7 +23,7 @@ import YAML
             path: path,
             kind: .kustomize(options)
         )
-        return try await SourceRenderer(tools: Tools.path, scratch: files.folder.path).render([source])[0]
+        return try await FleetRenderer(tools: Tools.path, scratch: files.folder.path).render([source])[0]
     }
 
     /// What kubectl builds with these flags.

@@ -74,7 +74,7 @@ extension RenderingSite {
     }
 }
 
-extension SourceRenderer {
+extension FleetRenderer {
     /// Renders what one site gets.
     func render(
         _ sources: [ManifestSource],

@@ -40,7 +40,7 @@ import YAML
             with: Array("resources: [c.yaml, d.yaml]\n".utf8)
         )
         let source = try ManifestSource.core(folder.path, .kustomize(KustomizeOptions()))
-        let rendered = try await SourceRenderer(tools: Tools.path, scratch: "/tmp").render([source])[0]
+        let rendered = try await FleetRenderer(tools: Tools.path, scratch: "/tmp").render([source])[0]
         #expect(rendered.documents.count == 2)
         for document in rendered.documents {
             for (index, text) in Self.texts.enumerated() {

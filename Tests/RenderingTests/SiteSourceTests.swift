@@ -61,7 +61,7 @@ import YAML
         _ runner: any ProcessRunner = SubprocessRunner()
     ) async throws -> (names: [[String]], records: [SourceRecord]) {
         let sites = try sites()
-        let renderer = SourceRenderer(runner: runner, tools: Tools.path, scratch: folder.path)
+        let renderer = FleetRenderer(runner: runner, tools: Tools.path, scratch: folder.path)
         return try await renderer.rendering(sources, for: sites) { fleet in
             var names: [[String]] = []
             for site in sites {
@@ -139,7 +139,7 @@ import YAML
         try write("clusters/plant-1/a.yaml", "one")
         try write("clusters/plant-3/a.yaml", "three")
         let sites = try sites()
-        let renderer = SourceRenderer(tools: Tools.path, scratch: folder.path)
+        let renderer = FleetRenderer(tools: Tools.path, scratch: folder.path)
         let sources = [try source("clusters/${NAME}")]
         let names = try await renderer.rendering(sources, for: sites) { fleet in
             var names: [String] = []
@@ -203,7 +203,7 @@ import YAML
         try write("m/e.json", "json")
         try write("m/sub/d.yaml", "deep")
         let source = try source("m", kind: .manifests(options))
-        let rendered = try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([source])[0]
+        let rendered = try await FleetRenderer(tools: Tools.path, scratch: folder.path).render([source])[0]
         let names = rendered.documents.compactMap { $0.node["metadata"]?["name"]?.string }
         #expect(names == expected)
         let unread = rendered.warnings.map(\.description)

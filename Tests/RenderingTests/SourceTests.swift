@@ -28,12 +28,12 @@ import YAML
     }
 
     func manifests() async throws -> RenderedSource {
-        try await SourceRenderer(tools: Tools.path, scratch: "/tmp")
+        try await FleetRenderer(tools: Tools.path, scratch: "/tmp")
             .render([.core(folder.path.appending("m"))])[0]
     }
 
     func kustomize(_ runner: any ProcessRunner = SubprocessRunner()) async throws -> RenderedSource {
-        try await SourceRenderer(runner: runner, tools: Tools.path, scratch: "/tmp")
+        try await FleetRenderer(runner: runner, tools: Tools.path, scratch: "/tmp")
             .render([.core(folder.path.appending("k"), .kustomize(KustomizeOptions()))])[0]
     }
 
@@ -212,7 +212,7 @@ import YAML
         try write("k; touch x/kustomization.yaml", "resources: []")
         let folder = folder.path.appending("k; touch x")
         let runner = ScriptedRunner([.version, .output("")])
-        _ = try await SourceRenderer(runner: runner, tools: Tools.path, scratch: "/tmp").render([
+        _ = try await FleetRenderer(runner: runner, tools: Tools.path, scratch: "/tmp").render([
             .core(folder, .kustomize(KustomizeOptions()))
         ])
         let builds = runner.commands.filter { $0.arguments.last == folder.string }
@@ -231,7 +231,7 @@ import YAML
         try DurableFile.replace(folder.path.appending("bin/kustomize"), with: [], mode: 0o755)
         try DurableFile.replace(folder.path.appending("bin/kubectl"), with: [], mode: 0o755)
         let runner = ScriptedRunner([.output("v5.7.1\n"), .output("")])
-        let renderer = SourceRenderer(
+        let renderer = FleetRenderer(
             runner: runner,
             tools: ToolPath(folder.path.appending("bin").string),
             scratch: "/tmp"
@@ -251,7 +251,7 @@ import YAML
 
     @Test func `without kustomize and kubectl it says so`() async throws {
         try write("k/kustomization.yaml", "resources: []")
-        let renderer = SourceRenderer(tools: ToolPath("/nonexistent:relative"), scratch: "/tmp")
+        let renderer = FleetRenderer(tools: ToolPath("/nonexistent:relative"), scratch: "/tmp")
         let error = await #expect(throws: RenderingError.self) {
             try await renderer.render([.core(folder.path.appending("k"), .kustomize(KustomizeOptions()))])
         }

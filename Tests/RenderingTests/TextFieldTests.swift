@@ -105,7 +105,7 @@ import YAML
             try DurableFile.replace(folder.path.appending(name), with: Array(text.utf8))
         }
         let source = try ManifestSource.core(folder.path, .kustomize(KustomizeOptions()))
-        let rendered = try await SourceRenderer(tools: Tools.path, scratch: folder.path).render([source])[0]
+        let rendered = try await FleetRenderer(tools: Tools.path, scratch: folder.path).render([source])[0]
         let plain = rendered.documents.flatMap { document in
             Self.paths(document.node).filter { document.node[$0]?.scalar?.style == .plain }
         }

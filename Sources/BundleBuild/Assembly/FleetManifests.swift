@@ -4,6 +4,7 @@ package import Kubernetes
 import OCILayout
 package import Rendering
 import Signing
+package import SystemPackage
 
 /// What the sources of a fleet give its sites: rendered once, the objects of a site made when they are asked for.
 package struct FleetManifests: Sendable {
@@ -22,6 +23,9 @@ package struct FleetManifests: Sendable {
         package var uses: [ImageUse] { findings.uses }
     }
 
+    /// The random values of charts, those that are new included.
+    let randomValues: RandomValues
+
     private let fleet: FleetConfiguration
     private let rendered: [PlainName: Result<[RenderedSource], any Error>]
     private let discovery: ImageDiscovery
@@ -29,13 +33,16 @@ package struct FleetManifests: Sendable {
     private let found: (site: PlainName?, warnings: [String])
 
     /// Renders the sources of `fleet` that `sites` get, each distinct one once; what goes wrong with one site's keeps the others from nothing.
-    /// - Parameter artifacts: Where charts and files of registries come from.
-    /// - Throws: `FileError` when there is no place for what renderers need.
+    /// - Parameters:
+    ///   - artifacts: Where charts and files of registries come from.
+    ///   - readCommit: Is given the folder and the name of each commit that sources are from, for as long as its files are there.
+    /// - Throws: `FileError` when there is no place for what renderers need, `RenderingError.damagedRandomValues`.
     package init(
         _ fleet: FleetConfiguration,
         for sites: [FleetConfiguration.Site],
-        by renderer: SourceRenderer,
-        artifacts: any ArtifactLibrary
+        by renderer: FleetRenderer,
+        artifacts: any ArtifactLibrary,
+        readCommit: (_ folder: FilePath, _ name: String) throws -> Void = { _, _ in }
     ) async throws {
         self.fleet = fleet
         discovery = ImageDiscovery(
@@ -45,11 +52,13 @@ package struct FleetManifests: Sendable {
         )
         let described = try sites.map { try $0.rendering }
         let warnings: [String]
-        (rendered, warnings) = try await renderer.rendering(
+        let known = try RandomValues(fleet.randomValues)
+        (rendered, warnings, randomValues) = try await renderer.rendering(
             fleet.sources,
             for: described,
             catalog: fleet.catalog,
-            artifacts: artifacts
+            artifacts: artifacts,
+            keeping: known
         ) {
             rendering in
             var rendered: [PlainName: Result<[RenderedSource], any Error>] = [:]
@@ -60,7 +69,8 @@ package struct FleetManifests: Sendable {
                     rendered[site.name] = .failure(error)
                 }
             }
-            return (rendered, rendering.warnings.map(\.description))
+            for commit in rendering.commits { try readCommit(commit.folder, commit.name) }
+            return (rendered, rendering.warnings.map(\.description), rendering.randomValues ?? known)
         }
         found = (sites.first?.name, warnings)
     }
@@ -75,7 +85,7 @@ package struct FleetManifests: Sendable {
             variables: site.rendering.variables
         )
         let findings = try discovery.findings(
-            in: rendering.manifests.objects,
+            in: rendering.manifests.objects + rendering.madeAtSite,
             declared: sources.flatMap(\.declared)
         )
         return Site(

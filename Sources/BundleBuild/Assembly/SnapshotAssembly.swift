@@ -6,71 +6,138 @@ import Snapshot
 
 /// Makes a dated snapshot of sites, complete with the images that it needs.
 ///
-///     references -> resolve -> hold against what was found -> pin -> artifact -> image set
+///     for each site: references -> resolve -> pin -> files
+///     all references -> hold against what was found -> image set
+///
+/// The objects of a site are dropped when its files are made, so that a thousand sites take the memory of their files.
 struct SnapshotAssembly {
     /// An assembled snapshot.
     struct Result {
         /// The snapshot.
-        let snapshot: ManifestSnapshot
-        /// Everything that the mirror must hold, and the snapshot itself.
-        let images: ImageSet
+        var snapshot: ManifestSnapshot { get throws { try make(id) } }
         /// The number of Kubernetes objects in it.
         let objects: Int
         /// The waivers and decisions that nothing needed, each in words.
         let unneeded: [String]
+
+        fileprivate let id: SnapshotID
+        fileprivate let make: (SnapshotID) throws -> ManifestSnapshot
+        fileprivate let images: ImageSet
     }
 
     let fleet: FleetConfiguration
     let resolver: ImageResolver
 
-    /// Assembles the snapshot of `sites`.
+    /// Assembles the snapshot of sites.
     /// - Parameters:
+    ///   - sites: Gives the objects of one site after the other.
     ///   - id: Its name, if it is a new one.
-    ///   - last: What was shipped last; its snapshot's name is kept when nothing has changed since.
     /// - Throws: ``SnapshotError/undecided(_:)``, ``SnapshotError/incomplete(_:)`` when a manifest names an image that no source holds,
-    ///   ``BuildError/missingImages(_:)`` for an extra one, and what resolution throws.
+    ///   ``BuildError/missingImages(_:)`` for an extra one, what resolution throws, and what `sites` throws.
     func assemble(
-        _ sites: [FleetManifests.Site],
-        id: SnapshotID,
-        after last: Ledger.Entry? = nil
+        _ sites: some Sequence<() throws -> FleetManifests.Site>,
+        id: SnapshotID
     ) async throws -> Result {
-        let undecided = sites.undecided
-        guard undecided.isEmpty else { throw SnapshotError.undecided(undecided) }
-        let uses = sites.flatMap(\.uses)
+        var parts = Parts(waived: fleet.waivers.map(\.reference))
+        for site in sites { try await add(site(), to: &parts) }
+        guard parts.undecided.isEmpty else { throw SnapshotError.undecided(parts.undecided) }
         let extra = Set(fleet.extra)
-        let waived = Set(fleet.waivers.map(\.reference))
-        let wanted = Set(uses.map(\.reference)).subtracting(waived).union(extra)
-        var resolution = try await resolver.resolve(wanted)
+        let resolution = try await resolver.resolve(parts.wanted.union(extra))
         let pins = ImagePins(resolution.digests)
-        let unused = try Completeness.check(uses, available: pins, waived: fleet.waivers)
+        let unused = try Completeness.check(parts.uses, available: pins, waived: fleet.waivers)
         let missing = resolution.missing.filter(extra.contains)
         guard missing.isEmpty else { throw BuildError.missingImages(missing) }
-        let pinned = try sites.map { try $0.manifests.pinned($0.uses, to: pins) }
-        var known = Set<SourceRecord>()
-        let records = sites.flatMap(\.records).filter { known.insert($0).inserted }
-        let (snapshot, artifact) = try name(id, after: last) { id in
-            try ManifestSnapshot(id: id, sites: pinned, sources: records, images: pins)
+        let (names, files, records) = (parts.sites, parts.files, parts.records)
+        return Result(
+            objects: parts.objects,
+            unneeded: unused.map(\.description)
+                + fleet.decisions.filter { !parts.decisions.contains($0) }
+                .map { "the decision for \($0) is not needed" },
+            id: id,
+            make: {
+                try ManifestSnapshot(id: $0, sites: names, files: files, sources: records, images: pins)
+            },
+            images: resolution.set
+        )
+    }
+
+    private func add(_ site: FleetManifests.Site, to parts: inout Parts) async throws {
+        parts.note(site)
+        // What is undecided stops all of it, so no registry is asked.
+        guard parts.undecided.isEmpty else { return }
+        let new = parts.wanted.subtracting(parts.asked)
+        if !new.isEmpty {
+            parts.asked.formUnion(new)
+            parts.digests.merge(try await resolver.resolve(new).digests) { first, _ in first }
         }
-        resolution.set.add(
+        let pins = ImagePins(parts.digests)
+        parts.keep(site.uses, missingIn: pins)
+        parts.files += ManifestSnapshot.files(for: try site.manifests.pinned(site.uses, to: pins))
+    }
+}
+
+/// What is kept of sites whose objects are gone.
+private struct Parts {
+    let waived: Set<ImageReference>
+    var sites: [ManifestName] = []
+    var files: [SnapshotFile] = []
+    var records: [SourceRecord] = []
+    var objects = 0
+    /// What may be images and is not decided about, each once.
+    var undecided: [UndecidedImage] = []
+    var decisions = Set<ImageDecision>()
+    /// The images that are to be found, those that were looked for, and what they stand for.
+    var wanted = Set<ImageReference>()
+    var asked = Set<ImageReference>()
+    var digests: [ImageReference: Digest] = [:]
+    /// One use of each image, and every use of one that was not found.
+    var uses: [ImageUse] = []
+
+    private var knownRecords = Set<SourceRecord>()
+    private var knownUndecided = Set<UndecidedImage>()
+    private var used = Set<ImageReference>()
+
+    init(waived: [ImageReference]) {
+        self.waived = Set(waived)
+    }
+
+    mutating func note(_ site: FleetManifests.Site) {
+        sites.append(site.manifests.name)
+        records += site.records.filter { knownRecords.insert($0).inserted }
+        objects += site.manifests.objects.count
+        undecided += site.findings.undecided.filter { knownUndecided.insert($0).inserted }
+        decisions.formUnion(site.findings.decisions)
+        wanted.formUnion(site.uses.map(\.reference).filter { !waived.contains($0) })
+    }
+
+    mutating func keep(_ uses: [ImageUse], missingIn pins: ImagePins) {
+        for use in uses {
+            let isNew = used.insert(use.reference).inserted
+            if isNew || (wanted.contains(use.reference) && pins[use.reference] == nil) {
+                self.uses.append(use)
+            }
+        }
+    }
+}
+
+extension SnapshotAssembly.Result {
+    /// The snapshot as it is shipped, with everything that the mirror must hold; under the name of the last one when it would be the same
+    /// to the byte.
+    /// - Parameter last: What was shipped last.
+    /// - Throws: ``SnapshotError``.
+    func shipped(after last: Ledger.Entry?) throws -> (snapshot: ManifestSnapshot, images: ImageSet) {
+        let (snapshot, artifact) = try named(after: last)
+        var images = images
+        images.add(
             snapshot: snapshot.id.description,
             manifest: artifact.manifest,
             blobs: [artifact.configuration, artifact.layer],
             from: artifact.store
         )
-        return Result(
-            snapshot: snapshot,
-            images: resolution.set,
-            objects: sites.reduce(0) { $0 + $1.manifests.objects.count },
-            unneeded: unused.map(\.description) + fleet.unneededDecisions(of: sites)
-        )
+        return (snapshot, images)
     }
 
-    /// Gives a snapshot the name of the last one when it would be the same to the byte, else its own.
-    private func name(
-        _ id: SnapshotID,
-        after last: Ledger.Entry?,
-        _ make: (SnapshotID) throws -> ManifestSnapshot
-    ) throws -> (ManifestSnapshot, SnapshotArtifact) {
+    private func named(after last: Ledger.Entry?) throws -> (ManifestSnapshot, SnapshotArtifact) {
         if let last, let shipped = last.snapshot {
             let same = try make(SnapshotID(shipped))
             let artifact = try same.pack()
@@ -80,21 +147,5 @@ struct SnapshotAssembly {
         }
         let new = try make(id)
         return (new, try new.pack())
-    }
-}
-
-extension [FleetManifests.Site] {
-    /// What may be images at any of the sites and is not decided about, each once.
-    var undecided: [UndecidedImage] {
-        var seen = Set<UndecidedImage>()
-        return flatMap(\.findings.undecided).filter { seen.insert($0).inserted }
-    }
-}
-
-extension FleetConfiguration {
-    /// The decisions about images that none of `sites` needed, each in words.
-    func unneededDecisions(of sites: [FleetManifests.Site]) -> [String] {
-        let needed = sites.reduce(into: Set<ImageDecision>()) { $0.formUnion($1.findings.decisions) }
-        return decisions.filter { !needed.contains($0) }.map { "the decision for \($0) is not needed" }
     }
 }

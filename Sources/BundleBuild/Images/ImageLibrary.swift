@@ -5,6 +5,19 @@ import OCILayout
 package protocol ImageLibrary: Sendable {
     /// Opens every place, in order, for the time of `body`.
     func open<Result>(_ body: ([ImageResolver.Source]) async throws -> Result) async throws -> Result
+
+    /// A file of a web server, of at most `limit` bytes.
+    /// - Throws: ``DownloadFailure``, and what a transport throws.
+    func download(_ url: String, limit: Int) async throws -> [UInt8]
+}
+
+/// Why a web server does not give a file.
+package struct DownloadFailure: Error {
+    /// What it answered, in a few words.
+    package let reason: String
+
+    /// Notes an answer.
+    package init(_ reason: String) { self.reason = reason }
 }
 
 extension ImageLibrary {
@@ -21,7 +34,13 @@ extension ImageLibrary {
         }
         return try await open { sources in
             try await body(
-                ImageResolver(sources, naming: fleet.naming, options: fleet.graphOptions, report: report)
+                ImageResolver(
+                    sources,
+                    naming: fleet.naming,
+                    options: fleet.graphOptions,
+                    download: { try await download($0, limit: $1) },
+                    report: report
+                )
             )
         }
     }

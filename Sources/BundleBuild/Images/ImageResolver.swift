@@ -42,6 +42,7 @@ package struct ImageResolver: Sendable {
     private let naming: MirrorNaming
     private let options: ImageGraph.Options
     private let report: @Sendable (BuildEvent) -> Void
+    private let download: SourceArtifacts.Download?
     private let memory = Memory()
 
     /// Looks in `sources`, in order.
@@ -49,16 +50,18 @@ package struct ImageResolver: Sendable {
         _ sources: [Source],
         naming: MirrorNaming,
         options: ImageGraph.Options,
+        download: SourceArtifacts.Download? = nil,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
+        self.download = download
         self.sources = sources
         self.naming = naming
         self.options = options
         self.report = report
     }
 
-    /// The charts and files in the same places.
-    package var artifacts: SourceArtifacts { SourceArtifacts(sources) }
+    /// The charts and files in the same places, and charts of web servers.
+    package var artifacts: SourceArtifacts { SourceArtifacts(sources, download: download) }
 
     /// Resolves every reference, and walks what it finds.
     /// - Throws: ``BuildError/sharedRepository(_:_:_:)``, ``BuildError/ambiguousName(_:_:_:)``, ``UnusableImage``, or what a

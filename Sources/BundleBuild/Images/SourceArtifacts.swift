@@ -1,4 +1,5 @@
 import Content
+import Diagnostics
 import FileIO
 import OCILayout
 package import Rendering
@@ -10,15 +11,22 @@ package struct SourceArtifacts: ArtifactLibrary {
     private static let chart: MediaType = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
     private static let limit = 64 << 20
 
-    private let sources: [ImageResolver.Source]
+    /// Brings a file of a web server, of at most so many bytes.
+    package typealias Download = @Sendable (_ url: String, _ limit: Int) async throws -> [UInt8]
 
-    /// Looks in `sources`, in order.
-    init(_ sources: [ImageResolver.Source]) {
+    private let sources: [ImageResolver.Source]
+    private let download: Download?
+
+    /// Looks in `sources`, in order, and for charts of web servers there.
+    init(_ sources: [ImageResolver.Source], download: Download?) {
         self.sources = sources
+        self.download = download
     }
 
-    /// - Throws: `TemplateError.unusableArtifact` for a manifest of something else, and what a place throws.
+    /// - Throws: `TemplateError.unusableArtifact` for a manifest of something else or an archive that is not the one of its index,
+    ///   `TemplateError.chartUnreachable`, and what a place throws.
     package func fetch(_ artifact: RegistryArtifact, to file: FilePath) async throws -> String? {
+        if artifact.content == .hostedChart { return try await fetchHosted(artifact, to: file) }
         let reference = try ImageReference(artifact.reference)
         for source in sources {
             guard let repository = try await source.images.repository(of: reference),
@@ -30,6 +38,36 @@ package struct SourceArtifacts: ArtifactLibrary {
             return root.digest.description
         }
         return nil
+    }
+
+    /// A chart of a web server: its index says where the archive is, and its digest.
+    private func fetchHosted(_ artifact: RegistryArtifact, to file: FilePath) async throws -> String? {
+        guard let download, let version = artifact.version,
+            let slash = artifact.repository.lastIndex(of: "/")
+        else { return nil }
+        let repository = artifact.repository[..<slash]
+        let name = String(artifact.repository[artifact.repository.index(after: slash)...])
+        let place = "\(repository)/index.yaml"
+        do {
+            let index = ChartIndex(try await download(place, ChartIndex.byteLimit), name: place)
+            let entry = try index.entry(of: name, version)
+            let url = entry.url.contains("://") ? entry.url : "\(repository)/\(entry.url)"
+            let archive = try await download(url, Self.limit)
+            let digest = Digest.of(archive)
+            guard digest.hex == entry.digest else {
+                throw TemplateError.unusableArtifact(
+                    artifact.reference,
+                    found: "\(digest)",
+                    expected: "sha256:\(entry.digest), as \(place) has it"
+                )
+            }
+            try DurableFile.replace(file, with: archive)
+            return "\(digest)"
+        } catch let failure as DownloadFailure {
+            throw TemplateError.chartUnreachable(artifact, reason: failure.reason)
+        } catch let error as any OperatorError where error.exitClass == .remote {
+            throw TemplateError.chartUnreachable(artifact, reason: error.description)
+        }
     }
 
     private static func layer(
@@ -49,7 +87,7 @@ package struct SourceArtifacts: ArtifactLibrary {
             let layer = layers.first { $0.mediaType == chart }
             if configuration == chartConfiguration, let layer { return layer }
             expected = "a chart, as helm push makes it"
-        case .files:
+        case .files, .hostedChart:
             let layer = layers.first { "\($0.mediaType)".hasSuffix("tar+gzip") }
             if layers.count == 1, let layer { return layer }
             expected = "one layer, a tar file in gzip"
@@ -72,6 +110,12 @@ struct LazyArtifacts: ArtifactLibrary {
     }
 
     func fetch(_ artifact: RegistryArtifact, to file: FilePath) async throws -> String? {
-        try await library.open { try await SourceArtifacts($0).fetch(artifact, to: file) }
+        let download: SourceArtifacts.Download = { try await library.download($0, limit: $1) }
+        guard artifact.content != .hostedChart else {
+            return try await SourceArtifacts([], download: download).fetch(artifact, to: file)
+        }
+        return try await library.open {
+            try await SourceArtifacts($0, download: download).fetch(artifact, to: file)
+        }
     }
 }

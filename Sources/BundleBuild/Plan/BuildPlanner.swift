@@ -1,4 +1,4 @@
-import BundleFormat
+package import BundleFormat
 package import Content
 import Delta
 package import Fleet
@@ -25,6 +25,8 @@ package struct BuildPlanner: Sendable {
         package let importers: [ImporterFile]
         /// What the site does not have, whatever the ledger says, or has asked for.
         package let lost: Set<Digest>
+        /// What hooks have said of the manifests.
+        package let checks: [Contents.CheckEntry]
 
         /// Describes a bundle.
         package init(
@@ -35,8 +37,10 @@ package struct BuildPlanner: Sendable {
             volumeLimit: Int64,
             roots: [TrustChain.File],
             importers: [ImporterFile] = [],
-            lost: Set<Digest> = []
+            lost: Set<Digest> = [],
+            checks: [Contents.CheckEntry] = []
         ) {
+            self.checks = checks
             self.importers = importers
             self.lost = lost
             self.roots = roots
@@ -86,7 +90,8 @@ package struct BuildPlanner: Sendable {
             blobs: blobs,
             bases: patches.bases(and: base.map { moved(blobs, since: $0) } ?? []),
             omitted: set.omitted.sorted(),
-            roots: request.roots.map { Contents.RootEntry(version: $0.version, digest: .of($0.bytes)) }
+            roots: request.roots.map { Contents.RootEntry(version: $0.version, digest: .of($0.bytes)) },
+            checks: request.checks.isEmpty ? nil : request.checks
         )
         if let excess = try contents.excess() {
             throw BuildError.tooMuch(excess.what, count: excess.count, limit: excess.limit)

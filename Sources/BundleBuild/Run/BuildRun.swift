@@ -26,6 +26,7 @@ struct BuildRun {
         let resolver: ImageResolver
         let planning: PlanningSession
         let lint: FleetLint
+        let hooks: LintHooks
     }
 
     let request: Builder.Request
@@ -131,19 +132,21 @@ struct BuildRun {
         let assembled = try await SnapshotAssembly(
             fleet: fleet,
             resolver: bench.resolver
-        ).assemble(sites, id: job.snapshot, after: last)
+        ).assemble(sites.map { site in { site } }, id: job.snapshot)
+        let (snapshot, images) = try assembled.shipped(after: last)
         if isForMany {
             unneeded.note(assembled.unneeded)
         } else {
             for text in assembled.unneeded { report(.warning(text)) }
         }
-        if let last, let reason = reason(toLeaveOut: assembled.images, of: job, after: last) {
+        if let last, let reason = reason(toLeaveOut: images, of: job, after: last) {
             report(.unchanged(job.stream.name, reason))
             return BuildResult(SiteBuild(job, unchangedSince: last, reason: reason))
         }
+        let checks = try await bench.hooks.check(snapshot, of: job.stream.sites, report: report)
         let planned = try await bench.planning.plan(
-            assembled.images,
-            planRequest(job),
+            images,
+            planRequest(job, checks),
             upstream: bench.resolver,
             to: output?.medium
         )
@@ -203,7 +206,7 @@ struct BuildRun {
         BuildResult(SiteBuild(job, planned.plan, request, packed), planned, packed)
     }
 
-    private func planRequest(_ job: Job) -> BuildPlanner.Request {
+    private func planRequest(_ job: Job, _ checks: [Contents.CheckEntry]) -> BuildPlanner.Request {
         BuildPlanner.Request(
             stream: job.stream.id,
             epoch: trust.root.root.floor(of: job.stream.id).epoch,
@@ -212,7 +215,8 @@ struct BuildRun {
             volumeLimit: request.volumeLimit,
             roots: trust.files,
             importers: request.importers,
-            lost: Set(request.repair?.blobs ?? [])
+            lost: Set(request.repair?.blobs ?? []),
+            checks: checks
         )
     }
 

@@ -78,7 +78,7 @@ package struct Builder: Sendable {
     }
 
     private let fleet: FleetConfiguration
-    private let renderer: SourceRenderer
+    private let renderer: FleetRenderer
     private let library: any ImageLibrary
     private let machine: Machine
     private let now: Timestamp
@@ -90,7 +90,7 @@ package struct Builder: Sendable {
     ///   - now: The clock of this hub.
     package init(
         _ fleet: FleetConfiguration,
-        renderer: SourceRenderer,
+        renderer: FleetRenderer,
         library: any ImageLibrary,
         machine: Machine,
         now: Timestamp,
@@ -177,6 +177,8 @@ package struct Builder: Sendable {
                 by: renderer,
                 artifacts: resolver.artifacts
             )
+            // Before a bundle has them, so that none is shipped that a later build does not know.
+            if run.output != nil { try manifests.randomValues.save() }
             let lint = try FleetLint(sourcesOf: fleet)
             for warning in lint.warnings { run.report(.warning(warning)) }
             return try await PlanningSession.with(
@@ -187,7 +189,13 @@ package struct Builder: Sendable {
                 report: run.report
             ) { planning in
                 try await body(
-                    .init(manifests: manifests, resolver: resolver, planning: planning, lint: lint)
+                    .init(
+                        manifests: manifests,
+                        resolver: resolver,
+                        planning: planning,
+                        lint: lint,
+                        hooks: LintHooks(fleet, renderer)
+                    )
                 )
             }
         }

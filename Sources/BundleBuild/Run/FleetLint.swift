@@ -1,3 +1,4 @@
+import Diagnostics
 package import Fleet
 import Kubernetes
 package import Lint
@@ -14,12 +15,19 @@ package struct FleetLint: Sendable {
     private let tree: LintTree
     private let linter: Linter
 
-    /// Reads everything below `folder`, but for what the hub itself keeps there.
+    /// Reads everything below `folder`, but for what the hub itself keeps there; nothing of it if all sources are from commits, whose files
+    /// ``run(_:by:library:)`` reads.
     /// - Throws: `FileError`, ``LintError``.
     package init(_ fleet: FleetConfiguration, below folder: FilePath) throws {
         let keys = fleet.releaseKeys.map { $0.removingLastComponent() }
         let own = [fleet.trust, fleet.ledger, fleet.deltas.cache] + keys
-        self.init(fleet, try LintTree(folder, besides: Set(own.map { $0.lexicallyNormalized() })))
+        let isRead = fleet.sources.isEmpty || fleet.sources.contains(where: \.isInFolder)
+        self.init(
+            fleet,
+            isRead
+                ? try LintTree(folder, besides: Set(own.map { $0.lexicallyNormalized() }))
+                : try LintTree(sources: [])
+        )
     }
 
     /// Reads the folders of the sources that are manifests and kustomizations; what a commit, a chart or jsonnet gives is looked at as
@@ -35,22 +43,42 @@ package struct FleetLint: Sendable {
         linter = Linter(levels: LintLevels(fleet.lintLevels))
     }
 
-    /// Renders `sites`, and looks at the files and at their objects.
+    /// Renders `sites`, looks at the files and at their objects, and runs the hooks.
     /// - Parameter library: Where charts and files of registries are.
-    /// - Throws: `RenderingError`, or `KubernetesError` and `YAMLError` for what a source holds.
+    ///
+    /// A source that cannot be rendered for a site is a finding, and stops nothing else.
+    /// - Throws: What says nothing about the sources: that a program, a file or a registry is not there.
     package func run(
         _ sites: [FleetConfiguration.Site],
-        by renderer: SourceRenderer,
+        by renderer: FleetRenderer,
         library: any ImageLibrary
     ) async throws -> [LintFinding] {
+        var tree = tree
         let manifests = try await FleetManifests(
             fleet,
             for: sites,
             by: renderer,
             artifacts: LazyArtifacts(library)
-        )
-        let rendered = try sites.map { site(try manifests.of($0)) }
-        return linter.findings(in: tree, sites: rendered, siteNames: siteNames)
+        ) { folder, name in
+            try tree.add(folder, called: name)
+        }
+        var rendered: [FleetManifests.Site] = []
+        var failures: [LintFinding] = []
+        for site in sites {
+            do {
+                rendered.append(try manifests.of(site))
+            } catch let error as any OperatorError where [.corrupt, .usage].contains(error.exitClass) {
+                let failure = LintFinding(
+                    notRenderedFor: site.name.description,
+                    "\(error)",
+                    fix: error.remedy
+                )
+                if !failures.contains(where: { $0.message == failure.message }) { failures.append(failure) }
+            }
+        }
+        let found = linter.findings(in: tree, sites: rendered.map(site), siteNames: siteNames)
+        let hooks = try await LintHooks(fleet, renderer).findings(in: rendered.map(\.manifests), of: sites)
+        return (found + hooks + failures).sorted()
     }
 
     /// What a build tells of the files.
@@ -87,6 +115,11 @@ package struct FleetLint: Sendable {
 }
 
 extension ManifestSource {
+    /// Whether its files are in a folder of this machine, and not in a commit or artifact.
+    fileprivate var isInFolder: Bool {
+        if case .folder = tree { true } else { false }
+    }
+
     /// The folder whose files are manifests or kustomizations, as far as its name is the same for every site; nil for what has none.
     fileprivate var lintFolder: FilePath? {
         guard case .folder(let root) = tree else { return nil }

@@ -37,14 +37,14 @@ package struct ImageListing: Sendable {
     }
 
     private let fleet: FleetConfiguration
-    private let renderer: SourceRenderer
+    private let renderer: FleetRenderer
     private let library: any ImageLibrary
     private let report: @Sendable (BuildEvent) -> Void
 
     /// Lists for `fleet`, whose charts and files of registries are in `library`.
     package init(
         _ fleet: FleetConfiguration,
-        renderer: SourceRenderer,
+        renderer: FleetRenderer,
         library: any ImageLibrary,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {

@@ -15,14 +15,14 @@ package struct SnapshotRender: Sendable {
     }
 
     private let fleet: FleetConfiguration
-    private let renderer: SourceRenderer
+    private let renderer: FleetRenderer
     private let library: any ImageLibrary
     private let report: @Sendable (BuildEvent) -> Void
 
     /// Renders for `fleet`, whose images are in `library`.
     package init(
         _ fleet: FleetConfiguration,
-        renderer: SourceRenderer,
+        renderer: FleetRenderer,
         library: any ImageLibrary,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
@@ -46,12 +46,18 @@ package struct SnapshotRender: Sendable {
                 by: renderer,
                 artifacts: resolver.artifacts
             )
-            let found = try sites.map { try manifests.of($0) }
-            for warning in found.flatMap(\.warnings) { report(.warning(warning)) }
+            try manifests.randomValues.save()
+            let objects: [() throws -> FleetManifests.Site] = sites.map { site in
+                {
+                    let found = try manifests.of(site)
+                    for warning in found.warnings { report(.warning(warning)) }
+                    return found
+                }
+            }
             let assembled = try await SnapshotAssembly(fleet: fleet, resolver: resolver)
-                .assemble(found, id: id)
+                .assemble(objects, id: id)
             for unneeded in assembled.unneeded { report(.warning(unneeded)) }
-            return assembled.snapshot
+            return try assembled.snapshot
         }
         try await write(snapshot)
         return Result(

@@ -14,6 +14,9 @@ package struct ImageOrigin: Sendable, Hashable {
         case decided
     }
 
+    /// The annotation by which an object that names the mirror of a site says where the artifact comes from, with tag and digest.
+    package static let annotation = "sealift.dev/origin"
+
     /// The kind of knowledge.
     package let found: Class
     /// The rule: a kind and its field, an annotation, an argument, or the reason of a decision.

@@ -58,6 +58,17 @@ struct OCISources {
         -> ImageHit?
     {
         guard let url = node["url"]?.string, url.hasPrefix("oci://") else { return nil }
+        if let origin = object.node["metadata"]?["annotations"]?[ImageOrigin.annotation]?.string,
+            let reference = ImageShape.parse(origin)
+        {
+            return ImageHit(
+                path: path.key("url"),
+                position: (node["url"] ?? node).position,
+                text: origin,
+                meaning: .image(reference, rule(of: object, "OCI source")),
+                pinning: .pinned
+            )
+        }
         let reference = node["ref"]
         if let digest = reference?["digest"]?.string, !digest.isEmpty {
             return hit(url, version: digest, at: path.key("url"), node, of: object)

@@ -159,7 +159,8 @@ struct ArgoExpansion {
         let reader = ArgoSourceReader(
             application: application,
             catalog: catalog,
-            substitutes: source.substitutes
+            substitutes: source.substitutes,
+            charts: options.charts
         )
         let sources = try await reader.sources(&cache.trees)
         for target in targets {

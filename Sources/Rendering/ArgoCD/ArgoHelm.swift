@@ -16,6 +16,8 @@ struct ArgoHelm {
     /// The trees that `$NAME/` means in the path of a value file.
     let references: [String: SourceTree]
     let environment: ArgoBuildEnvironment
+    /// What charts may do.
+    let policy: ChartPolicy
 
     /// What the chart is rendered with.
     /// - Parameter chart: Its path in the tree.
@@ -28,7 +30,7 @@ struct ArgoHelm {
         _ trees: inout SourceTrees
     ) async throws -> HelmOptions {
         try field?.check(Self.known)
-        var options = HelmOptions(release: application.name, version: version)
+        var options = HelmOptions(release: application.name, version: version, policy: policy)
         guard let field else { return options }
         if let release = field["releaseName"] { options.release = try release.text() }
         if let namespace = field["namespace"], try namespace.text() != application.destination.namespace {

@@ -10,9 +10,12 @@ package struct ArgoOptions: Sendable, Hashable {
 
     /// What the cluster of Argo CD itself is.
     package let inCluster: InCluster
+    /// What charts may do.
+    package let charts: ChartPolicy
 
     /// An Argo CD at each site, unless said otherwise.
-    package init(inCluster: InCluster = .sites) {
+    package init(inCluster: InCluster = .sites, charts: ChartPolicy = ChartPolicy()) {
+        self.charts = charts
         self.inCluster = inCluster
     }
 }

@@ -14,6 +14,8 @@ struct ArgoSourceReader {
     let catalog: GitOpsCatalog
     /// Whether `${VARIABLE}` in the manifests is replaced.
     let substitutes: Bool?
+    /// What charts may do.
+    let charts: ChartPolicy
 
     /// The sources, the manifests of later ones before those of earlier ones.
     func sources(_ trees: inout SourceTrees) async throws -> [ManifestSource] {
@@ -100,7 +102,7 @@ struct ArgoSourceReader {
                 try self.source(name, tree, $0.path, $0.kind, suffix: $0.suffix)
             }
         } else if field["helm"] != nil || version != nil {
-            let options = ArgoHelm(application: application, references: references, environment: environment)
+            let options = helm(references, environment)
             kind = .helm(
                 try await options.options(
                     field["helm"],
@@ -121,11 +123,7 @@ struct ArgoSourceReader {
                 allowsJsonnet: true
             ) {
             case .helm:
-                let options = ArgoHelm(
-                    application: application,
-                    references: references,
-                    environment: environment
-                )
+                let options = helm(references, environment)
                 kind = .helm(
                     try await options.options(nil, chart: path, in: tree, version: nil, for: name, &trees)
                 )
@@ -138,6 +136,15 @@ struct ArgoSourceReader {
             }
         }
         return [try self.source(name, tree, path, kind)]
+    }
+
+    private func helm(_ references: [String: SourceTree], _ environment: ArgoBuildEnvironment) -> ArgoHelm {
+        ArgoHelm(
+            application: application,
+            references: references,
+            environment: environment,
+            policy: charts
+        )
     }
 
     private func source(

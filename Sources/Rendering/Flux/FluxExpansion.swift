@@ -209,11 +209,17 @@ struct FluxExpansion {
         let source = try release.source(
             named: try name(of: release.object, &walk),
             FluxSourceReader(catalog: catalog),
-            &walk.set
+            &walk.set,
+            policy: walk.options.charts
         )
         var rendered = try await cache.look(RenderingInput(source, at: walk.site))
         cache.records.insert(rendered.record)
         try release.mark(&rendered.documents)
+        if let shipping = walk.options.shipping {
+            try await ShippedRelease.replace(&rendered, by: release, shipping, catalog, &cache.trees)
+            walk.rendered.append((release.object.name, rendered))
+            return
+        }
         if let namespace = try release.createdNamespace() {
             walk.namespaces.append((release.object.name, namespace))
         }

@@ -24,6 +24,17 @@ struct FluxHelmRelease {
         }
     }
 
+    /// How often Flux looks at it; nil if it does not say.
+    var interval: String? { get throws(GitOpsError) { try spec["interval"]?.text() } }
+
+    /// A chart that is in no registry cannot be shipped.
+    func unshippable() -> GitOpsError {
+        (spec["chart"] ?? spec["chartRef"] ?? spec).unsupported(
+            "to ship a chart that is in no registry",
+            "push it with helm push to a place of images.from, and name that with path: oci://... in charts"
+        )
+    }
+
     /// Whether Flux leaves it alone.
     var isSuspended: Bool { get throws(GitOpsError) { try spec["suspend"]?.boolean() ?? false } }
 
@@ -53,7 +64,8 @@ struct FluxHelmRelease {
     func source(
         named name: ManifestName,
         _ reader: FluxSourceReader,
-        _ set: inout FluxSet
+        _ set: inout FluxSet,
+        policy: ChartPolicy
     ) throws -> ManifestSource {
         let chart = try chart(reader, &set)
         let values = try values(set)
@@ -74,6 +86,7 @@ struct FluxHelmRelease {
                         ),
                     parameters: values.parameters,
                     includesDefinitions: try definitions?.text() != "Skip",
+                    policy: policy,
                     edits: try postRenderers()
                 )
             ),

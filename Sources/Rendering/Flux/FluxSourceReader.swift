@@ -151,11 +151,10 @@ struct FluxSourceReader {
         let text = try url.text()
         let name = text.split(separator: "/").last.map(String.init) ?? text
         let parent = String(text.dropLast(name.count + 1))
-        if let folder = catalog.charts[RepositoryCatalog.key(text)]
-            ?? catalog.charts[RepositoryCatalog.key(parent)]
-        {
+        for known in [text, parent] where catalog.charts.place(of: known) != nil {
             let version = try spec.required("ref").required("tag").exactVersion()
-            return Chart(tree: .folder(folder), path: name, version: version)
+            guard let found = catalog.charts.chart(name, version, of: known) else { continue }
+            return Chart(tree: found.tree, path: found.path, version: version)
         }
         let chart = try artifact(of: object, .chart)
         return Chart(tree: .registry(chart), path: RegistryArtifact.chartFile, version: chart.version)

@@ -1,20 +1,22 @@
-package import SystemPackage
-
 /// What objects of Argo CD and Flux call by URL, by name or by label, as this machine and the fleet have it.
 package struct GitOpsCatalog: Sendable {
     /// The Git repositories.
     package let repositories: RepositoryCatalog
-    /// The folders of charts, by ``RepositoryCatalog/key(_:)`` of their URL.
-    package let charts: [String: FilePath]
+    /// Where charts are.
+    package let charts: ChartCatalog
+    /// What a repository is called in the mirror of a site, without the mirror's host.
+    let mirrorRepository: @Sendable (String) throws -> String
     /// Every site of the fleet.
     package let sites: [RenderingSite]
 
     /// Lists what there is.
     package init(
         repositories: RepositoryCatalog = RepositoryCatalog(),
-        charts: [String: FilePath] = [:],
+        charts: ChartCatalog = ChartCatalog(),
+        mirrorRepository: @escaping @Sendable (String) throws -> String = { $0 },
         sites: [RenderingSite] = []
     ) {
+        self.mirrorRepository = mirrorRepository
         self.repositories = repositories
         self.charts = charts
         self.sites = sites
@@ -29,7 +31,7 @@ package struct GitOpsCatalog: Sendable {
         return .git(entry.commit(revision))
     }
 
-    /// A chart of a repository that a field names by its URL: in the folder that `charts` has for it, else in a registry.
+    /// A chart of a repository that a field names by its URL, as ``ChartCatalog/chart(_:_:digest:of:)`` finds it.
     /// - Throws: ``GitOpsError/unknownURL(object:at:path:url:list:)`` for what is neither.
     func chart(
         _ name: String,
@@ -40,10 +42,8 @@ package struct GitOpsCatalog: Sendable {
         guard !name.split(separator: "/").contains("..") else {
             throw field.malformed("\"\(name)\" is no name of a chart")
         }
-        if let folder = charts[RepositoryCatalog.key(url)] { return (.folder(folder), name) }
-        guard let parent = RegistryArtifact.repository(of: url) else { throw unknown(field, url, "charts") }
-        let artifact = RegistryArtifact(.chart, repository: "\(parent)/\(name)", version: version)
-        return (.registry(artifact), RegistryArtifact.chartFile)
+        guard let found = charts.chart(name, version, of: url) else { throw unknown(field, url, "charts") }
+        return found
     }
 
     private func unknown(_ field: ObjectField, _ url: String, _ list: String) -> GitOpsError {

@@ -74,8 +74,8 @@ package struct HelmOptions: Sendable, Hashable {
     package var checksSchema: Bool
     /// What becomes of hooks.
     package var hooks: Hooks
-    /// Whether functions that ask a cluster or a network, and find nothing at the hub, may be called.
-    package var allowsLookups: Bool
+    /// What the chart may do although it gives other objects at another time.
+    package var policy: ChartPolicy
     /// What the chart is told about the cluster; nil for the profile of the site.
     package var profile: ClusterProfile?
     /// What kustomize changes in its objects, one after the other, as ``KustomizeOptions/edits``.
@@ -92,7 +92,7 @@ package struct HelmOptions: Sendable, Hashable {
         includesDefinitions: Bool = true,
         checksSchema: Bool = true,
         hooks: Hooks = .keep,
-        allowsLookups: Bool = false,
+        policy: ChartPolicy = ChartPolicy(),
         profile: ClusterProfile? = nil,
         edits: [String] = []
     ) {
@@ -105,7 +105,7 @@ package struct HelmOptions: Sendable, Hashable {
         self.includesDefinitions = includesDefinitions
         self.checksSchema = checksSchema
         self.hooks = hooks
-        self.allowsLookups = allowsLookups
+        self.policy = policy
         self.profile = profile
         self.edits = edits
     }

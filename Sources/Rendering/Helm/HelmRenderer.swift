@@ -6,7 +6,7 @@ import YAML
 /// Renders charts with `helm template`, as Argo CD does.
 ///
 /// ```
-/// dependencies vendored, no lookups -> template -> template again -> equal? -> hooks -> documents
+/// dependencies vendored, no lookups -> template -> template again -> equal, or random values kept? -> hooks -> documents
 /// ```
 ///
 /// The program sees no configuration, cache or plugin of the user and no working proxy.
@@ -18,6 +18,7 @@ struct HelmRenderer: ProgramRenderer {
 
     let source: ManifestSource
     let program: String?
+    var keepsRandom: Bool { options.policy.keepsRandom }
     var chart: String? { "\(files.chart.name) \(files.chart.version)" }
     private let executable: ProgramVersions.Program
     private let context: RenderingContext
@@ -50,7 +51,7 @@ struct HelmRenderer: ProgramRenderer {
             throw TemplateError.malformedRelease(source.name, name: release, limit: Self.releaseLimit)
         }
         let lookups = files.words.filter { TemplateScanner.lookups.contains($0.text) }
-        guard options.allowsLookups || lookups.isEmpty else {
+        guard options.policy.allowsLookups || lookups.isEmpty else {
             throw TemplateError.lookups(source.name, lookups.map { "\($0.text) in \($0.place)" })
         }
         self.source = source
@@ -177,8 +178,8 @@ struct HelmRenderer: ProgramRenderer {
         for word in files.words where TemplateScanner.clocks.contains(word.text) {
             warnings.append(.clockUsed(source: source.name, function: word.text, at: word.place))
         }
-        if options.allowsLookups, !files.words.contains(where: { TemplateScanner.lookups.contains($0.text) })
-        {
+        let asks = files.words.contains { TemplateScanner.lookups.contains($0.text) }
+        if options.policy.allowsLookups, !options.policy.isForMany, !asks {
             warnings.append(.unusedLookupWaiver(source: source.name))
         }
         return warnings

@@ -46,7 +46,7 @@ struct KustomizeBases {
                 limit: Self.fileLimit
             )
         }
-        for name in ManifestFolder.kustomizations.sorted() {
+        for name in PlainManifestRenderer.kustomizations.sorted() {
             let file = folder.appending(FilePath(name))
             guard Directory.kind(of: file.path, following: true) == .file, let path = file.path.resolvingLinks
             else { continue }

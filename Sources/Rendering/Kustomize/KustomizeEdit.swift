@@ -61,8 +61,10 @@ struct KustomizeEdit {
             try Directory.create(shadow)
         }
         var count = 0
-        try self.copy(real, into: shadow, depth: 0, &count) { !ManifestFolder.kustomizations.contains($0) }
-        let name = ManifestFolder.kustomizations.sorted().first {
+        try self.copy(real, into: shadow, depth: 0, &count) {
+            !PlainManifestRenderer.kustomizations.contains($0)
+        }
+        let name = PlainManifestRenderer.kustomizations.sorted().first {
             Directory.kind(of: base.appending($0), following: true) == .file
         }
         var kustomization = YAMLMapping()

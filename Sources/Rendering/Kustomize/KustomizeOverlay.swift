@@ -17,7 +17,7 @@ struct KustomizeOverlay {
         _ context: RenderingContext
     ) throws {
         let isKustomization = try Directory.entries(of: base).contains {
-            ManifestFolder.kustomizations.contains($0.name)
+            PlainManifestRenderer.kustomizations.contains($0.name)
         }
         var base = base
         var edits: YAMLMapping?
@@ -105,7 +105,7 @@ struct KustomizeOverlay {
             switch entry.kind {
             case .directory:
                 let isKustomization = try Directory.entries(of: path).contains {
-                    ManifestFolder.kustomizations.contains($0.name)
+                    PlainManifestRenderer.kustomizations.contains($0.name)
                 }
                 found +=
                     isKustomization

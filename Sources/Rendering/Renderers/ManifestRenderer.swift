@@ -20,12 +20,26 @@ struct RenderedManifests {
     /// Images that charts declare.
     var declared: [ImageUse] = []
     var warnings: [RenderingWarning] = []
+    /// What is another value each time, where that is kept and not refused.
+    var random: [RandomField] = []
+}
+
+/// A field of a manifest whose value is random.
+struct RandomField {
+    /// Which of the documents has it.
+    let index: Int
+    /// The label of the document, with a number behind it from the second one of that label on.
+    let object: String
+    /// The way to the field.
+    let path: YAMLPath
 }
 
 /// A renderer that runs a program, twice: both times it must give the same.
 protocol ProgramRenderer: ManifestRenderer {
     /// The source.
     var source: ManifestSource { get }
+    /// Whether fields may have another value each time, and are to keep the one that they have had first.
+    var keepsRandom: Bool { get }
 
     /// Runs the program and returns what it wrote.
     func run() async throws -> [UInt8]
@@ -38,34 +52,57 @@ extension ManifestRenderer {
 }
 
 extension ProgramRenderer {
-    /// - Throws: ``RenderingError/notDeterministic(_:objects:)``.
+    var keepsRandom: Bool { false }
+
+    /// - Throws: ``RenderingError/notDeterministic(_:objects:)``, also where random values are kept, for objects and fields that are not
+    ///   there each time.
     func render() async throws -> RenderedManifests {
         let first = try await run()
         let second = try await run()
-        let manifests = try manifests(in: first)
-        guard first == second else {
-            let others = try self.manifests(in: second)
-            throw RenderingError.notDeterministic(
-                source.name,
-                objects: Self.difference(manifests.documents, others.documents)
-            )
+        var manifests = try manifests(in: first)
+        guard first != second else { return manifests }
+        let difference = Difference(manifests.documents, try self.manifests(in: second).documents)
+        guard keepsRandom, difference.others.isEmpty, !difference.fields.isEmpty else {
+            throw RenderingError.notDeterministic(source.name, objects: difference.places)
         }
+        manifests.random = difference.fields
         return manifests
     }
+}
 
-    /// The fields that differ, each with the label of its document; the label alone where a document is missing.
-    private static func difference(
-        _ left: [RenderedSource.Document],
-        _ right: [RenderedSource.Document]
-    ) -> [String] {
-        let first = Dictionary(grouping: left, by: \.label)
-        let second = Dictionary(grouping: right, by: \.label)
-        let places = Set(first.keys).union(second.keys).sorted().flatMap { label -> [String] in
-            let (left, right) = (first[label] ?? [], second[label] ?? [])
-            guard left.count == right.count else { return [label] }
-            return zip(left, right).flatMap { $0.node.differences(from: $1.node) }.map { "\(label) \($0)" }
+/// In what two results of one program differ.
+private struct Difference {
+    /// Fields that both have, with another value.
+    private(set) var fields: [RandomField] = []
+    /// What only one of them has: the label of a document, or a field behind it.
+    private(set) var others: [String] = []
+
+    init(_ left: [RenderedSource.Document], _ right: [RenderedSource.Document]) {
+        let first = Dictionary(grouping: left.indices) { left[$0].label }
+        let second = Dictionary(grouping: right.indices) { right[$0].label }
+        for label in Set(first.keys).union(second.keys).sorted() {
+            let (mine, theirs) = (first[label] ?? [], second[label] ?? [])
+            guard mine.count == theirs.count else {
+                others.append(label)
+                continue
+            }
+            for (number, (index, other)) in zip(mine, theirs).enumerated() {
+                let object = number == 0 ? label : "\(label) (\(number + 1))"
+                for path in left[index].node.differences(from: right[other].node) {
+                    if left[index].node[path] == nil || right[other].node[path] == nil {
+                        others.append("\(object) \(path)")
+                    } else {
+                        fields.append(RandomField(index: index, object: object, path: path))
+                    }
+                }
+            }
         }
-        return places.isEmpty ? ["their order"] : places
+    }
+
+    /// All of it, for people.
+    var places: [String] {
+        let places = fields.map { "\($0.object) \($0.path)" } + others
+        return places.isEmpty ? ["their order"] : places.sorted()
     }
 }
 

@@ -21,7 +21,7 @@ enum SourceDetection {
         }
         let names = try Directory.entries(of: location.path).map(\.name)
         let charts = names.filter { $0.hasSuffix("Chart.yaml") }
-        let kustomizations = names.filter(ManifestFolder.kustomizations.contains)
+        let kustomizations = names.filter(PlainManifestRenderer.kustomizations.contains)
         let programs = names.filter { FilePath($0).extension == "jsonnet" }
         guard charts.isEmpty || kustomizations.isEmpty,
             allowsJsonnet || programs.isEmpty || charts + kustomizations != []

@@ -97,7 +97,8 @@ extension ManifestSource.Kind {
         -> ManifestSource.Kind
     {
         switch self {
-        case .manifests, .detected, .argocd, .flux: self
+        case .manifests, .detected, .argocd: self
+        case .flux(let options): .flux(try options.expanded(by: expand))
         case .kustomize(let options): .kustomize(try options.expanded(by: expand))
         case .helm(let options): .helm(try options.expanded(by: expand))
         case .jsonnet(let options): .jsonnet(try options.expanded(by: expand))

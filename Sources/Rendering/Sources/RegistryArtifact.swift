@@ -1,18 +1,21 @@
 package import SystemPackage
 
-/// An artifact in a registry or a layout of images.
+/// An artifact in a registry or a layout of images, or a chart on a web server.
 package struct RegistryArtifact: Sendable, Hashable {
     /// What it is.
     package enum Content: Sendable, Hashable {
         /// A chart, as Helm pushes it (HIP-0006).
         case chart
+        /// A chart of a repository on a web server, which has an `index.yaml`.
+        case hostedChart
         /// A folder of files, as Flux and Argo CD read it: one layer, a tar file in gzip.
         case files
     }
 
     /// What it is.
     package let content: Content
-    /// The repository that holds its versions, without a scheme: `ghcr.io/acme/charts/edge`.
+    /// The repository that holds its versions, without a scheme: `ghcr.io/acme/charts/edge`; of a chart on a web server the URL of the
+    /// repository, and the name of the chart behind it.
     package let repository: String
     /// The version of a chart or the tag; nil where the digest alone says which one it is.
     package let version: String?
@@ -32,7 +35,10 @@ package struct RegistryArtifact: Sendable, Hashable {
 
     /// Its reference; a `+` of the version is a `_` in the tag, as Helm has it.
     package var reference: String {
-        repository + (version.map { ":\($0.replacing("+", with: "_"))" } ?? "")
+        if let scheme = repository.firstRange(of: "://") {
+            return "\(repository[scheme.upperBound...]):\(version ?? "")"
+        }
+        return repository + (version.map { ":\($0.replacing("+", with: "_"))" } ?? "")
             + (digest.map { "@\($0)" } ?? "")
     }
 
@@ -47,7 +53,7 @@ package struct RegistryArtifact: Sendable, Hashable {
 
 /// Brings artifacts from registries and layouts of images.
 package protocol ArtifactLibrary: Sendable {
-    /// Writes the one layer of an artifact, verified, to `file`.
-    /// - Returns: The digest of its manifest; nil if no place has it.
+    /// Writes the one layer of an artifact, or the archive of a chart, verified, to `file`.
+    /// - Returns: The digest of its manifest, or of the archive; nil if no place has it.
     func fetch(_ artifact: RegistryArtifact, to file: FilePath) async throws -> String?
 }

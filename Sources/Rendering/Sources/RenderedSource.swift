@@ -24,6 +24,8 @@ package struct RenderedSource: Sendable {
     package let source: ManifestSource
     /// The manifests, lists opened, in the order of the renderer.
     package internal(set) var documents: [Document]
+    /// Manifests that a controller at the site makes of those, and whose images go along.
+    package internal(set) var madeAtSite: [Document] = []
     /// The images that charts declare, whether or not a manifest names them.
     package let declared: [ImageUse]
     /// What the lock says about the source.

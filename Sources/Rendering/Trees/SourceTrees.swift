@@ -24,6 +24,12 @@ struct SourceTrees {
         self.context = context
     }
 
+    /// The commits that were read, each once.
+    var readCommits: [(folder: FilePath, name: String)] {
+        let known = Dictionary(commits.values.map { ($0.root, $0.shown.string) }) { min($0, $1) }
+        return known.map { (folder: $0.key, name: $0.value) }.sorted { $0.name < $1.name }
+    }
+
     /// The files of a tree.
     /// - Throws: ``CommitError`` for a repository, revision or signature that is not there, ``TemplateError/artifactNowhere(_:)``, and what a
     ///   ``ArtifactLibrary`` throws.
@@ -47,7 +53,7 @@ struct SourceTrees {
         let folder = context.scratch.appending("artifact-\(artifacts.count)")
         try Directory.create(folder)
         let archive =
-            artifact.content == .chart
+            artifact.content != .files
             ? folder.appending(RegistryArtifact.chartFile) : FilePath("\(folder).tgz")
         guard let digest = try await context.artifacts?.fetch(artifact, to: archive) else {
             throw TemplateError.artifactNowhere(artifact.reference)

@@ -22,22 +22,41 @@ package struct ManifestSnapshot: Sendable, Hashable {
         sources: [SourceRecord],
         images: ImagePins
     ) throws {
-        let lock = SnapshotLock(snapshot: id, sites: sites.map(\.name), sources: sources, images: images)
+        try self.init(
+            id: id,
+            sites: sites.map(\.name),
+            files: sites.flatMap { Self.files(for: $0) },
+            sources: sources,
+            images: images
+        )
+    }
+
+    /// Takes manifests that are written already.
+    /// - Parameter files: What ``files(for:)`` gives for each of the sites.
+    /// - Throws: ``SnapshotError/repeatedSite(_:)``, or what encoding throws.
+    package init(
+        id: SnapshotID,
+        sites: [ManifestName],
+        files: [SnapshotFile],
+        sources: [SourceRecord],
+        images: ImagePins
+    ) throws {
+        let lock = SnapshotLock(snapshot: id, sites: sites, sources: sources, images: images)
         if let repeated = zip(lock.sites, lock.sites.dropFirst()).first(where: ==) {
             throw SnapshotError.repeatedSite(repeated.0)
         }
-        var files = [SnapshotFile(path: SnapshotLock.path, bytes: try StrictJSON.encode(lock) + [0x0A])]
-        for site in sites {
-            for source in site.sources where !source.objects.isEmpty {
-                files.append(
-                    SnapshotFile(
-                        path: "\(site.name)/\(source.name).yaml",
-                        bytes: YAMLEmitter.documents(source.objects.map(\.node))
-                    )
-                )
-            }
+        let text = SnapshotFile(path: SnapshotLock.path, bytes: try StrictJSON.encode(lock) + [0x0A])
+        self.init(lock: lock, files: [text] + files)
+    }
+
+    /// The files of a site whose images are pinned.
+    package static func files(for site: SiteManifests) -> [SnapshotFile] {
+        site.sources.filter { !$0.objects.isEmpty }.map { source in
+            SnapshotFile(
+                path: "\(site.name)/\(source.name).yaml",
+                bytes: YAMLEmitter.documents(source.objects.map(\.node))
+            )
         }
-        self.init(lock: lock, files: files)
     }
 
     init(lock: SnapshotLock, files: [SnapshotFile]) {

@@ -117,7 +117,7 @@ struct BuildCommand: SealiftCommand {
         let request = try request(configuration, repair, runtime)
         let builder = Builder(
             configuration,
-            renderer: SourceRenderer(runtime),
+            renderer: FleetRenderer(runtime),
             library: FleetImages(
                 fleet: configuration,
                 plainHTTP: fleet.plainHttp,

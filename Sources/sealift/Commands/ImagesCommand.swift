@@ -34,7 +34,7 @@ struct ImagesCommand: SealiftCommand {
         let configuration = try FleetConfiguration(fleet.config)
         let listing = ImageListing(
             configuration,
-            renderer: SourceRenderer(runtime),
+            renderer: FleetRenderer(runtime),
             library: FleetImages(
                 fleet: configuration,
                 plainHTTP: fleet.plainHttp,

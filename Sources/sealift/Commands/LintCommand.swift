@@ -36,7 +36,7 @@ struct LintCommand: SealiftCommand {
         let lint = try FleetLint(configuration, below: folder.isEmpty ? "." : folder)
         let findings = try await lint.run(
             configuration.sites(named: site),
-            by: SourceRenderer(runtime),
+            by: FleetRenderer(runtime),
             library: FleetImages(
                 fleet: configuration,
                 plainHTTP: fleet.plainHttp,

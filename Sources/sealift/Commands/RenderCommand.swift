@@ -76,7 +76,7 @@ struct RenderCommand: SealiftCommand {
         let id = try SnapshotID(date ?? String(runtime.timestamp().description.prefix(10)))
         let render = SnapshotRender(
             configuration,
-            renderer: SourceRenderer(runtime),
+            renderer: FleetRenderer(runtime),
             library: FleetImages(
                 fleet: configuration,
                 plainHTTP: fleet.plainHttp,

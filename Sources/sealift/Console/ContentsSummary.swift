@@ -14,6 +14,8 @@ struct ContentsSummary: Encodable {
     let heldBytes: Int64
     let layers: [Layer]
     let savedBytes: Int64
+    /// What hooks of the hub have said; nil where there was none.
+    let checks: [Contents.CheckEntry]?
 
     struct Image: Encodable {
         let reference: String?
@@ -55,7 +57,7 @@ struct ContentsSummary: Encodable {
     private let deliveries: DeliveryText
 
     private enum CodingKeys: CodingKey {
-        case images, shippedBlobs, shippedBytes, heldBlobs, heldBytes, layers, savedBytes
+        case images, shippedBlobs, shippedBytes, heldBlobs, heldBytes, layers, savedBytes, checks
     }
 
     /// Nil where the list is not on the medium.
@@ -82,6 +84,7 @@ struct ContentsSummary: Encodable {
         savedBytes = contents.blobs.lazy.filter(\.delivery.isPatch).reduce(0) {
             $0 + $1.size - $1.carriedBytes
         }
+        checks = contents.checks
         deliveries = DeliveryText(contents)
     }
 
@@ -92,6 +95,7 @@ struct ContentsSummary: Encodable {
         ]
         if let patches = deliveries.summary { lines.append("patched    \(patches)") }
         if !deliveries.layers.isEmpty { lines += ["layers"] + deliveries.layers }
+        if let checks { lines += ["checks"] + checks.flatMap(\.lines) }
         return lines + ["images"] + (images.isEmpty ? ["  none"] : images.flatMap(\.lines))
     }
 
@@ -113,5 +117,18 @@ struct ContentsSummary: Encodable {
             )
             return (try Contents(decoding: bytes), [:])
         }
+    }
+}
+
+extension Contents.CheckEntry {
+    private static let shown = 8
+
+    /// How it ended, and the first lines of its report.
+    fileprivate var lines: [String] {
+        let report = self.report.split(whereSeparator: \.isNewline)
+        let more = report.count - Self.shown
+        return ["  \(name) at \(site): exit \(exit)\(level.description == "error" ? "" : " (\(level))")"]
+            + report.prefix(Self.shown).map { "    \(String($0).terminalSafe)" }
+            + (more > 0 ? ["    \(more) more lines, with --json"] : [])
     }
 }

@@ -14,18 +14,29 @@ struct FleetImages: ImageLibrary {
     let console: Console
 
     func open<Result>(_ body: ([ImageResolver.Source]) async throws -> Result) async throws -> Result {
+        try await withNetwork { network in
+            try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
+                try await body(ImageSources.open(fleet.from, network: network, scratch: scratch))
+            }
+        }
+    }
+}
+
+extension FleetImages {
+    func download(_ url: String, limit: Int) async throws -> [UInt8] {
+        try await withNetwork { try await $0.file(url, limit: limit) }
+    }
+
+    private func withNetwork<Result>(_ body: (Network) async throws -> Result) async throws -> Result {
         try await Network.with(
             fleet.registries,
             plainHTTP: plainHTTP,
             proxies: ProxySettings(environment: runtime.environment),
             helper: CredentialHelper(runtime: runtime),
             console: console,
-            runtime: runtime
-        ) { network in
-            try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
-                try await body(ImageSources.open(fleet.from, network: network, scratch: scratch))
-            }
-        }
+            runtime: runtime,
+            body
+        )
     }
 }
 
@@ -41,7 +52,7 @@ extension SnapshotBranch {
     }
 }
 
-extension SourceRenderer {
+extension FleetRenderer {
     /// Renders with the programs on `PATH`.
     init(_ runtime: RunEnvironment) {
         self.init(

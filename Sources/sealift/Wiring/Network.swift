@@ -1,3 +1,4 @@
+import BundleBuild
 import Content
 import FileIO
 import OCILayout
@@ -12,6 +13,8 @@ struct Network: Sendable {
         let configuration: RegistryConfiguration
         let transport: PooledTransport
     }
+
+    private static let redirectLimit = 5
 
     private let routes: [Route]
     private let transport: PooledTransport
@@ -117,6 +120,31 @@ struct Network: Sendable {
     /// The images of a registry, or of a path in it, by the names that references have for them.
     func images(of host: RegistryHost, below path: RepositoryName?) throws -> some ImageSource {
         NamedRegistry(host: host, path: path, client: try client(host))
+    }
+
+    /// A file of a web server, over redirections too, which never leave TLS.
+    /// - Throws: ``DownloadFailure``, `TransportError`.
+    func file(_ text: String, limit: Int) async throws -> [UInt8] {
+        guard var url = HTTPURL(text) else { throw DownloadFailure("\(text) is no address") }
+        for _ in 0...Self.redirectLimit {
+            guard !url.isLinkLocal else { throw DownloadFailure("\(url) is a link-local address") }
+            let route = routes.first { $0.configuration.host.description == url.authority }
+            let answer: (next: String?, bytes: [UInt8]) = try await (route?.transport ?? transport)
+                .withResponse(to: HTTPRequest(.get, url)) { response in
+                    switch response.status {
+                    case 200: return (nil, try await response.collect(limit: limit))
+                    case 301, 302, 303, 307, 308:
+                        return (response.headers["Location"] ?? "", [])
+                    case let status: throw DownloadFailure("\(url) answers with status \(status)")
+                    }
+                }
+            guard let location = answer.next else { return answer.bytes }
+            guard let next = url.resolving(location), next.scheme == .https || url.scheme == .http else {
+                throw DownloadFailure("\(url) leads to no address of the same kind")
+            }
+            url = next
+        }
+        throw DownloadFailure("\(url) is the redirection number \(Self.redirectLimit + 1)")
     }
 
     /// A registry that may answer at another address than its name.

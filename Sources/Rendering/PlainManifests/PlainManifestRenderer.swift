@@ -6,7 +6,7 @@ import SystemPackage
 /// Reads a folder of plain manifests: `.yaml`, `.yml`, `.json`, in sub-folders too, in the order of their paths.
 ///
 /// Names that begin with a dot are left out. A link must lead to a file inside the folder, in a commit to one inside the commit.
-struct ManifestFolder: ManifestRenderer {
+struct PlainManifestRenderer: ManifestRenderer {
     static let kind = "manifests"
     private static let fileLimit = 20_000
     private static let byteLimit = 256 << 20

@@ -18,9 +18,12 @@ struct RenderingCache {
     private var programs: ProgramVersions
     /// How often objects of charts were edited.
     private var editCount = 0
+    /// The values that charts gave at random; nil where none are kept.
+    private(set) var randomValues: RandomValues?
 
     /// Renders nothing yet.
-    init(_ context: RenderingContext) {
+    init(_ context: RenderingContext, keeping randomValues: RandomValues? = nil) {
+        self.randomValues = randomValues
         self.context = context
         trees = SourceTrees(context)
         workTrees = GitWorkTrees(context)
@@ -79,6 +82,7 @@ struct RenderingCache {
             manifests = known
         } else {
             manifests = try await renderer.render()
+            try keepRandom(&manifests, of: source.name)
             shared.keep(manifests, of: source)
         }
         if case .helm(let options) = source.kind {
@@ -107,7 +111,7 @@ struct RenderingCache {
                 chart: renderer.chart
             )
         } else if let artifact = files.artifact {
-            let isChart = artifact.name.content == .chart
+            let isChart = artifact.name.content != .files
             record = SourceRecord(
                 name: source.name,
                 kind: kind,
@@ -135,6 +139,20 @@ struct RenderingCache {
             declared: manifests.declared,
             record: record,
             warnings: manifests.warnings
+        )
+    }
+
+    /// Gives what is random the value that it has had before.
+    private mutating func keepRandom(_ manifests: inout RenderedManifests, of source: ManifestName) throws {
+        guard !manifests.random.isEmpty else { return }
+        guard let newCount = try randomValues?.fill(&manifests, of: source) else {
+            throw RenderingError.notDeterministic(
+                source,
+                objects: manifests.random.map { "\($0.object) \($0.path)" }
+            )
+        }
+        manifests.warnings.append(
+            .randomKept(source: source, count: manifests.random.count, new: newCount)
         )
     }
 
@@ -177,7 +195,7 @@ struct RenderingCache {
         }
         switch kind {
         case .manifests(let options), .detected(let options):
-            return try ManifestFolder(location, of: source, options)
+            return try PlainManifestRenderer(location, of: source, options)
         case .kustomize(let options):
             let program = try await KustomizeRenderer.program(&programs)
             return try KustomizeRenderer(location, of: source, options, program, context)

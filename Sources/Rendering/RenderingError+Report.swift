@@ -69,7 +69,21 @@ extension RenderingError: OperatorError {
                 .corrupt,
                 "the source \(source) gives other results each time: \(objects.joined(separator: ", ").terminalSafe)",
                 remedy:
-                    "make the source give the same each time, for instance by writing generated values out"
+                    "make the source give the same each time, for instance by writing generated values out; of a chart random: keep keeps them"
+            )
+        case .damagedRandomValues(let path, let reason):
+            ErrorReport(
+                "snapshot.damaged-random-values",
+                .state,
+                "\(path.string.terminalSafe): \(reason.terminalSafe)",
+                remedy: "bring the file back from a backup; without it every random value is a new one"
+            )
+        case .staleRandomValues(let path):
+            ErrorReport(
+                "snapshot.stale-random-values",
+                .state,
+                "\(path.string.terminalSafe) has changed since it was read",
+                remedy: "run it again: another build has kept values of its own"
             )
         case .sourceVariable(let source, let site, let text, let problem):
             ErrorReport(

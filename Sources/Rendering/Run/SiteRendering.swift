@@ -5,6 +5,8 @@ import YAML
 package struct SiteRendering: Sendable {
     /// What the site gets.
     package let manifests: SiteManifests
+    /// Objects that controllers at the site make, whose images it needs.
+    package let madeAtSite: [KubernetesObject]
     /// What a person should know about it, though it stops nothing.
     package let warnings: [RenderingWarning]
 
@@ -49,7 +51,7 @@ package struct SiteRendering: Sendable {
                     try Self.defaultNamespace(of: &object, to: namespace, scope, &warnings)
                 }
                 try Self.checkUnique(object, in: &places)
-                if let key = object.followedBy {
+                if let key = object.followedBy, source.madeAtSite.isEmpty {
                     warnings.append(.notFollowed(source: name, object.id, key: key))
                 }
                 if object.isReadableSecret { warnings.append(.readableSecret(object.id)) }
@@ -58,6 +60,7 @@ package struct SiteRendering: Sendable {
             rendered.append(SiteManifests.Source(name: name, objects: Self.sorted(objects)))
         }
         manifests = SiteManifests(name: site, sources: rendered)
+        madeAtSite = try sources.flatMap(\.madeAtSite).map { try KubernetesObject($0.node, source: $0.text) }
         self.warnings = warnings
     }
 

@@ -24,6 +24,10 @@ package enum RenderingError: Error, Equatable {
     case remoteBase(at: YAMLLocation, base: String)
     /// A source that gives other objects each time.
     case notDeterministic(ManifestName, objects: [String])
+    /// A file with random values of earlier snapshots that cannot be read.
+    case damagedRandomValues(FilePath, reason: String)
+    /// A file with random values that somebody else has written meanwhile.
+    case staleRandomValues(FilePath)
     /// A `${…}` in the path or an option of a source that cannot be replaced for a site.
     case sourceVariable(ManifestName, site: ManifestName, text: String, SubstitutionProblem)
     /// A folder that tools would take for different things.

@@ -23,6 +23,8 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
     case clockUsed(source: ManifestName, function: String, at: YAMLLocation)
     /// Lookups are allowed, and there are none.
     case unusedLookupWaiver(source: ManifestName)
+    /// Random values that stay what they were, and new ones that will.
+    case randomKept(source: ManifestName, count: Int, new: Int)
     /// An Application for a cluster that is none of the fleet.
     case applicationForNoSite(source: ManifestName, String, destination: String)
     /// An Application for a site that its source does not go to.
@@ -60,6 +62,8 @@ package enum RenderingWarning: Sendable, Hashable, CustomStringConvertible {
             "\(place): the source \(source) asks for the time with \(function), so another day may give other objects"
         case .unusedLookupWaiver(let source):
             "the source \(source) allows lookups, but its chart has none"
+        case .randomKept(let source, let count, let new):
+            "the source \(source) has \(count) random fields, which keep the values of earlier snapshots; \(new) of them \(new == 1 ? "is" : "are") new"
         case .applicationForNoSite(let source, let object, let destination):
             "\(object.terminalSafe) of the source \(source) is for \(destination.terminalSafe), which is the cluster of no site, and is left out"
         case .applicationForOtherSite(let source, let object, let site):

@@ -9,6 +9,10 @@ package enum TemplateError: OperatorError, Equatable {
     case chartMissing(ManifestName, path: FilePath)
     /// An artifact that no registry or layout has.
     case artifactNowhere(String)
+    /// A chart of a web server that cannot be fetched.
+    case chartUnreachable(RegistryArtifact, reason: String)
+    /// A chart or a version of one that the index of its repository does not have.
+    case unlistedChart(String, index: String, versions: [String])
     /// What a registry has in place of a chart or of files.
     case unusableArtifact(String, found: String, expected: String)
     /// Files in a registry that cannot be unpacked.
@@ -46,6 +50,20 @@ package enum TemplateError: OperatorError, Equatable {
                 "no place of images.from has the artifact \(reference.terminalSafe)",
                 remedy:
                     "add the registry or layout that holds it to images.from, or of a chart name a folder with its versions under charts"
+            )
+        case .chartUnreachable(let artifact, let reason):
+            ErrorReport(
+                "snapshot.chart-unreachable",
+                .remote,
+                "the chart \(artifact.reference.terminalSafe) cannot be fetched: \(reason.terminalSafe)",
+                remedy: artifact.vendoring.terminalSafe
+            )
+        case .unlistedChart(let chart, let index, let versions):
+            ErrorReport(
+                "snapshot.unlisted-chart",
+                .usage,
+                "\(index.terminalSafe) has no chart \(chart.terminalSafe)\(versions.isEmpty ? "" : ", but \(versions.joined(separator: ", ").terminalSafe)")",
+                remedy: "correct the name or the version of the chart"
             )
         case .unusableArtifact(let reference, let found, let expected):
             ErrorReport(
@@ -125,5 +143,15 @@ package enum TemplateError: OperatorError, Equatable {
     package var details: [ErrorDetail] {
         guard case .lookups(_, let calls) = self else { return [] }
         return calls.map { ErrorDetail($0, "finds nothing at the hub") }
+    }
+}
+
+extension RegistryArtifact {
+    /// How a chart of a web server is brought onto this machine.
+    fileprivate var vendoring: String {
+        let name = repository.split(separator: "/").last.map(String.init) ?? ""
+        let url = repository.dropLast(name.count + 1)
+        return
+            "where there is a network run helm pull \(name) --repo \(url) --version \(version ?? ""), and add {url: \(url), path: FOLDER} with its folder to charts in sealift.yaml"
     }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 package import Kubernetes
+package import SystemPackage
 
 /// The sources of sites, rendered as the sites ask for them, one site after the other.
 ///
@@ -20,11 +21,12 @@ package struct FleetRendering: ~Copyable {
         _ sources: [ManifestSource],
         for sites: [RenderingSite],
         _ catalog: GitOpsCatalog,
+        keeping randomValues: RandomValues?,
         _ context: RenderingContext
     ) {
         let named = sites.map { site in (site.name, Result { try Self.inputs(of: site, from: sources) }) }
         inputs = Dictionary(named) { first, _ in first }
-        cache = RenderingCache(context)
+        cache = RenderingCache(context, keeping: randomValues)
         for case .success(let inputs) in inputs.values {
             for input in inputs { cache.expect(input) }
         }
@@ -49,6 +51,12 @@ package struct FleetRendering: ~Copyable {
 
     /// What the sources were that have been rendered so far, for the lock; sorted.
     package var sourceRecords: [SourceRecord] { cache.records.sorted() }
+
+    /// The commits whose files were read so far: where they are for the time of the run, and what they are called in messages; sorted.
+    package var commits: [(folder: FilePath, name: String)] { cache.trees.readCommits }
+
+    /// The random values of charts, those of this run included; nil where none are kept.
+    package var randomValues: RandomValues? { cache.randomValues }
 
     /// The sources of a site in their order, what no site had before rendered now.
     /// - Throws: ``RenderingError/repeatedSource(_:)`` for two sources of one name at the site, what ``ManifestSource/resolved(for:)`` throws,
