@@ -160,11 +160,36 @@ import Testing
         )
         #expect(verified.status == 0, "\(verified.errors)")
         _ = try await Self.git(workshop, "-C", "remote.git", "fsck", "--strict")
+        try await Self.checkClones(workshop)
         let locked = try await Self.render(workshop, "2026-11-23", "--ssh-key", "keys/locked")
         #expect(locked.status == 2, "\(locked.errors)")
         #expect(locked.errors.contains("keys/locked gave no signature"), "\(locked.errors)")
         let tags = try await Self.git(workshop, "-C", "fleet.git", "tag")
         #expect(tags == "snapshot/2026-11-21")
+    }
+
+    /// What Flux and Argo CD do with the branch: a clone over HTTP, shallow or whole, by the old protocol and the new one.
+    private static func checkClones(_ workshop: Workshop) async throws {
+        let server = try GitServer(workshop.path)
+        for (number, options) in [["--depth", "1", "--single-branch"], []].enumerated() {
+            let folder = "clone-\(number)"
+            let arguments =
+                ["-c", "protocol.version=\(number == 0 ? 0 : 2)", "clone", "--quiet"] + options
+                + ["--branch", "offline-snapshots", server.url("remote.git"), folder]
+            try await Command.require("git", arguments, workingDirectory: workshop.path)
+            _ = try await git(workshop, "-C", folder, "fsck", "--strict")
+            try await Command.require(
+                "git",
+                [
+                    "-C", folder, "-c", "gpg.ssh.allowedSignersFile=\(workshop.path)/signers",
+                    "verify-commit", "HEAD",
+                ],
+                workingDirectory: workshop.path
+            )
+            let files = try await git(workshop, "-C", folder, "ls-files")
+            #expect(files.split(separator: "\n").contains("\(Workshop.site)/tiny.yaml"), "\(files)")
+        }
+        #expect(server.paths.contains("/remote.git/git-upload-pack"))
     }
 
     @Test(arguments: [
