@@ -90,6 +90,7 @@ demo: release fixtures-$(DEMO_SET) tools ## hub -> stick -> site, step by step (
 bench: release fixtures-full ## pack and import beside cp, sha256sum and skopeo on the same bytes
 	@.ci/setup demo
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/discovery
+	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/render
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/run
 
 bench-delta: release fixtures-full ## layer patches beside zstd and xdelta3, about 20 minutes
