@@ -114,7 +114,7 @@ package enum TemplateError: OperatorError, Equatable {
                 .corrupt,
                 "the source \(source) asks a cluster or network that the hub has not: \(calls.joined(separator: ", ").terminalSafe)",
                 remedy:
-                    "give the chart the values that it would look up, or write lookups: empty in helm: if finding nothing is right"
+                    "give the chart the values that it would look up, or write lookups: empty for it if finding nothing is right"
             )
         case .failed(let source, let place, let reason):
             ErrorReport(

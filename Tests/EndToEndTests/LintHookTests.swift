@@ -106,7 +106,10 @@ import Testing
         }
     }
 
-    @Test func `lint of a source at a commit reads the commit`() async throws {
+    @Test
+    func `lint of a source at a commit reads the commit, and a site that cannot be rendered stops no other`()
+        async throws
+    {
         try write(
             "repo/m/a.yaml",
             "{apiVersion: v1, kind: Secret, metadata: {name: a}, type: kubernetes.io/dockercfg, data: {x: '???'}}\n"
@@ -124,8 +127,10 @@ import Testing
             kind: Fleet
             organization: acme
             repositories: [{name: repo, path: repo}]
-            sources: [{name: m, manifests: m, git: repo@main}]
-            sites: [{name: a}]
+            sources:
+            - {name: m, manifests: m, git: repo@main}
+            - {name: gone, manifests: nowhere, git: repo@main, sites: {tier: late}}
+            sites: [{name: a}, {name: b, labels: {tier: late}}, {name: c, labels: {tier: late}}]
             """
         )
         let outcome = try await workshop.run(["lint"])
@@ -134,5 +139,7 @@ import Testing
         #expect(outcome.text.contains("error: secret-not-base64: Secret/a"), "\(outcome.text)")
         #expect(outcome.text.contains("repo@"))
         #expect(!outcome.text.contains("b.yaml"))
+        #expect(outcome.text.contains("b/:1:1: error: not-rendered: the source gone has no folder repo@"))
+        #expect(outcome.text.components(separatedBy: "not-rendered").count == 2, "\(outcome.text)")
     }
 }

@@ -18,6 +18,11 @@ import Testing
         (pod("resources: {requests: {memory: 64mb}}"), "is no quantity"),
         (pod("resources: {requests: {memory: 1e}}"), "is no quantity"),
         (pod("resources: {requests: {memory: ''}}"), "is no quantity"),
+        (pod("resources: {requests: {memory: .}}"), "is no quantity"),
+        (pod("resources: {requests: {memory: '+'}}"), "is no quantity"),
+        (pod("resources: {requests: {memory: 1e+}}"), "is no quantity"),
+        (pod("resources: {requests: {memory: 1e3k}}"), "is no quantity"),
+        (pod("resources: {requests: {memory: 1KiB}}"), "is no quantity"),
         (
             pod("env: [{name: A, value: 8080}]"),
             "spec.containers[0].env[0].value: Pod/p: found the number 8080"
@@ -57,6 +62,7 @@ import Testing
         pod("resources: {limits: {memory: 1Gi, cpu: 500m, nvidia.com/gpu: 1}}"),
         pod("resources: {limits: {memory: 1e3, cpu: 0.5, hugepages-2Mi: '.5E'}}"),
         pod("resources: {limits: {memory: 12e6, cpu: +1.k, x: -3Ei}, claims: [{name: a}]}"),
+        pod("resources: {limits: {memory: 1E, cpu: '1e+3', x: -1.5E-3, y: '1.', z: 7n}}"),
         pod("resources: {limits: null}, env: [{name: A, value: null}]"),
         "{apiVersion: e.x/v1, kind: Any, metadata: {name: p}, spec: {limits: {memory: 1Gb}, env: [{value: 5}]}}",
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: p}, spec: {strategy: {rollingUpdate: {max: a}}}}",

@@ -1,4 +1,5 @@
 import Content
+import FileIO
 import Fleet
 import Kubernetes
 import OCILayout
@@ -9,7 +10,7 @@ import Snapshot
 ///     for each site: references -> resolve -> pin -> files
 ///     all references -> hold against what was found -> image set
 ///
-/// The objects of a site are dropped when its files are made, so that a thousand sites take the memory of their files.
+/// The objects of a few sites are made at a time and dropped when their files are made, so that a thousand sites take the memory of their files.
 struct SnapshotAssembly {
     /// An assembled snapshot.
     struct Result {
@@ -25,21 +26,35 @@ struct SnapshotAssembly {
         fileprivate let images: ImageSet
     }
 
+    /// How many sites are worked at together.
+    private static let concurrency = 4
+
     let fleet: FleetConfiguration
     let resolver: ImageResolver
 
     /// Assembles the snapshot of sites.
     /// - Parameters:
-    ///   - sites: Gives the objects of one site after the other.
+    ///   - sites: Give the objects of one site each.
     ///   - id: Its name, if it is a new one.
+    ///   - tell: Hears of each site in its turn.
     /// - Throws: ``SnapshotError/undecided(_:)``, ``SnapshotError/incomplete(_:)`` when a manifest names an image that no source holds,
     ///   ``BuildError/missingImages(_:)`` for an extra one, what resolution throws, and what `sites` throws.
     func assemble(
-        _ sites: some Sequence<() throws -> FleetManifests.Site>,
-        id: SnapshotID
+        _ sites: [@Sendable () throws -> FleetManifests.Site],
+        id: SnapshotID,
+        tell: (FleetManifests.Site) -> Void = { _ in }
     ) async throws -> Result {
         var parts = Parts(waived: fleet.waivers.map(\.reference))
-        for site in sites { try await add(site(), to: &parts) }
+        for start in stride(from: 0, to: sites.count, by: Self.concurrency) {
+            let some = Array(sites[start..<min(start + Self.concurrency, sites.count)])
+            // What is wrong with the first of them counts, whichever is worked out first.
+            let made = try await some.mapConcurrently(limit: Self.concurrency) { site in
+                Swift.Result { try site() }
+            }
+            let found = try made.map { try $0.get() }
+            for site in found { tell(site) }
+            try await add(found, to: &parts)
+        }
         guard parts.undecided.isEmpty else { throw SnapshotError.undecided(parts.undecided) }
         let extra = Set(fleet.extra)
         let resolution = try await resolver.resolve(parts.wanted.union(extra))
@@ -61,8 +76,8 @@ struct SnapshotAssembly {
         )
     }
 
-    private func add(_ site: FleetManifests.Site, to parts: inout Parts) async throws {
-        parts.note(site)
+    private func add(_ sites: [FleetManifests.Site], to parts: inout Parts) async throws {
+        for site in sites { parts.note(site) }
         // What is undecided stops all of it, so no registry is asked.
         guard parts.undecided.isEmpty else { return }
         let new = parts.wanted.subtracting(parts.asked)
@@ -71,8 +86,11 @@ struct SnapshotAssembly {
             parts.digests.merge(try await resolver.resolve(new).digests) { first, _ in first }
         }
         let pins = ImagePins(parts.digests)
-        parts.keep(site.uses, missingIn: pins)
-        parts.files += ManifestSnapshot.files(for: try site.manifests.pinned(site.uses, to: pins))
+        for site in sites { parts.keep(site.uses, missingIn: pins) }
+        let files = try await sites.mapConcurrently(limit: Self.concurrency) { site in
+            ManifestSnapshot.files(for: try site.manifests.pinned(site.uses, to: pins))
+        }
+        parts.files += files.flatMap(\.self)
     }
 }
 

@@ -47,15 +47,12 @@ package struct SnapshotRender: Sendable {
                 artifacts: resolver.artifacts
             )
             try manifests.randomValues.save()
-            let objects: [() throws -> FleetManifests.Site] = sites.map { site in
-                {
-                    let found = try manifests.of(site)
-                    for warning in found.warnings { report(.warning(warning)) }
-                    return found
-                }
+            let assembled = try await SnapshotAssembly(fleet: fleet, resolver: resolver).assemble(
+                sites.map { site in { try manifests.of(site) } },
+                id: id
+            ) { site in
+                for warning in site.warnings { report(.warning(warning)) }
             }
-            let assembled = try await SnapshotAssembly(fleet: fleet, resolver: resolver)
-                .assemble(objects, id: id)
             for unneeded in assembled.unneeded { report(.warning(unneeded)) }
             return try assembled.snapshot
         }

@@ -90,12 +90,34 @@ package struct FieldTypes {
         switch scalar.value {
         case .integer, .unsigned, .number: return true
         case .null, .boolean: return false
-        case .string(let text): return text.wholeMatch(of: pattern) != nil
+        case .string(let text): return isQuantity(text)
         }
     }
 
-    private static var pattern: some RegexComponent {
-        /[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?/
+    private static let suffixes: Set<String> = [
+        "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei",
+    ]
+
+    private static func isQuantity(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        func skip(_ characters: String) -> Bool {
+            guard let first = rest.first, characters.utf8.contains(first) else { return false }
+            rest.removeFirst()
+            return true
+        }
+        func skipDigits() -> Int {
+            let digits = rest.prefix(while: ObjectName.isDigit).count
+            rest = rest.dropFirst(digits)
+            return digits
+        }
+        _ = skip("+-")
+        var digits = skipDigits()
+        if skip(".") { digits += skipDigits() }
+        guard digits > 0 else { return false }
+        if suffixes.contains(String(Substring(rest))) { return true }
+        guard skip("eE") else { return false }
+        _ = skip("+-")
+        return skipDigits() > 0 && rest.isEmpty
     }
 
     private func malformed(_ node: YAMLNode?, at path: YAMLPath, _ reason: String) -> KubernetesError {

@@ -21,7 +21,8 @@ struct DocumentSubstitution {
     ) throws(RenderingError) -> RenderedSource.Document {
         guard concerns(document.node), !document.isExempt else { return document }
         let substitution = DocumentSubstitution(document: document, variables: variables, kinds: kinds)
-        let node = try substitution.replaced(document.node, at: YAMLPath())
+        var path = YAMLPath()
+        guard let node = try substitution.replaced(document.node, at: &path) else { return document }
         return RenderedSource.Document(node: node, text: document.text)
     }
 
@@ -35,10 +36,12 @@ struct DocumentSubstitution {
         }
     }
 
-    private func replaced(_ node: YAMLNode, at path: YAMLPath) throws(RenderingError) -> YAMLNode {
+    /// What becomes of a node; nil for one in which nothing is replaced.
+    /// - Parameter path: The way to the node, as it is again afterwards.
+    private func replaced(_ node: YAMLNode, at path: inout YAMLPath) throws(RenderingError) -> YAMLNode? {
         switch node.content {
         case .scalar(let scalar):
-            guard Substitution.concerns(scalar.text) else { return node }
+            guard Substitution.concerns(scalar.text) else { return nil }
             let text = try expand(scalar.text, at: path, node.position)
             guard scalar.style == .plain else {
                 return YAMLNode(.scalar(scalar.replacingText(with: text)), at: node.position)
@@ -46,32 +49,46 @@ struct DocumentSubstitution {
             var kind = kinds.kind(of: path, in: document.node)
             if kind == .unknown, !variables.areWrittenPlain(in: scalar.text) { kind = .text }
             return reread(text, as: kind, at: node.position)
-        case .sequence(let nodes):
-            var elements: [YAMLNode] = []
-            for (index, element) in nodes.enumerated() {
-                elements.append(try replaced(element, at: path.index(index)))
+        case .sequence(var elements):
+            var isChanged = false
+            for index in elements.indices {
+                path.steps.append(.index(index))
+                if let element = try replaced(elements[index], at: &path) {
+                    elements[index] = element
+                    isChanged = true
+                }
+                path.steps.removeLast()
             }
-            return YAMLNode(.sequence(elements), at: node.position)
+            return isChanged ? YAMLNode(.sequence(elements), at: node.position) : nil
         case .mapping(let mapping):
-            return YAMLNode(.mapping(try replaced(mapping, at: path)), at: node.position)
+            return try replaced(mapping, at: &path).map { YAMLNode(.mapping($0), at: node.position) }
         }
     }
 
-    private func replaced(_ mapping: YAMLMapping, at path: YAMLPath) throws(RenderingError) -> YAMLMapping {
-        var entries: [YAMLMapping.Entry] = []
-        var names = Set<String>()
-        for entry in mapping.entries {
-            let value =
-                isProse(entry) ? entry.value : try replaced(entry.value, at: path.key(entry.name))
+    private func replaced(_ mapping: YAMLMapping, at path: inout YAMLPath) throws(RenderingError)
+        -> YAMLMapping?
+    {
+        var entries = mapping.entries
+        var isChanged = false
+        var hasNewNames = false
+        for (index, entry) in mapping.entries.enumerated() where !isProse(entry) {
+            path.steps.append(.key(entry.name))
+            let value = try replaced(entry.value, at: &path)
             let name =
-                Substitution.concerns(entry.name)
-                ? try expand(entry.name, at: path.key(entry.name), entry.position) : nil
-            guard names.insert(name ?? entry.name).inserted else {
-                throw failure(.duplicateKey(name ?? entry.name), path, entry.position)
-            }
-            entries.append(entry.replacing(name: name, value: value))
+                Substitution.concerns(entry.name) ? try expand(entry.name, at: path, entry.position) : nil
+            path.steps.removeLast()
+            guard value != nil || name != nil else { continue }
+            entries[index] = entry.replacing(name: name, value: value ?? entry.value)
+            isChanged = true
+            hasNewNames = hasNewNames || name != nil
         }
-        return YAMLMapping(unique: entries)
+        if hasNewNames {
+            var names = Set<String>()
+            for entry in entries where !names.insert(entry.name).inserted {
+                throw failure(.duplicateKey(entry.name), path, entry.position)
+            }
+        }
+        return isChanged ? YAMLMapping(unique: entries) : nil
     }
 
     private func isProse(_ entry: YAMLMapping.Entry) -> Bool {
