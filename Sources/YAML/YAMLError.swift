@@ -43,7 +43,7 @@ package enum YAMLError: OperatorError, Equatable {
                 "yaml.\(problem.name)",
                 .corrupt,
                 "\(place): \(problem)",
-                remedy: problem.remedy
+                remedy: problem.remedy ?? "correct the text there"
             )
         case .configuration(let problem, _):
             ErrorReport(
