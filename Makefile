@@ -87,11 +87,12 @@ demo: release fixtures-$(DEMO_SET) tools ## hub -> stick -> site, step by step (
 	@.ci/setup demo
 	@SEALIFT_BIN=$(CURDIR)/out/sealift demo/run $(DEMO_SET)
 
-bench: release fixtures-full ## pack and import beside cp, sha256sum and skopeo on the same bytes
+bench: release fixtures-full tools ## pack and import beside cp, sha256sum and skopeo on the same bytes
 	@.ci/setup demo
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/discovery
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/render
 	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/run
+	@SEALIFT_BIN=$(CURDIR)/out/sealift bench/apply
 
 bench-delta: release fixtures-full ## layer patches beside zstd and xdelta3, about 20 minutes
 	@.ci/setup demo bench
@@ -105,4 +106,4 @@ install: docs ## put the executable, man pages and completions below $(PREFIX)
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d out/completions/sealift.fish
 
 clean: ## remove what was built (downloads stay in fixtures/cache)
-	rm -rf .build out fixtures/images bench/out.json bench/delta.json
+	rm -rf .build out fixtures/images bench/out.json bench/delta.json bench/render.json bench/apply.json
