@@ -41,6 +41,7 @@ let rooms: [Target] = [
     room("YAML", ["CYAML", "Diagnostics"]),
     room("Content", ["CCrypto", "Diagnostics", "FileIO", system]),
     room("Archive", ["CArchive", "CZlib", "Diagnostics", "FileIO", "Content", system]),
+    room("Git", ["CCrypto", "CZlib", "Diagnostics", "FileIO", "Content", system]),
     room("OCILayout", ["Archive", "Diagnostics", "FileIO", "Content", system]),
     room("Signing", ["CCrypto", "Diagnostics", "FileIO", "Content", system]),
     room("Recompression", ["CZlib", "CZstd", "Diagnostics", "FileIO", "Content", system]),
@@ -55,6 +56,7 @@ let rooms: [Target] = [
     ),
     room("Lint", ["Diagnostics", "FileIO", "YAML", "OCILayout", "Kubernetes", system]),
     room("Snapshot", ["Archive", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
+    room("Nodes", ["Diagnostics", "FileIO", "YAML", "OCILayout", system]),
     room("BundleFormat", ["Archive", "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
     room(
         "Transport",
@@ -90,15 +92,15 @@ let rooms: [Target] = [
     room(
         "Site",
         [
-            "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "BundleFormat",
+            "Diagnostics", "FileIO", "YAML", "Content", "Git", "OCILayout", "Signing", "BundleFormat",
             "Settings", system,
         ]
     ),
     room(
         "Activation",
         [
-            "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", "Kubernetes", "Snapshot", "Site",
-            system,
+            "Diagnostics", "FileIO", "Content", "Git", "OCILayout", "Signing", "Kubernetes", "Snapshot",
+            "Site", system,
         ]
     ),
     room(
@@ -125,9 +127,9 @@ let rooms: [Target] = [
     .executableTarget(
         name: "sealift",
         dependencies: [
-            "Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Signing", "Delta", "Kubernetes",
+            "Diagnostics", "FileIO", "YAML", "Content", "Git", "OCILayout", "Signing", "Delta", "Kubernetes",
             "Rendering", "Lint", "Snapshot", "BundleFormat", "Settings", "Fleet", "Site", "Transport",
-            "Registry", "Mirror", "Activation", "Cluster", "BundleBuild", "BundleImport", system,
+            "Registry", "Mirror", "Nodes", "Activation", "Cluster", "BundleBuild", "BundleImport", system,
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: strict
@@ -159,7 +161,9 @@ let testTargets: [Target] = [
     tests("YAML", ["YAML", "Diagnostics"]),
     tests("Content", ["Content", "Diagnostics", "FileIO", system]),
     tests("Archive", ["Archive", "Diagnostics", system]),
+    tests("Git", ["Git", "Diagnostics", "FileIO", system]),
     tests("OCILayout", ["OCILayout", "Archive", "Content", "Diagnostics", "FileIO", system]),
+    tests("Nodes", ["Nodes", "OCILayout", "Diagnostics", "FileIO", system]),
     tests("Signing", ["Signing", "Content", "Diagnostics", "FileIO", system]),
     tests("Recompression", ["Recompression", "Content", "FileIO", system]),
     tests("Delta", ["Delta", "Recompression", "Content", "Diagnostics", "FileIO", system]),
@@ -196,7 +200,7 @@ let testTargets: [Target] = [
             "FileIO", system,
         ]
     ),
-    tests("Site", ["Site", "Signing", "YAML", "Diagnostics", "FileIO", system]),
+    tests("Site", ["Site", "Git", "Signing", "YAML", "Diagnostics", "FileIO", system]),
     tests(
         "BundleBuild",
         [
@@ -210,8 +214,9 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "Activation", "Archive", "BundleBuild", "BundleFormat", "Fleet", "Site",
-            "Delta",
+            "BundleImport", "Activation", "Archive", "BundleBuild", "BundleFormat", "Fleet", "Git",
+            "Rendering",
+            "Site", "Delta",
             "Recompression",
             "Kubernetes",
             "Snapshot", "Signing", "OCILayout",

@@ -29,6 +29,17 @@ package struct ActivationPlan: Codable, Sendable, Equatable {
             self.note = note
             self.changes = changes
         }
+
+        /// Describes what becomes of something that stands for something else: a tag or a branch.
+        init(_ subject: String, from before: String?, to after: String) {
+            let action = before == nil ? "created" : before == after ? "unchanged" : "moved"
+            let from = before.map { before in before == after ? "" : "from \(before) " } ?? ""
+            self.init(
+                action: action,
+                subject: subject,
+                note: before == after ? "it is \(after)" : "\(from)to \(after)"
+            )
+        }
     }
 
     /// The target, as a person calls it.

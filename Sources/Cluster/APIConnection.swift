@@ -44,6 +44,31 @@ struct APIConnection: Sendable {
         )
     }
 
+    /// Sets one annotation of an object and nothing else, as Flux's own command does.
+    func annotate(_ path: String, _ name: String, _ value: String) async throws -> APIResponse {
+        let patch = ["metadata": ["annotations": [name: value]]]
+        return try await send(
+            HTTPRequest(
+                .patch,
+                try url(path).adding("fieldManager", FieldManager().name),
+                headers: ["Accept": "application/json", "Content-Type": "application/merge-patch+json"],
+                body: .bytes(try StrictJSON.encode(patch))
+            )
+        )
+    }
+
+    /// Asks a question that is an object which nobody keeps.
+    func create(_ review: some Encodable, at path: String) async throws -> APIResponse {
+        try await send(
+            HTTPRequest(
+                .post,
+                try url(path),
+                headers: ["Accept": "application/json", "Content-Type": "application/json"],
+                body: .bytes(try StrictJSON.encode(review))
+            )
+        )
+    }
+
     /// Deletes an object, if it is still the one of this uid; what it owns goes with it.
     func delete(_ path: String, uid: String) async throws -> APIResponse {
         let options = DeleteOptions(preconditions: DeleteOptions.Preconditions(uid: uid))

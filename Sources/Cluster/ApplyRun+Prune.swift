@@ -3,7 +3,7 @@ import YAML
 
 extension ApplyRun {
     /// Finds what earlier sets have created and this one does not have, what others need last.
-    func prunePlan(_ owner: ClusterTarget.Ownership) async throws -> PrunePlan {
+    func prunePlan(_ owner: ClusterApplier.Ownership) async throws -> PrunePlan {
         let present = try Set(stages.flatMap(\.objects).map { try identity(of: $0) })
         let candidates = owner.inventory.ids.filter { !present.contains($0.identity) }
             .sorted { ApplyOrder.precedes($1, $0) }
@@ -20,7 +20,8 @@ extension ApplyRun {
         return plan
     }
 
-    private func look(at id: ObjectID, _ owner: ClusterTarget.Ownership, _ plan: inout PrunePlan) async throws
+    private func look(at id: ObjectID, _ owner: ClusterApplier.Ownership, _ plan: inout PrunePlan)
+        async throws
     {
         let path = try catalogue.resource(for: id).path(name: id.name, namespace: id.namespace ?? "")
         let answer = try await connection.get(path)
@@ -46,7 +47,7 @@ extension ApplyRun {
     }
 
     /// Deletes what ``prunePlan(_:)`` finds, once all of it is told; killed anywhere, the next run goes on.
-    mutating func prune(_ owner: ClusterTarget.Ownership) async throws {
+    mutating func prune(_ owner: ClusterApplier.Ownership) async throws {
         let plan = try await prunePlan(owner)
         for kept in plan.kept { connection.report(.kept(kept.id, reason: kept.reason)) }
         for deletion in plan.deletions { connection.report(.pruning(deletion.id)) }

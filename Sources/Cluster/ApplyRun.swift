@@ -8,25 +8,25 @@ struct ApplyRun {
     let pacing: ClusterPacing
     let stages: [(stage: ApplyStage, objects: [KubernetesObject])]
     let definitions: DefinedTypes
-    let ownership: ClusterTarget.Ownership?
+    let ownership: ClusterApplier.Ownership?
     private(set) var catalogue = APICatalogue()
-    private(set) var report = ClusterTarget.Report()
+    private(set) var report = ClusterApplier.Report()
 
     init(
-        _ target: ClusterTarget,
+        _ applier: ClusterApplier,
         _ objects: [KubernetesObject],
         report: @escaping @Sendable (ClusterEvent) -> Void
     ) throws(ClusterError) {
         if let nameless = objects.first(where: \.id.isNameGenerated) { throw .nameless(nameless.id) }
         connection = APIConnection(
-            transport: target.transport,
-            credentials: target.credentials,
-            pacing: target.pacing,
+            transport: applier.transport,
+            credentials: applier.credentials,
+            pacing: applier.pacing,
             report: report
         )
-        manager = target.manager
-        ownership = target.ownership
-        pacing = target.pacing
+        manager = applier.manager
+        ownership = applier.ownership
+        pacing = applier.pacing
         stages = ApplyOrder.stages(of: objects)
         definitions = DefinedTypes(of: objects)
     }

@@ -9,6 +9,8 @@ extension ClusterError {
         case .refusedLate(let refused), .undeleted(let refused): details(of: [refused])
         case .unhealthy(let objects, _, _, _):
             objects.map { ErrorDetail($0.object.description, $0.found.oneLine) }
+        case .notFollowed(let follower, _, _):
+            [ErrorDetail(follower.object.description, follower.found.oneLine)]
         case .incomplete(_, _, let cause): cause.details
         default: []
         }

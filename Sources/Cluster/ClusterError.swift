@@ -72,6 +72,8 @@ package indirect enum ClusterError: OperatorError, Equatable {
     case notReady(ObjectID, found: String, expected: String, after: Duration)
     /// Objects of a stage are written and not as they should be in time; those of later stages are not written.
     case unhealthy([Unhealthy], stage: ApplyStage, after: Duration, unwritten: Int)
+    /// An object of Flux or Argo CD has not applied what it follows in time.
+    case notFollowed(Unhealthy, revision: String, after: Duration)
     /// It failed, when some objects were written already.
     case incomplete(applied: Int, of: Int, cause: ClusterError)
     /// The connection failed, when some objects were written already.
@@ -243,6 +245,13 @@ package indirect enum ClusterError: OperatorError, Equatable {
                         : "; \(Pluralized(unwritten, "object")) of later stages \(unwritten == 1 ? "is" : "are") not written"),
                 remedy:
                     "see why with kubectl describe \(objects.first.map { place(of: $0.object) } ?? ""), then run again"
+            )
+        case .notFollowed(let follower, let revision, let waited):
+            ErrorReport(
+                "cluster.not-followed",
+                .unhealthy,
+                "\(follower.object.description.terminalSafe) has not applied \(revision.terminalSafe) after \(waited): \(follower.found.oneLine)",
+                remedy: "see why with kubectl describe \(place(of: follower.object)), then run again"
             )
         case .incomplete(let applied, let total, let cause):
             ErrorReport(

@@ -18,6 +18,8 @@ package enum ClusterEvent: Sendable, Equatable {
     case ready(ObjectID)
     /// Something about the object that the operator should know.
     case warning(ObjectID, text: String)
+    /// The object of Flux or Argo CD was made to look at once.
+    case nudged(ObjectID)
     /// The object is deleted next, since no snapshot has it any more.
     case pruning(ObjectID)
     /// The object is deleted.

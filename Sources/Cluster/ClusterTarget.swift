@@ -1,147 +1,187 @@
 package import Activation
 import Diagnostics
-package import Kubernetes
-package import Transport
+import Kubernetes
+package import Site
+import Snapshot
 
-/// A cluster that objects are brought to, by server-side apply; it deletes only what it has created itself, and only when it is told to prune.
-///
-/// ```
-/// discover types -> for each stage: place objects -> check all (dryRun=All) -> write in order -> wait until they are ready
-/// ```
-///
-/// Nothing of a stage is written unless the server accepts all of it; a stage begins when what the one before it defines
-/// is ready. Running again goes on where a run ended, since equal objects stay as they are.
-///
-///     let report = try await ClusterTarget.with(credentials) { target in
-///         try await target.apply(objects) { event in … }
-///     }
-package struct ClusterTarget: Sendable {
-    /// The objects of a set and what was done to each, in the order of writing.
-    package struct Report: Sendable, Equatable {
-        /// Each object and its outcome.
-        package internal(set) var objects: [(id: ObjectID, outcome: ApplyOutcome)] = []
-        /// What was deleted, in order.
-        package internal(set) var pruned: [ObjectID] = []
+/// A cluster that gets the objects of a site's snapshot by server-side apply.
+package struct ClusterTarget: SnapshotTarget {
+    /// How a cluster is written to.
+    package struct Options: Sendable {
+        /// Whether fields are taken over that another tool owns.
+        package var takesOver = false
+        /// Whether what an earlier snapshot has created and this one does not have is deleted.
+        package var prunes = false
+        /// Whether each stage is waited for until its objects are as they should be.
+        package var waits = true
+        /// How long the objects of a stage may take for that; nil for the default.
+        package var stageTimeout: Duration?
+        /// How long an object may show no progress on the way; nil for as long as the stage may take.
+        package var stallTimeout: Duration?
 
-        /// How many objects had this outcome.
-        package func count(of outcome: ApplyOutcome) -> Int { objects.count { $0.outcome == outcome } }
-
-        package static func == (left: Report, right: Report) -> Bool {
-            left.objects.elementsEqual(right.objects, by: ==) && left.pruned == right.pruned
-        }
+        /// The defaults.
+        package init() {}
     }
 
-    /// What of the cluster is a site's own.
-    package struct Ownership: Sendable {
-        let site: String
-        let inventory: ClusterInventory
-        let prunes: Bool
+    private let site: SiteDirectory
+    private let siteName: String
+    private let kubeconfig: String?
+    private let context: String?
+    private let options: Options
+    private let environment: [String: String]
+    let now: Int64
 
-        /// Keeps an inventory of what is created.
-        /// - Parameters:
-        ///   - site: The name of the site, which is the label of its objects.
-        ///   - prunes: Whether what an earlier set has created and the present one does not have is deleted.
-        package init(site: String, inventory: ClusterInventory, prunes: Bool) {
-            self.site = site
-            self.inventory = inventory
-            self.prunes = prunes
-        }
-    }
-
-    let transport: any HTTPTransport
-    let credentials: ClusterCredentials
-    let manager: FieldManager
-    let pacing: ClusterPacing
-    let ownership: Ownership?
-
-    /// A cluster behind a transport, which must have the credentials' TLS settings.
-    package init(
-        transport: any HTTPTransport,
-        credentials: ClusterCredentials,
-        manager: FieldManager = FieldManager(),
-        pacing: ClusterPacing = ClusterPacing(),
-        ownership: Ownership? = nil
-    ) {
-        self.ownership = ownership
-        self.transport = transport
-        self.credentials = credentials
-        self.manager = manager
-        self.pacing = pacing
-    }
-
-    /// Lends a target over connections of its own.
+    /// Activates the objects of `site` in the cluster that a kubeconfig leads to, or that this runs in.
     /// - Parameters:
-    ///   - settings: How servers are spoken to; its TLS settings are replaced by the credentials'.
-    package static func with<Result>(
-        _ credentials: ClusterCredentials,
-        manager: FieldManager = FieldManager(),
-        pacing: ClusterPacing = ClusterPacing(),
-        ownership: Ownership? = nil,
-        settings: TransportSettings = TransportSettings(),
-        _ body: (ClusterTarget) async throws -> Result
-    ) async throws -> Result {
-        var settings = settings
-        settings.tls = credentials.tls
-        return try await PooledTransport.with(settings) { transport in
-            try await body(
-                ClusterTarget(
-                    transport: transport,
-                    credentials: credentials,
-                    manager: manager,
-                    pacing: pacing,
-                    ownership: ownership
-                )
-            )
+    ///   - site: Where it is kept what was created.
+    ///   - siteName: The name of the site, as the snapshot has it.
+    ///   - now: The time in seconds since 1970-01-01T00:00:00Z.
+    package init(
+        site: SiteDirectory,
+        named siteName: String,
+        kubeconfig: String?,
+        context: String?,
+        options: Options,
+        environment: [String: String],
+        now: Int64
+    ) {
+        self.site = site
+        self.siteName = siteName
+        self.kubeconfig = kubeconfig
+        self.context = context
+        self.options = options
+        self.environment = environment
+        self.now = now
+    }
+
+    package var isUnconfirmed: Bool { !options.waits }
+
+    package var name: String { Self.name(of: kubeconfig, context: context) }
+
+    /// What a person calls the cluster that a kubeconfig leads to.
+    package static func name(of kubeconfig: String?, context: String?) -> String {
+        "cluster:\(kubeconfig ?? "default")\(context.map { "#\($0)" } ?? "")"
+    }
+
+    package func activate(
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) async throws {
+        let objects = try await objects(of: snapshot)
+        let result = try await withApplier { applier in
+            try await applier.apply(objects) { event in
+                if let told = ActivationEvent(event) { report(told) }
+            }
         }
+        let counts = ApplyOutcome.allCases.filter { result.count(of: $0) > 0 }
+            .map { "\(result.count(of: $0)) \($0.rawValue)" }
+        let deleted = result.pruned.isEmpty ? [] : ["\(result.pruned.count) deleted"]
+        report(.activity((counts + deleted).joined(separator: ", ")))
     }
 
-    /// Brings `objects` to the cluster.
-    /// - Returns: What was done.
-    /// - Throws: ``ClusterError``; one of class `partial` if it ends when some objects are written. `TransportError` if
-    ///   the cluster cannot be reached.
-    package func apply(
-        _ objects: [KubernetesObject],
-        report: @escaping @Sendable (ClusterEvent) -> Void = { _ in }
-    ) async throws -> Report {
-        var run = try ApplyRun(self, objects, report: report)
-        do {
-            try await run.apply()
-        } catch let error as ClusterError where error.exitClass == .unhealthy {
-            throw error
-        } catch let error as ClusterError where !run.report.objects.isEmpty {
-            throw ClusterError.incomplete(
-                applied: run.report.objects.count,
-                of: objects.count,
-                cause: error
-            )
-        } catch let error as TransportError where !run.report.objects.isEmpty {
-            throw ClusterError.interrupted(
-                applied: run.report.objects.count,
-                of: objects.count,
-                cause: error
-            )
-        }
-        return run.report
-    }
-
-    /// Finds what differs from `objects`, and what has the label of `site` and is none of them; writes nothing.
-    /// - Throws: ``ClusterError``, `TransportError`.
-    package func drift(
-        from objects: [KubernetesObject],
-        of site: String,
-        report: @escaping @Sendable (ClusterEvent) -> Void = { _ in }
-    ) async throws -> [DriftedObject] {
-        var run = try ApplyRun(self, objects, report: report)
-        return try await run.drift(of: site)
-    }
-
-    /// Asks the cluster what ``apply(_:report:)`` would do, and writes nothing.
-    /// - Throws: As for applying, if anything of it would be refused.
     package func plan(
-        for objects: [KubernetesObject],
-        report: @escaping @Sendable (ClusterEvent) -> Void = { _ in }
-    ) async throws -> ApplyPlan {
-        var run = try ApplyRun(self, objects, report: report)
-        return try await run.plan()
+        _ snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) async throws -> [ActivationPlan.Step] {
+        let objects = try await objects(of: snapshot)
+        let plan = try await withApplier { applier in
+            try await applier.plan(for: objects) { event in
+                if let told = ActivationEvent(event) { report(told) }
+            }
+        }
+        let former = (plan.former ?? []).map { former in
+            ActivationPlan.Step(
+                stage: "prune",
+                action: former.stays == nil ? "deleted" : "stays",
+                subject: former.object,
+                note: former.stays
+            )
+        }
+        let steps = plan.stages.flatMap { stage in
+            stage.objects.map { object in
+                let place = object.namespace.map { "\($0)/" } ?? ""
+                return ActivationPlan.Step(
+                    stage: stage.name.description,
+                    action: object.outcome.rawValue,
+                    subject: "\(object.apiVersion)/\(object.kind)/\(place)\(object.name)",
+                    note: object.isChecked
+                        ? nil : "not checked: its type or namespace comes with the snapshot",
+                    changes: object.changes
+                )
+            }
+        }
+        return steps + former
+    }
+
+    package func drift(
+        from snapshot: StoredSnapshot,
+        report: @escaping @Sendable (ActivationEvent) -> Void
+    ) async throws -> [DriftedObject] {
+        let objects = try await objects(of: snapshot)
+        return try await withApplier { [siteName] applier in
+            try await applier.drift(from: objects, of: siteName) { event in
+                if let told = ActivationEvent(event) { report(told) }
+            }
+        }
+    }
+
+    func withApplier<Result>(_ body: (ClusterApplier) async throws -> Result) async throws -> Result {
+        var pacing = ClusterPacing()
+        pacing.waitsForHealth = options.waits
+        if let timeout = options.stageTimeout { pacing.healthTimeout = timeout }
+        pacing.stallTimeout = options.stallTimeout
+        return try await ClusterApplier.with(
+            credentials(),
+            manager: FieldManager(takesOver: options.takesOver),
+            pacing: pacing,
+            ownership: ClusterApplier.Ownership(
+                site: siteName,
+                inventory: ClusterInventory(of: name, at: site),
+                prunes: options.prunes
+            ),
+            body
+        )
+    }
+
+    /// The objects of a snapshot, each with the label of the site.
+    func objects(of snapshot: StoredSnapshot) async throws -> [KubernetesObject] {
+        let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
+        return try opened.manifests(of: ManifestName(siteName)).objects.map { object in
+            var object = object
+            object.label(SiteLabel.name, siteName)
+            return object
+        }
+    }
+
+    func credentials() throws -> ClusterCredentials {
+        try ClusterCredentials.locate(
+            kubeconfig: kubeconfig,
+            context: context,
+            environment: environment,
+            now: now
+        )
+    }
+}
+
+extension ActivationEvent {
+    /// What happens at a cluster, for people; nil for what is of no interest, and for refusals, which are in the error that follows.
+    init?(_ event: ClusterEvent) {
+        switch event {
+        case .stageBegan(let stage, let objects):
+            self = .activity("stage \(stage): \(Pluralized(objects, "object"))")
+        case .checked, .refused: return nil
+        case .applied(let id, let outcome): self = .activity("\(outcome.rawValue) \(id)")
+        case .waiting(let id, let condition): self = .activity("waiting for \(id) to be \(condition)")
+        case .unready(let id, let found): self = .activity("waiting for \(id): \(found)")
+        case .ready(let id): self = .activity("\(id) is ready")
+        case .nudged(let id): self = .activity("\(id) is told to look now")
+        case .pruning(let id): self = .activity("no snapshot has \(id) any more, it is deleted next")
+        case .pruned(let id): self = .activity("deleted \(id)")
+        case .kept(let id, let reason):
+            self = .activity("\(id) stays, although no snapshot has it any more: \(reason)")
+        case .warning(let id, let text): self = .warning("\(id): \(text)")
+        case .retrying(let request, let problem, let pause):
+            self = .activity("\(request): \(problem); again in \(pause)")
+        }
     }
 }

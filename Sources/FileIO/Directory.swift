@@ -162,6 +162,17 @@ package enum Directory {
         try device(of: left) == device(of: right)
     }
 
+    /// Whether two names, links not followed, stand for one file; false where either is not there.
+    package static func areOneFile(_ left: FilePath, _ right: FilePath) throws(FileError) -> Bool {
+        guard try examine(left, following: false) != nil, try examine(right, following: false) != nil else {
+            return false
+        }
+        var (first, second) = (stat(), stat())
+        try checked("examine", left) { left.withPlatformString { lstat($0, &first) } }
+        try checked("examine", right) { right.withPlatformString { lstat($0, &second) } }
+        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
     private static func device(of path: FilePath) throws(FileError) -> UInt {
         var status = stat()
         try checked("examine", path) { path.withPlatformString { stat($0, &status) } }

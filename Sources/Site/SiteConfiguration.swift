@@ -1,5 +1,6 @@
 import Diagnostics
 import FileIO
+package import Git
 package import OCILayout
 package import Settings
 package import SystemPackage
@@ -7,21 +8,31 @@ import YAML
 
 /// `site.yaml`, `kind: Site`: where a site's mirror is, and where its snapshots become active.
 package struct SiteConfiguration: Sendable {
-    /// One place where snapshots become active.
-    package enum Activation: Sendable, Hashable {
-        case files(FilePath)
-        case oci(RepositoryName, tag: Tag?)
-        case cluster(kubeconfig: FilePath?, context: String?)
+    /// One target of snapshots.
+    package struct Activation: Sendable {
+        /// Where they become active.
+        package enum Place: Sendable, Hashable {
+            case files(FilePath)
+            case oci(RepositoryName, tag: Tag?)
+            case git(FilePath, GitBranch)
+            case cluster(kubeconfig: FilePath?, context: String?)
 
-        /// The same target without ways around in its paths: `./a` is `a`.
-        package var normalized: Activation {
-            switch self {
-            case .files(let folder): .files(folder.lexicallyNormalized())
-            case .oci(let repository, let tag): .oci(repository, tag: tag ?? .latest)
-            case .cluster(let kubeconfig, let context):
-                .cluster(kubeconfig: kubeconfig?.lexicallyNormalized(), context: context)
+            /// The same place without ways around in its paths: `./a` is `a`.
+            fileprivate var normalized: Place {
+                switch self {
+                case .files(let folder): .files(folder.lexicallyNormalized())
+                case .oci(let repository, let tag): .oci(repository, tag: tag ?? .latest)
+                case .git(let path, let branch): .git(path.lexicallyNormalized(), branch)
+                case .cluster(let kubeconfig, let context):
+                    .cluster(kubeconfig: kubeconfig?.lexicallyNormalized(), context: context)
+                }
             }
         }
+
+        /// Where.
+        package let place: Place
+        /// Who is told of it in a cluster; nil for nobody.
+        package let nudge: Nudge?
     }
 
     /// `activate.health`.
@@ -112,10 +123,10 @@ package struct SiteConfiguration: Sendable {
     }
 
     private static func activations(_ value: ConfigurationValue, in folder: FilePath) throws -> [Activation] {
-        var known = Set<Activation>()
+        var known = Set<Activation.Place>()
         return try value.list().map { value in
             let activation = try Activation(value, folder)
-            guard known.insert(activation.normalized).inserted else {
+            guard known.insert(activation.place.normalized).inserted else {
                 throw value.invalid("this target is listed twice")
             }
             return activation
@@ -133,12 +144,29 @@ package struct SiteConfiguration: Sendable {
 
 extension SiteConfiguration.Activation {
     fileprivate init(_ value: ConfigurationValue, _ folder: FilePath) throws {
-        let mapping = try value.mapping(keys: "files", "oci", "cluster")
-        switch (mapping.optional("files"), mapping.optional("oci"), mapping.optional("cluster")) {
-        case (let path?, nil, nil):
-            self = .files(try path.path(in: folder))
-        case (nil, let oci?, nil):
-            let fields = try oci.mapping(keys: "repository", "tag")
+        let mapping = try value.mapping(keys: "files", "oci", "git", "cluster", "nudge")
+        let places = ["files", "oci", "git", "cluster"].compactMap { key in
+            mapping.optional(key).map { (key, $0) }
+        }
+        guard let (key, found) = places.first, places.count == 1 else {
+            throw value.invalid("expected exactly one of files, oci, git and cluster")
+        }
+        place = try Place(key, found, folder)
+        nudge = try mapping.optional("nudge").map { try SiteConfiguration.Nudge($0, folder) }
+        if let nudge = mapping.optional("nudge"), key != "oci", key != "git" {
+            throw nudge.invalid(
+                "found nudge beside \(key), expected it beside oci or git, which others follow"
+            )
+        }
+    }
+}
+
+extension SiteConfiguration.Activation.Place {
+    fileprivate init(_ key: String, _ value: ConfigurationValue, _ folder: FilePath) throws {
+        switch key {
+        case "files": self = .files(try value.path(in: folder))
+        case "oci":
+            let fields = try value.mapping(keys: "repository", "tag")
             let repository = try fields.required("repository")
             do {
                 let tag = try fields.optional("tag").map { try Tag($0.string()) }
@@ -146,16 +174,26 @@ extension SiteConfiguration.Activation {
             } catch let error as OCILayoutError {
                 throw repository.invalid(error.description)
             }
-        case (nil, nil, let cluster?):
-            let fields = try cluster.mapping(keys: "kubeconfig", "context")
+        case "git":
+            let fields = try value.mapping(keys: "path", "branch")
+            let name = try fields.optional("branch")?.string() ?? Self.usualBranch
+            guard let branch = GitBranch(name) else {
+                throw value.invalid(
+                    "found the branch \"\(name.terminalSafe)\", expected a name that Git takes"
+                )
+            }
+            self = .git(try fields.required("path").path(in: folder), branch)
+        default:
+            let fields = try value.mapping(keys: "kubeconfig", "context")
             self = .cluster(
                 kubeconfig: try fields.optional("kubeconfig")?.path(in: folder),
                 context: try fields.optional("context")?.string()
             )
-        default:
-            throw value.invalid("expected exactly one of files, oci and cluster")
         }
     }
+
+    /// The branch where none is named, as at the hub.
+    private static let usualBranch = "offline-snapshots"
 }
 
 extension SiteConfiguration {

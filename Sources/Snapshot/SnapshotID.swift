@@ -34,6 +34,17 @@ package struct SnapshotID: Sendable, Hashable, Comparable, Codable, CustomString
     /// Midnight of the date in UTC, as RFC 3339 has it.
     var created: String { "\(date)T00:00:00Z" }
 
+    /// Midnight of the date in UTC, in seconds since 1970 (Hinnant, "chrono-compatible low-level date algorithms").
+    var midnight: Int64 {
+        let parts = date.split(separator: "-").compactMap { Int64($0) }
+        let (month, day) = (parts[1], parts[2])
+        let year = month > 2 ? parts[0] : parts[0] - 1
+        let (era, yearOfEra) = (year / 400, year % 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return (era * 146_097 + dayOfEra - 719_468) * 86_400
+    }
+
     package static func < (left: SnapshotID, right: SnapshotID) -> Bool {
         (left.date, left.counter) < (right.date, right.counter)
     }

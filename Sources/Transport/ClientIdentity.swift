@@ -6,6 +6,9 @@ package struct ClientIdentity: Sendable {
     let certificates: [NIOSSLCertificate]
     let key: NIOSSLPrivateKey
 
+    /// When the certificate ends, or the first of its chain, in seconds since 1970; nil where there is none.
+    package var end: Int64? { certificates.map { Int64($0.notValidAfter) }.min() }
+
     /// Reads PEM text: the certificate first, then the rest of its chain, and an unencrypted key.
     /// - Parameter place: Where they came from, for the error message.
     /// - Throws: ``TransportError/unusableIdentity(place:reason:)``.

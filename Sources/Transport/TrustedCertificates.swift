@@ -8,6 +8,9 @@ package struct TrustedCertificates: Sendable {
 
     let certificates: [NIOSSLCertificate]
 
+    /// When the first of them ends, in seconds since 1970; nil where there is none.
+    package var end: Int64? { certificates.map { Int64($0.notValidAfter) }.min() }
+
     /// Reads PEM text.
     /// - Parameters:
     ///   - pem: The text.

@@ -8,7 +8,7 @@ struct Sealift: AsyncParsableCommand {
         abstract: "Carry container images and Kubernetes manifests to places no network reaches.",
         discussion: """
             On the hub: render, snapshots, images, lint, build, sign. On the medium: inspect, verify. On the site: site init, \
-            import, status, diff, apply, activate, rollback, drift, serve.
+            import, status, diff, apply, activate, rollback, drift, serve, mirror-config, doctor.
 
             Every command takes --json, keeps results on standard output and talk on standard error, and ends with a \
             documented exit status (docs/exit-codes.md).
@@ -29,6 +29,7 @@ struct Sealift: AsyncParsableCommand {
                     SiteCommand.self, ImportCommand.self, StatusCommand.self, ApplyCommand.self,
                     ActivateCommand.self,
                     DiffCommand.self, DriftCommand.self, RollbackCommand.self, ServeCommand.self,
+                    MirrorConfigCommand.self, DoctorCommand.self,
                 ]
             ),
             CommandGroup(

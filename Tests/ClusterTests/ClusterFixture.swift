@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Transport
 
-/// A fake API server, a target that talks to it without pauses, and all that it reported.
+/// A fake API server, an applier that talks to it without pauses, and all that it reported.
 final class ClusterFixture: Sendable {
     let server: FakeAPIServer
     private let recorded = Mutex<[ClusterEvent]>([])
@@ -22,7 +22,7 @@ final class ClusterFixture: Sendable {
 
     var events: [ClusterEvent] { recorded.withLock { $0 } }
 
-    /// How long the target wanted to wait, each time.
+    /// How long the applier wanted to wait, each time.
     var slept: [Duration] { pauses.withLock { $0 } }
 
     /// The requests since the types were discovered.
@@ -33,8 +33,8 @@ final class ClusterFixture: Sendable {
         takesOver: Bool = false,
         waits: Bool = true,
         stallTimeout: Duration? = nil,
-        ownership: ClusterTarget.Ownership? = nil,
-        _ body: (ClusterTarget) async throws -> Result
+        ownership: ClusterApplier.Ownership? = nil,
+        _ body: (ClusterApplier) async throws -> Result
     ) async throws -> Result {
         var pacing = ClusterPacing()
         pacing.sleep = { [self] pause in pauses.withLock { $0.append(pause) } }
@@ -47,7 +47,7 @@ final class ClusterFixture: Sendable {
             token: token.map { BearerToken(Redacted($0), place: "test") },
             place: "test"
         )
-        return try await ClusterTarget.with(
+        return try await ClusterApplier.with(
             credentials,
             manager: FieldManager(takesOver: takesOver),
             pacing: pacing,
@@ -61,9 +61,9 @@ final class ClusterFixture: Sendable {
         _ yaml: String,
         token: String? = nil,
         takesOver: Bool = false
-    ) async throws -> ClusterTarget.Report {
-        try await with(token: token, takesOver: takesOver) { target in
-            try await target.apply(objects(yaml)) { [self] event in recorded.withLock { $0.append(event) } }
+    ) async throws -> ClusterApplier.Report {
+        try await with(token: token, takesOver: takesOver) { applier in
+            try await applier.apply(objects(yaml)) { [self] event in recorded.withLock { $0.append(event) } }
         }
     }
 
@@ -85,7 +85,7 @@ func objects(_ yaml: String) throws -> [KubernetesObject] {
     try ManifestText.objects(in: Array(yaml.utf8), name: "test.yaml")
 }
 
-extension ClusterTarget.Report {
+extension ClusterApplier.Report {
     /// `Deployment/prod/web created`, one per object.
     var lines: [String] { objects.map { "\($0.id) \($0.outcome.rawValue)" } }
 }

@@ -10,14 +10,14 @@ import Transport
 @Suite struct ClusterTLSTests {
     private let now: Int64 = 1_700_000_000
 
-    private func apply(_ kubeconfig: String, in folder: FilePath) async throws -> ClusterTarget.Report {
+    private func apply(_ kubeconfig: String, in folder: FilePath) async throws -> ClusterApplier.Report {
         let path = folder.appending("config")
         try DurableFile.replace(path, with: Array(kubeconfig.utf8))
         let credentials = try Kubeconfig(contentsOf: path.string).credentials(now: now)
         var pacing = ClusterPacing()
         pacing.sleep = { _ in }
-        return try await ClusterTarget.with(credentials, pacing: pacing) { target in
-            try await target.apply(objects(Samples.namespace))
+        return try await ClusterApplier.with(credentials, pacing: pacing) { applier in
+            try await applier.apply(objects(Samples.namespace))
         }
     }
 
@@ -182,10 +182,10 @@ import Transport
             now: now
         )
         #expect(credentials.namespace == "plant")
-        try await ClusterTarget.with(credentials) { target in
-            _ = try await target.plan(for: objects(Samples.namespace))
+        try await ClusterApplier.with(credentials) { applier in
+            _ = try await applier.plan(for: objects(Samples.namespace))
             try DurableFile.replace(mounted.appending("token"), with: Array("second\n".utf8))
-            _ = try await target.plan(for: objects(Samples.namespace))
+            _ = try await applier.plan(for: objects(Samples.namespace))
         }
         let tokens = fixture.server.requests.compactMap { $0.headers["authorization"] }
         #expect(tokens.first == "Bearer first")

@@ -95,8 +95,8 @@ import Testing
     @Test func `what shows no progress for too long ends the stage before its time`() async throws {
         let fixture = try ClusterFixture { $0.looksUntilReady = ["web": .max] }
         let error = await #expect(throws: ClusterError.self) {
-            try await fixture.with(stallTimeout: .seconds(20)) { target in
-                try await target.apply(objects(Samples.text(Samples.namespace, Samples.deployment)))
+            try await fixture.with(stallTimeout: .seconds(20)) { applier in
+                try await applier.apply(objects(Samples.text(Samples.namespace, Samples.deployment)))
             }
         }
         guard case .unhealthy(let unhealthy, _, let waited, unwritten: 0)? = error else {
@@ -108,8 +108,8 @@ import Testing
 
     @Test func `what is slow and goes on is not called stalled`() async throws {
         let fixture = try ClusterFixture { $0.looksUntilReady = ["web": 8] }
-        let report = try await fixture.with(stallTimeout: .seconds(20)) { target in
-            try await target.apply(objects(Samples.text(Samples.namespace, Samples.deployment)))
+        let report = try await fixture.with(stallTimeout: .seconds(20)) { applier in
+            try await applier.apply(objects(Samples.text(Samples.namespace, Samples.deployment)))
         }
         #expect(report.count(of: .created) == 2)
     }

@@ -101,14 +101,14 @@ import Transport
 
             """
         }
-        let owner = try ClusterTarget.Ownership(
+        let owner = try ClusterApplier.Ownership(
             site: "plant",
             inventory: ClusterInventory(of: "cluster:test", at: SiteDirectory(folder)),
             prunes: prunes
         )
         do {
-            _ = try await fixture.with(ownership: owner) { target in
-                try await target.apply(objects(text.joined(separator: "---\n")))
+            _ = try await fixture.with(ownership: owner) { applier in
+                try await applier.apply(objects(text.joined(separator: "---\n")))
             }
             return true
         } catch is ClusterError {

@@ -203,16 +203,16 @@ import Testing
 
     @discardableResult
     private func apply(_ fixture: ClusterFixture, _ documents: String..., prunes: Bool = false) async throws
-        -> ClusterTarget.Report
+        -> ClusterApplier.Report
     {
-        try await fixture.with(ownership: owner(prunes: prunes)) { target in
-            try await target.apply(labelled(documents)) { fixture.record($0) }
+        try await fixture.with(ownership: owner(prunes: prunes)) { applier in
+            try await applier.apply(labelled(documents)) { fixture.record($0) }
         }
     }
 
     /// As a new run finds it.
-    private func owner(prunes: Bool) throws -> ClusterTarget.Ownership {
-        try ClusterTarget.Ownership(
+    private func owner(prunes: Bool) throws -> ClusterApplier.Ownership {
+        try ClusterApplier.Ownership(
             site: "plant",
             inventory: ClusterInventory(of: "cluster:test", at: SiteDirectory(folder.path)),
             prunes: prunes

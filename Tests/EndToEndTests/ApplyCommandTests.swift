@@ -6,35 +6,6 @@ import Testing
 
 /// What `apply` tells: to people once, to scripts all of it.
 @Suite struct ApplyCommandTests {
-    private struct Answer: Decodable {
-        struct Detail: Decodable {
-            let subject: String
-            let reason: String
-        }
-        struct Failure: Decodable {
-            let id: String
-            let exit: Int32
-            let remedy: String
-            let details: [Detail]
-        }
-        struct Applied: Decodable {
-            struct Plan: Decodable {
-                struct Step: Decodable {
-                    let stage: String?
-                    let action: String
-                    let subject: String
-                }
-                let target: String
-                let steps: [Step]
-            }
-            let targets: [String]
-            let plan: [Plan]?
-        }
-
-        let data: Applied?
-        let error: Failure?
-    }
-
     private struct AuditLine: Decodable {
         struct Record: Decodable {
             struct Decision: Decodable {
@@ -58,8 +29,8 @@ import Testing
         let plan = try #require(applied.plan)
         #expect(plan.map(\.target) == applied.targets)
         #expect(plan.count == 3)
-        #expect(plan[0].steps.allSatisfy { $0.action == "written" && $0.subject.contains("/active/") })
-        #expect(plan[1].steps.map(\.action) == ["moved", "moved"])
+        #expect(plan[0].steps.allSatisfy { $0.action == "unchanged" && $0.subject.contains("/active/") })
+        #expect(plan[1].steps.map(\.action) == ["unchanged", "unchanged"])
         let cluster = plan[2].steps
         #expect(cluster.contains { $0.subject == "v1/Namespace/plant" && $0.action == "unchanged" })
         #expect(cluster.contains { $0.subject == "apps/v1/Deployment/plant/app" && $0.stage == "rest" })
@@ -143,8 +114,8 @@ import Testing
         return (workshop, server)
     }
 
-    private func answer(_ outcome: Command.Outcome) throws -> Answer {
-        try JSONDecoder().decode(Answer.self, from: Data(outcome.output))
+    private func answer(_ outcome: Command.Outcome) throws -> CommandAnswer<ActivationAnswer> {
+        try CommandAnswer(outcome)
     }
 
     private func expectAudit(_ workshop: Workshop, _ error: String, _ exit: Int32) throws {

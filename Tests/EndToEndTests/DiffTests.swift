@@ -6,28 +6,6 @@ import Testing
 
 /// What `diff` tells about a snapshot that the site keeps, and about one that is still on a medium.
 @Suite struct DiffTests {
-    private struct Answer: Decodable {
-        struct Plan: Decodable {
-            struct Step: Decodable {
-                struct Change: Decodable {
-                    let field: String
-                    let before: String?
-                    let after: String?
-                }
-                let action: String
-                let subject: String
-                let changes: [Change]?
-            }
-            let target: String
-            let steps: [Step]
-            let gone: [String]?
-        }
-        struct Result: Decodable {
-            let plan: [Plan]
-        }
-        let data: Result
-    }
-
     @Test func `a snapshot on a medium is compared before it is imported, field by field`() async throws {
         let (workshop, server) = try await Self.site()
         let before = try await workshop.require("status", "--state", "site")
@@ -39,8 +17,8 @@ import Testing
         )
 
         let outcome = try await workshop.run(["diff", "second", "--state", "site", "--json"])
-        let answer = try JSONDecoder().decode(Answer.self, from: Data(outcome.output))
-        let changes = try #require(answer.data.plan.first?.steps.first?.changes)
+        let answer = try CommandAnswer<ActivationAnswer>(outcome).data
+        let changes = try #require(answer?.plan?.first?.steps.first?.changes)
         #expect(changes.map(\.field) == (1...3).map { ".spec.containers[name=c\($0)].image" })
         for change in changes {
             #expect(change.before?.contains(":v1@sha256:") == true)

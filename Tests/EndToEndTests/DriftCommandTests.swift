@@ -6,28 +6,6 @@ import Testing
 
 /// `drift`, `drift accept`, and what an activation does to what was accepted.
 @Suite struct DriftCommandTests {
-    private struct Answer: Decodable {
-        struct Target: Decodable {
-            struct Object: Decodable {
-                struct Field: Decodable {
-                    let field: String
-                    let live: String?
-                    let manager: String?
-                }
-                let subject: String
-                let kind: String
-                let fields: [Field]
-            }
-            let target: String
-            let snapshot: String
-            let objects: [Object]
-        }
-        struct Result: Decodable {
-            let targets: [Target]
-        }
-        let data: Result
-    }
-
     private static let pod = "/api/v1/namespaces/default/pods/tiny"
 
     @Test func `drift is shown and left alone, accepted for a while, and overwritten by order only`()
@@ -54,10 +32,10 @@ import Testing
         #expect(found.text.contains("set by kubectl-edit at 2026-01-01T00:00:00Z"), "\(found.text)")
         let json = try await workshop.run(["drift", "--state", "site", "--json"])
         #expect(json.status == 19)
-        let answer = try JSONDecoder().decode(Answer.self, from: Data(json.output))
-        let object = try #require(answer.data.targets.last?.objects.first)
+        let targets = try #require(try CommandAnswer<DriftAnswer>(json).data).targets
+        let object = try #require(targets.last?.objects.first)
         #expect(object.kind == "changed" && object.fields.map(\.manager) == ["kubectl-edit"])
-        #expect(answer.data.targets.map(\.objects.count) == [0, 1])
+        #expect(targets.map(\.objects.count) == [0, 1])
         #expect(try image(server).hasSuffix(":v9"))
 
         let unknown = try await workshop.run(Self.accept(["Pod/default/other"]))

@@ -5,7 +5,7 @@ package import Site
 /// A repository of the mirror that holds snapshots as OCI artifacts, for Flux and Argo CD to read.
 ///
 /// Each snapshot keeps the tag of its name; one more tag moves to the current one.
-package struct ArtifactTarget: SnapshotTarget {
+package struct ArtifactTarget: HandoverTarget {
     private let store: any ImageStore
     private let repository: RepositoryName
     private let tag: Tag
@@ -32,7 +32,7 @@ package struct ArtifactTarget: SnapshotTarget {
         let document = try await ManifestDocument.read(snapshot.manifest, from: snapshot.source)
         for blob in document.blobs { try await destination.put(blob, from: snapshot.source) }
         try await destination.put(snapshot.manifest, from: snapshot.source)
-        let moves = try [Tag(snapshot.id), tag].map {
+        let moves = try Self.tags(of: snapshot, tag).map {
             TagMove(repository: repository, tag: $0, descriptor: snapshot.manifest, original: nil)
         }
         try await store.apply(moves)
@@ -45,23 +45,48 @@ package struct ArtifactTarget: SnapshotTarget {
         from snapshot: StoredSnapshot,
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws -> [DriftedObject] {
-        let found = try await store.repository(repository).resolve(.tag(tag))
-        guard found?.digest != snapshot.manifest.digest else { return [] }
-        let subject = "\(repository):\(tag)"
-        guard let found else { return [DriftedObject(subject, .missing)] }
-        return [DriftedObject(subject, .changed, reason: "it is \(found.digest)")]
+        let live = try await store.repository(repository)
+        var found: [DriftedObject] = []
+        for tag in try Self.tags(of: snapshot, tag) {
+            let subject = "\(repository):\(tag)"
+            guard let digest = try await live.resolve(.tag(tag))?.digest else {
+                found.append(DriftedObject(subject, .missing))
+                continue
+            }
+            if digest != snapshot.manifest.digest {
+                found.append(DriftedObject(subject, .changed, reason: "it is \(digest)"))
+            }
+        }
+        let document = try await ManifestDocument.read(snapshot.manifest, from: snapshot.source)
+        for blob in document.blobs + [snapshot.manifest] where try await !live.contains(blob) {
+            found.append(DriftedObject("\(repository)@\(blob.digest)", .missing))
+        }
+        return found
     }
 
     package func plan(
         _ snapshot: StoredSnapshot,
         report: @escaping @Sendable (ActivationEvent) -> Void
     ) async throws -> [ActivationPlan.Step] {
-        try [Tag(snapshot.id), tag].map { tag in
-            ActivationPlan.Step(
-                action: "moved",
-                subject: "\(repository):\(tag)",
-                note: "to \(snapshot.manifest.digest)"
+        let live = try await store.repository(repository)
+        var steps: [ActivationPlan.Step] = []
+        for tag in try Self.tags(of: snapshot, tag) {
+            let before = try await live.resolve(.tag(tag))?.digest.description
+            steps.append(
+                ActivationPlan.Step(
+                    "\(repository):\(tag)",
+                    from: before,
+                    to: snapshot.manifest.digest.description
+                )
             )
         }
+        return steps
+    }
+
+    package func revision(of snapshot: StoredSnapshot) -> String { snapshot.manifest.digest.description }
+
+    /// The tag of a snapshot, then the one that moves.
+    private static func tags(of snapshot: StoredSnapshot, _ tag: Tag) throws -> [Tag] {
+        [try Tag(snapshot.id), tag]
     }
 }

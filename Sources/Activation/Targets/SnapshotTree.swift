@@ -29,7 +29,9 @@ package enum SnapshotTree {
         try Directory.synchronize(parent)
     }
 
-    private static func checkReplaceable(_ folder: FilePath) throws {
+    /// Refuses a folder that holds something else than a snapshot.
+    /// - Throws: ``SnapshotTreeError/foreignFolder(_:)``, ``FileError``.
+    static func checkReplaceable(_ folder: FilePath) throws {
         guard let kind = try Directory.examine(folder, following: false) else { return }
         guard kind == .directory else { throw SnapshotTreeError.foreignFolder(folder) }
         let names = try Directory.entries(of: folder).map(\.name)

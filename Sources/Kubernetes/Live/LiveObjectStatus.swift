@@ -185,13 +185,16 @@ struct LiveObjectStatus {
 }
 
 /// One condition of an object's status.
-struct LiveCondition {
-    let type: String
-    let status: String
+package struct LiveCondition {
+    /// What it is about, such as `Ready`.
+    package let type: String
+    /// `True`, `False` or `Unknown`.
+    package let status: String
     let reason: String?
     let message: String?
 
-    init?(_ tree: JSONTree) {
+    /// Reads one; nil for anything else.
+    package init?(_ tree: JSONTree) {
         guard let type = tree["type"]?.text, let status = tree["status"]?.text else { return nil }
         self.type = type
         self.status = status
@@ -202,7 +205,7 @@ struct LiveCondition {
     var isTrue: Bool { status == "True" }
 
     /// Its message, with the reason in front of it where there is one.
-    var words: String {
+    package var words: String {
         let text = [reason, message].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
         return text.isEmpty ? "\(type) is \(status)" : text
     }

@@ -24,6 +24,7 @@ enum CommandError: OperatorError, Equatable {
     case exists(FilePath)
     case missingBase([Digest])
     case credentialHelper(String, reason: String)
+    case noRoles
 
     package var report: ErrorReport {
         switch self {
@@ -54,6 +55,13 @@ enum CommandError: OperatorError, Equatable {
                 .usage,
                 "argument \(number) is not UTF-8: \(text.terminalSafe)",
                 remedy: "give a link with a plain name that stands for it: ln -s NAME LINK"
+            )
+        case .noRoles:
+            ErrorReport(
+                "command.no-roles",
+                .usage,
+                "this site has no snapshot, or no target that is a cluster, so no role is needed",
+                remedy: "import a bundle, and list a cluster under activate in the site's configuration"
             )
         case .malformedOption(let name, let found, let expected):
             ErrorReport(

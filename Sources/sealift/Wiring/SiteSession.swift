@@ -10,13 +10,14 @@ import SystemPackage
 
 /// A site's configuration and options turned into what the importer works with.
 struct SiteSession: Sendable {
-    private let site: SiteDirectory
-    private let name: PlainName
-    private let configuration: SiteConfiguration
-    private let mirror: Mirror
-    private let runtime: RunEnvironment
+    let site: SiteDirectory
+    let name: PlainName
+    let configuration: SiteConfiguration
+    let mirror: Mirror
+    let runtime: RunEnvironment
 
-    private enum Mirror: Sendable {
+    /// Where images are.
+    enum Mirror: Sendable {
         case layout(LayoutDirectory)
         case registry(RegistryClient, name: String)
 
@@ -81,11 +82,12 @@ struct SiteSession: Sendable {
     /// What a person calls the places where the configuration wants snapshots to be active.
     static func targetNames(of site: SiteDirectory) throws -> [String] {
         try SiteConfiguration(of: site).activate.map { activation in
-            switch activation {
+            switch activation.place {
             case .files(let folder): FilesTarget(folder).name
             case .oci(let repository, let tag): ArtifactTarget.name(of: repository, tag ?? .latest)
+            case .git(let path, let branch): GitTarget.name(of: path, branch)
             case .cluster(let kubeconfig, let context):
-                ClusterActivation.name(of: kubeconfig?.string, context: context)
+                ClusterTarget.name(of: kubeconfig?.string, context: context)
             }
         }
     }
@@ -147,11 +149,12 @@ struct SiteSession: Sendable {
             } else {
                 targets(writing, health)
             }
-        if writing.prune, !targets.contains(where: { $0 is ClusterActivation }) {
+        if writing.prune, !targets.contains(where: { $0 is ClusterTarget }) {
             report(.warning("no target is a cluster, so there is nothing to prune"))
         }
-        if let health, health.isGiven, !targets.contains(where: { $0 is ClusterActivation }) {
-            report(.warning("no target is a cluster, so there is nothing to wait for or not"))
+        if let health, health.isGiven, !targets.contains(where: { $0 is ClusterTarget || $0 is NudgedTarget })
+        {
+            report(.warning("no target is a cluster or has a nudge, so there is nothing to wait for or not"))
         }
         return Activator(
             site: site,
@@ -206,17 +209,38 @@ struct SiteSession: Sendable {
         return layout.path.appending(".sealift-staging")
     }
 
-    private func targets(_ writing: Writing, _ health: HealthOptions?) -> [any SnapshotTarget] {
+    func targets(_ writing: Writing, _ health: HealthOptions?) -> [any SnapshotTarget] {
         configuration.activate.map { activation in
-            switch activation {
+            switch activation.place {
             case .files(let folder):
                 FilesTarget(folder)
             case .oci(let repository, let tag):
-                ArtifactTarget(mirror.store, repository: repository, tag: tag ?? .latest)
+                nudged(
+                    ArtifactTarget(mirror.store, repository: repository, tag: tag ?? .latest),
+                    activation.nudge,
+                    health
+                )
+            case .git(let path, let branch):
+                nudged(GitTarget(path, branch: branch, site: site), activation.nudge, health)
             case .cluster(let kubeconfig, let context):
                 cluster(kubeconfig: kubeconfig, context: context, writing, health)
             }
         }
+    }
+
+    private func nudged(
+        _ target: any HandoverTarget,
+        _ nudge: SiteConfiguration.Nudge?,
+        _ health: HealthOptions?
+    ) -> any SnapshotTarget {
+        guard let nudge else { return target }
+        return NudgedTarget(
+            target,
+            nudging: nudge,
+            waits: !(health?.noWait ?? false),
+            environment: runtime.environment,
+            now: runtime.now
+        )
     }
 
     private func cluster(
@@ -225,15 +249,15 @@ struct SiteSession: Sendable {
         _ writing: Writing,
         _ health: HealthOptions?
     )
-        -> ClusterActivation
+        -> ClusterTarget
     {
-        var options = ClusterActivation.Options()
+        var options = ClusterTarget.Options()
         options.takesOver = writing.force
         options.prunes = writing.prune || configuration.prunes
         options.waits = !(health?.noWait ?? false)
         options.stageTimeout = (health?.healthTimeout ?? configuration.health.stage).map { .seconds($0) }
         options.stallTimeout = configuration.health.object.map { .seconds($0) }
-        return ClusterActivation(
+        return ClusterTarget(
             site: site,
             named: name.description,
             kubeconfig: kubeconfig?.string,
@@ -244,7 +268,7 @@ struct SiteSession: Sendable {
         )
     }
 
-    private var clock: ClockReading {
+    var clock: ClockReading {
         runtime.clock(isTrusted: configuration.clockIsTrusted)
     }
 

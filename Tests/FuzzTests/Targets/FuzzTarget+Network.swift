@@ -81,7 +81,7 @@ extension FuzzTarget {
         let pacing = patient
         return FuzzTarget(.remote, .partial, .corrupt) { input in
             let answers = ScriptedAnswers(input.dropFirst())
-            let target = ClusterTarget(transport: answers, credentials: credentials, pacing: pacing)
+            let target = ClusterApplier(transport: answers, credentials: credentials, pacing: pacing)
             if input.first == UInt8(ascii: "p") {
                 _ = try await target.plan(for: objects)
             } else {

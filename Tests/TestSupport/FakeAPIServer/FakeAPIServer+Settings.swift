@@ -80,6 +80,8 @@ extension FakeAPIServer {
         package var podTroubles: [String: (reason: String, message: String)] = [:]
         /// What is noted about the objects of these names: the type of the event, its reason and its message.
         package var events: [String: (type: String, reason: String, message: String)] = [:]
+        /// What Flux and Argo CD in the cluster have applied once they have looked; nil where neither runs.
+        package var appliedRevision: String?
         /// Namespaces that are being deleted.
         package var endingNamespaces: Set<String> = []
 

@@ -29,8 +29,29 @@ extension FakeCluster {
             object.content["status"] = ["phase": isReady ? "Running" : "Pending", "conditions": [ready]]
         case ("", "PersistentVolumeClaim"):
             object.content["status"] = ["phase": isReady ? "Bound" : "Pending"]
+        case ("source.toolkit.fluxcd.io", _), ("kustomize.toolkit.fluxcd.io", _),
+            ("helm.toolkit.fluxcd.io", _):
+            if isReady { object.content["status"] = fluxStatus(object.content) }
+        case ("argoproj.io", "Application"):
+            if isReady {
+                object.content["metadata"]?["annotations"]?["argocd.argoproj.io/refresh"] = nil
+                let revision = FakeJSON.string(settings.appliedRevision ?? "")
+                object.content["status"] = [
+                    "sync": ["status": "Synced", "revision": revision], "health": ["status": "Healthy"],
+                ]
+            }
         default: break
         }
+    }
+
+    private func fluxStatus(_ content: FakeJSON) -> FakeJSON {
+        let revision = FakeJSON.string(settings.appliedRevision ?? "")
+        let ready: FakeJSON = ["type": "Ready", "status": "True", "reason": "Succeeded"]
+        var status: FakeJSON = ["conditions": [ready], "lastAppliedRevision": revision]
+        status["artifact"] = ["revision": revision]
+        status["lastHandledReconcileAt"] =
+            content[["metadata", "annotations", "reconcile.fluxcd.io/requestedAt"]]
+        return status
     }
 
     private func deploymentStatus(

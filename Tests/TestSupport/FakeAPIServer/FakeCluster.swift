@@ -12,6 +12,7 @@ struct FakeCluster: Sendable {
 
     init(settings: FakeAPIServer.Settings) {
         self.settings = settings
+        if settings.appliedRevision != nil { types += FakeType.gitOps }
         for name in ["default", "kube-system"] + settings.endingNamespaces.sorted() {
             let namespace: FakeJSON = [
                 "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)],
@@ -34,6 +35,7 @@ struct FakeCluster: Sendable {
         if parts == ["version"] {
             return FakeAnswer(body: ["major": "1", "minor": "32", "gitVersion": "v1.32.0"])
         }
+        if request.method == "POST", let answer = review(parts, request.body, user) { return answer }
         if let answer = discovery(parts, accept: request.headers["accept", default: ""]) { return answer }
         guard let target = target(parts) else { return .notFound }
         let verb =
@@ -44,6 +46,9 @@ struct FakeCluster: Sendable {
         case ("GET", .some(let name)): return look(target, name)
         case ("GET", nil): return list(target, Self.query(request.target))
         case ("DELETE", .some(let name)): return delete(request, target, name)
+        case ("PATCH", .some(let name))
+        where request.headers["content-type"] == "application/merge-patch+json":
+            return annotate(request, target, name)
         case ("PATCH", .some(let name)): return apply(request, to: target, name: name, user: user)
         default:
             return .failure(
@@ -107,6 +112,21 @@ struct FakeCluster: Sendable {
         )
     }
 
+    /// What an account may do, and who it is.
+    private func review(_ parts: [String], _ body: [UInt8], _ user: String) -> FakeAnswer? {
+        switch parts {
+        case ["apis", "authorization.k8s.io", "v1", "selfsubjectaccessreviews"]:
+            let asked = FakeJSON(body)?[["spec", "resourceAttributes"]]
+            let isDenied = settings.denials.contains {
+                $0.verb == asked?["verb"]?.string && $0.resource == asked?["resource"]?.string
+            }
+            return FakeAnswer(status: 201, body: ["status": ["allowed": .boolean(!isDenied)]])
+        case ["apis", "authentication.k8s.io", "v1", "selfsubjectreviews"]:
+            return FakeAnswer(status: 201, body: ["status": ["userInfo": ["username": .string(user)]]])
+        default: return nil
+        }
+    }
+
     private mutating func delete(_ request: ScriptedServer.Request, _ target: Target, _ name: String)
         -> FakeAnswer
     {
@@ -126,6 +146,24 @@ struct FakeCluster: Sendable {
         }
         objects[target.path] = nil
         return FakeAnswer(body: ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success"])
+    }
+
+    /// A merge patch (RFC 7386) of annotations.
+    private mutating func annotate(_ request: ScriptedServer.Request, _ target: Target, _ name: String)
+        -> FakeAnswer
+    {
+        guard objects[target.path] != nil, let patch = FakeJSON(request.body) else {
+            return .failure(404, "NotFound", "\(target.type.words) \"\(name)\" not found")
+        }
+        edit(target.path, as: Self.query(request.target)["fieldManager"] ?? "unknown") { object in
+            var annotations = object[["metadata", "annotations"]] ?? [:]
+            for (key, value) in patch[["metadata", "annotations"]]?.members ?? [:] {
+                annotations[key] = value
+            }
+            object["metadata"]?["annotations"] = annotations
+        }
+        objects[target.path]?.looks = 0
+        return FakeAnswer(body: objects[target.path]?.json ?? .null)
     }
 
     private mutating func look(_ target: Target, _ name: String) -> FakeAnswer {

@@ -51,6 +51,15 @@ struct FakeType: Sendable, Hashable {
         ),
     ]
 
+    /// The types of Flux and Argo CD.
+    static let gitOps: [FakeType] = [
+        FakeType("source.toolkit.fluxcd.io/v1", "GitRepository", "gitrepositories"),
+        FakeType("source.toolkit.fluxcd.io/v1beta2", "OCIRepository", "ocirepositories"),
+        FakeType("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "kustomizations"),
+        FakeType("helm.toolkit.fluxcd.io/v2", "HelmRelease", "helmreleases"),
+        FakeType("argoproj.io/v1alpha1", "Application", "applications"),
+    ]
+
     private static func core(_ kind: String, _ plural: String, _ isNamespaced: Bool = true) -> FakeType {
         FakeType("v1", kind, plural, isNamespaced)
     }

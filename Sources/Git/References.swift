@@ -1,0 +1,71 @@
+import FileIO
+import Glibc
+import SystemPackage
+
+/// The branches and tags of a repository, as files and in `packed-refs`.
+///
+/// Whoever changes one makes `NAME.lock` first, as Git does, so that of two only one does. A lock that a killed run of ours has left is known
+/// by its second name in `sealift-refs`, and taken away.
+struct References: Sendable {
+    private static let limit = 64 << 20
+
+    let folder: FilePath
+
+    /// What a branch or tag stands for; nil where there is none.
+    /// - Throws: ``GitError/malformedReference(_:in:)`` for one that stands for another one, or for nothing.
+    func value(of name: String) throws -> GitObjectID? {
+        let file = folder.pushing(FilePath(name))
+        switch try Directory.examine(file, following: false) {
+        case .file:
+            let text = String(decoding: try ReadableFile.contents(of: file, limit: 4_096), as: UTF8.self)
+            guard let line = text.split(separator: "\n").first, let id = GitObjectID(String(line)) else {
+                throw GitError.malformedReference(name, in: folder)
+            }
+            return id
+        case .other: throw GitError.malformedReference(name, in: folder)
+        case .directory, nil: return try packedValue(of: name)
+        }
+    }
+
+    /// Lets a branch or tag stand for `new`, if it stands for `old`.
+    /// - Throws: ``GitError/moved(_:in:)`` if it does not, ``GitError/locked(_:)`` while somebody else changes it.
+    func set(_ name: String, from old: GitObjectID?, to new: GitObjectID) throws {
+        let file = folder.pushing(FilePath(name))
+        let lock = FilePath(file.string + ".lock")
+        let draft = folder.appending("sealift-refs").appending(name.replacing("/", with: "%"))
+        try Directory.create(file.removingLastComponent())
+        try Directory.create(draft.removingLastComponent())
+        if try Directory.areOneFile(draft, lock) { try Directory.removeFile(lock) }
+        try DurableFile.replace(draft, with: Array("\(new)\n".utf8))
+        do throws(FileError) {
+            try Directory.link(draft, to: lock)
+        } catch {
+            guard error.errno == .fileExists else { throw error }
+            throw GitError.locked(lock)
+        }
+        do {
+            guard try value(of: name) == old else { throw GitError.moved(name, in: folder) }
+            try Directory.move(lock, to: file)
+        } catch {
+            try Directory.removeFile(lock)
+            throw error
+        }
+        try Directory.synchronize(file.removingLastComponent())
+        try Directory.removeFile(draft)
+    }
+
+    private func packedValue(of name: String) throws -> GitObjectID? {
+        let file = folder.appending("packed-refs")
+        guard try Directory.examine(file, following: false) == .file else { return nil }
+        let bytes = try ReadableFile.contents(of: file, limit: Self.limit)
+        let wanted = Array(" \(name)".utf8)
+        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.dropFirst(40).elementsEqual(wanted)
+        {
+            guard let id = GitObjectID(String(decoding: line.prefix(40), as: UTF8.self)) else {
+                throw GitError.malformedReference(name, in: folder)
+            }
+            return id
+        }
+        return nil
+    }
+}

@@ -1,0 +1,57 @@
+import FileIO
+import SystemPackage
+
+/// What becomes of one file of a node.
+package struct NodeFileChange: Sendable, Encodable, Equatable {
+    /// What is done to it.
+    package enum Action: String, Sendable, Encodable {
+        case created, changed, unchanged, removed
+    }
+
+    /// The file.
+    package let path: String
+    /// What is done to it.
+    package let action: Action
+    /// What is in it afterwards; nil where it is removed.
+    package let text: String?
+
+    init(_ path: FilePath, from before: String?, to after: String?) {
+        self.path = path.string
+        action =
+            switch (before, after) {
+            case (_, nil): .removed
+            case (nil, _): .created
+            case (let old, let new): old == new ? .unchanged : .changed
+            }
+        text = after
+    }
+
+    /// Carries it out: the file is old or new, never between.
+    /// - Throws: ``FileError``.
+    package func apply() throws {
+        let file = FilePath(path)
+        guard action != .unchanged else { return }
+        guard let text else {
+            try Directory.removeFile(file)
+            return try Directory.synchronize(file.removingLastComponent())
+        }
+        try Directory.create(file.removingLastComponent())
+        try DurableFile.replace(file, with: Array(text.utf8), mode: NodeFile.mode(of: file))
+    }
+}
+
+/// Reading the files of a node.
+enum NodeFile {
+    private static let limit = 1 << 20
+
+    /// The text of a file of at most 1 MiB; nil where there is none.
+    static func text(of path: FilePath) throws -> String? {
+        guard try Directory.examine(path, following: false) != nil else { return nil }
+        return String(decoding: try ReadableFile.contents(of: path, limit: limit), as: UTF8.self)
+    }
+
+    /// The permissions that it has, since it may hold passwords; those of a new one where there is none.
+    static func mode(of path: FilePath) throws -> UInt16 {
+        try Directory.examine(path, following: false) == nil ? 0o644 : ReadableFile(path).permissions
+    }
+}

@@ -1,0 +1,104 @@
+import Activation
+import BundleBuild
+import Content
+import Diagnostics
+import FileIO
+import OCILayout
+import Signing
+import Site
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What a look at a site finds wrong, with what to do about it.
+@Suite final class DoctorTests: DeliveryTests {
+    private var active: FilePath { folder.path.appending("active") }
+    private var targets: [any SnapshotTarget] { [FilesTarget(active)] }
+
+    private func look(at now: Int64 = SampleSite.now) async throws -> DoctorReport {
+        let checks = SiteChecks(site.directory, clock: .init(secondsSinceEpoch: now, isTrusted: true))
+        let mirror = try LayoutDirectory(writing: site.mirrorPath)
+        return try await DoctorCheck.run([
+            checks.state, checks.time, checks.trust, checks.images("mirror", in: mirror, named: "oci:mirror"),
+            checks.activation(at: targets.map(\.name)),
+        ])
+    }
+
+    private func ship() async throws {
+        var set = try organization.imageSet([[1, 2]])
+        let snapshot = try SampleSnapshot()
+        set.add(
+            snapshot: SampleSnapshot.id,
+            manifest: snapshot.manifest,
+            blobs: snapshot.blobs,
+            from: snapshot.store
+        )
+        try await organization.ship(set, to: stick)
+    }
+
+    private func verdicts(_ report: DoctorReport) -> [String] {
+        report.findings.map { "\($0.check) \($0.verdict.rawValue)" }
+    }
+
+    @Test func `a new site is well, and has no image to look for`() async throws {
+        let report = try await look()
+        #expect(report.isWell, "\(report)")
+        #expect(verdicts(report) == ["state good", "state good", "clock good", "trust good", "mirror note"])
+    }
+
+    @Test func `a site with a bundle is well until an image is gone`() async throws {
+        try await ship()
+        _ = try await site.importBundles(from: stick, activate: targets)
+        #expect(try await look().isWell)
+        let needed = try #require(try site.directory.images(of: SampleSnapshot.id)?.manifests.first)
+        let mirror = try LayoutDirectory(reading: site.mirrorPath)
+        try Directory.removeFile(mirror.blobPath(needed.descriptor.digest))
+        let report = try await look()
+        let wrong = report.findings.filter { $0.verdict == .wrong }
+        #expect(!report.isWell && wrong.map(\.check) == ["mirror"])
+        #expect(wrong.first?.found.contains("\(needed.descriptor.digest)") == true)
+        #expect(
+            wrong.first?.fix?.hasPrefix("import its bundle again: sealift import MEDIUM --state ") == true
+        )
+    }
+
+    @Test func `a snapshot that a target refused is wrong, with the reason`() async throws {
+        try await ship()
+        try Directory.create(active)
+        try DurableFile.replace(active.appending("mine"), with: [1])
+        await #expect(throws: ActivationError.self) {
+            try await site.importBundles(from: stick, activate: targets)
+        }
+        let wrong = try await look().findings.filter { $0.verdict == .wrong }
+        #expect(wrong.map(\.check) == ["active"])
+        #expect(wrong.first?.found.contains("holds something that is no snapshot") == true)
+        #expect(wrong.first?.fix?.hasPrefix("sealift activate --state ") == true)
+    }
+
+    @Test func `a clock behind what was signed is wrong, and a root that ends is told in time`() async throws
+    {
+        try await ship()
+        _ = try await site.importBundles(from: stick)
+        let early = try await look(at: SampleSite.now - 400 * 86_400)
+        #expect(early.findings.contains { $0.check == "clock" && $0.verdict == .wrong })
+        let end = try site.directory.root(for: site.directory.load()).root.expires.secondsSinceEpoch
+        for (now, verdict) in [(end - 86_400, DoctorReport.Verdict.note), (end, .wrong)] {
+            let report = try await look(at: now)
+            #expect(report.findings.first { $0.check == "trust" }?.verdict == verdict)
+        }
+    }
+
+    @Test func `an audit log that was altered is wrong, and the rest is looked at all the same`() async throws
+    {
+        try await ship()
+        _ = try await site.importBundles(from: stick)
+        let log = site.directory.audit.path
+        var bytes = try ReadableFile.contents(of: log, limit: 1 << 20)
+        bytes[bytes.count / 2] ^= 1
+        try DurableFile.replace(log, with: bytes)
+        let report = try await look()
+        let state = try #require(report.findings.first { $0.check == "state" })
+        #expect(state.verdict == .wrong && state.fix?.hasPrefix("restore the folder") == true)
+        #expect(report.findings.contains { $0.check == "trust" && $0.verdict == .good })
+    }
+}
