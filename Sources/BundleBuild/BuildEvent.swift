@@ -1,5 +1,6 @@
 package import BundleFormat
 package import OCILayout
+package import Rendering
 package import Signing
 import Synchronization
 package import SystemPackage
@@ -20,6 +21,8 @@ package enum BuildEvent: Sendable {
     case finished(PackedFile)
     /// A bundle that an earlier run had left without its name has it now.
     case finishedInterrupted(FilePath)
+    /// The snapshot of a bundle is a commit of the fleet's repository.
+    case committed(SnapshotBranch.Commit)
     /// The bundle of a site is next, of so many.
     case building(PlainName, number: Int, of: Int)
     /// A site needs no bundle, for this reason.

@@ -37,6 +37,7 @@ extension FleetConfiguration {
             "ledger",
             "randomValues",
             "deltas",
+            "snapshots",
             "lint",
             "validityDays"
         )
@@ -81,6 +82,7 @@ extension FleetConfiguration {
             try file.optional("randomValues")?.path(in: folder)
             ?? ledger.removingLastComponent().appending("random.yaml")
         deltas = try Deltas(file.optional("deltas"), folder, beside: ledger)
+        snapshots = try Snapshots(file.optional("snapshots"), folder)
         let lint = try file.optional("lint")?.mapping(keys: "levels", "hooks")
         lintLevels = try lint?.optional("levels")?.list().map { try LintLevels.Row($0) } ?? []
         lintHooks = try LintHook.list(lint?.optional("hooks"))

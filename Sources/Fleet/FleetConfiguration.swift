@@ -99,6 +99,8 @@ package struct FleetConfiguration: Sendable {
     package let ledger: FilePath
     /// How patches are made.
     package let deltas: Deltas
+    /// How snapshots are commits of Git.
+    package let snapshots: Snapshots
     /// How much the rules of lint matter.
     package let lintLevels: [LintLevels.Row]
     /// Programs that look at the manifests of sites.

@@ -185,21 +185,25 @@ import YAML
     @Test func `every flipped bit and every cut is noticed`() async throws {
         let artifact = try snapshot().pack()
         let manifest = try await bytes(artifact.manifest, artifact)
+        let configuration = try await bytes(artifact.configuration, artifact)
         let layer = try await bytes(artifact.layer, artifact)
+        func open(_ configuration: [UInt8], _ layer: [UInt8]) throws {
+            _ = try ManifestSnapshot.open(manifest: manifest, configuration: configuration, layer: layer)
+        }
+        try open(configuration, layer)
+        for index in configuration.indices {
+            var flipped = configuration
+            flipped[index] ^= 1
+            #expect(throws: ContentError.self) { try open(flipped, layer) }
+        }
         for index in layer.indices {
             var flipped = layer
             flipped[index] ^= 1
-            #expect(throws: ContentError.self) {
-                try ManifestSnapshot.open(manifest: manifest, layer: flipped)
-            }
+            #expect(throws: ContentError.self) { try open(configuration, flipped) }
         }
         for count in [0, 9, 10, 17, layer.count - 1] {
-            #expect(throws: SnapshotError.self) {
-                try ManifestSnapshot.open(manifest: manifest, layer: Array(layer.prefix(count)))
-            }
+            #expect(throws: SnapshotError.self) { try open(configuration, Array(layer.prefix(count))) }
         }
-        #expect(throws: SnapshotError.self) {
-            try ManifestSnapshot.open(manifest: manifest, layer: layer + [0])
-        }
+        #expect(throws: SnapshotError.self) { try open(configuration, layer + [0]) }
     }
 }

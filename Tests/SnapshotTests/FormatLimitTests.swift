@@ -33,7 +33,7 @@ import Testing
             layers: [Descriptor(of: layer, mediaType: .layerGzip)]
         )
         #expect(throws: SnapshotError.malformedArtifact(reason: reason)) {
-            try ManifestSnapshot.open(manifest: StrictJSON.encode(manifest), layer: layer)
+            try ManifestSnapshot.open(manifest: StrictJSON.encode(manifest), configuration: [1], layer: layer)
         }
     }
 

@@ -24,7 +24,11 @@ import Testing
             config: store.add(Array("{}".utf8), mediaType: .empty),
             layers: Array(repeating: descriptor, count: layers)
         )
-        return try ManifestSnapshot.open(manifest: StrictJSON.encode(manifest), layer: layer)
+        return try ManifestSnapshot.open(
+            manifest: StrictJSON.encode(manifest),
+            configuration: Array("{}".utf8),
+            layer: layer
+        )
     }
 
     /// Packs what `script` puts into an empty folder with the tar of the system.
@@ -84,7 +88,11 @@ import Testing
         #expect(throws: SnapshotError.self) { try open(artifact, layers: 0) }
         #expect(throws: SnapshotError.self) { try open(artifact) }
         #expect(throws: ContentError.self) {
-            try ManifestSnapshot.open(manifest: Array(#"{"layers":[],"layers":[]}"#.utf8), layer: [])
+            try ManifestSnapshot.open(
+                manifest: Array(#"{"layers":[],"layers":[]}"#.utf8),
+                configuration: [],
+                layer: []
+            )
         }
     }
 

@@ -141,10 +141,15 @@ private struct Parts {
 extension SnapshotAssembly.Result {
     /// The snapshot as it is shipped, with everything that the mirror must hold; under the name of the last one when it would be the same
     /// to the byte.
-    /// - Parameter last: What was shipped last.
-    /// - Throws: ``SnapshotError``.
-    func shipped(after last: Ledger.Entry?) throws -> (snapshot: ManifestSnapshot, images: ImageSet) {
-        let (snapshot, artifact) = try named(after: last)
+    /// - Parameters:
+    ///   - last: What was shipped last.
+    ///   - sign: Gives it the commit that the hub has signed.
+    /// - Throws: ``SnapshotError``, and what `sign` throws.
+    func shipped(
+        after last: Ledger.Entry?,
+        sign: (ManifestSnapshot) async throws -> ManifestSnapshot
+    ) async throws -> (snapshot: ManifestSnapshot, images: ImageSet) {
+        let (snapshot, artifact) = try await named(after: last, sign)
         var images = images
         images.add(
             snapshot: snapshot.id.description,
@@ -155,15 +160,18 @@ extension SnapshotAssembly.Result {
         return (snapshot, images)
     }
 
-    private func named(after last: Ledger.Entry?) throws -> (ManifestSnapshot, SnapshotArtifact) {
+    private func named(
+        after last: Ledger.Entry?,
+        _ sign: (ManifestSnapshot) async throws -> ManifestSnapshot
+    ) async throws -> (ManifestSnapshot, SnapshotArtifact) {
         if let last, let shipped = last.snapshot {
-            let same = try make(SnapshotID(shipped))
+            let same = try await sign(make(SnapshotID(shipped)))
             let artifact = try same.pack()
             if last.blobs.contains(where: { $0.digest == artifact.manifest.digest }) {
                 return (same, artifact)
             }
         }
-        let new = try make(id)
+        let new = try await sign(make(id))
         return (new, try new.pack())
     }
 }

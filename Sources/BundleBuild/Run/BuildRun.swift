@@ -3,6 +3,7 @@ import Content
 import Diagnostics
 import Fleet
 import OCILayout
+import Rendering
 import Signing
 import Snapshot
 import Synchronization
@@ -24,6 +25,7 @@ struct BuildRun {
     struct Workbench {
         let manifests: FleetManifests
         let resolver: ImageResolver
+        let committer: SnapshotCommitter
         let planning: PlanningSession
         let lint: FleetLint
         let hooks: LintHooks
@@ -133,7 +135,10 @@ struct BuildRun {
             fleet: fleet,
             resolver: bench.resolver
         ).assemble(sites.map { site in { site } }, id: job.snapshot)
-        let (snapshot, images) = try assembled.shipped(after: last)
+        let (snapshot, images) = try await assembled.shipped(after: last) { snapshot in
+            let tag = fleet.snapshots.tag(of: snapshot, in: job.stream)
+            return try await bench.committer.signed(snapshot, tag: tag)
+        }
         if isForMany {
             unneeded.note(assembled.unneeded)
         } else {
@@ -141,6 +146,8 @@ struct BuildRun {
         }
         if let last, let reason = reason(toLeaveOut: images, of: job, after: last) {
             report(.unchanged(job.stream.name, reason))
+            // What an earlier run could not keep any more is kept now.
+            if output != nil { try await keep(snapshot, of: job, bench) }
             return BuildResult(SiteBuild(job, unchangedSince: last, reason: reason))
         }
         let checks = try await bench.hooks.check(snapshot, of: job.stream.sites, report: report)
@@ -158,7 +165,19 @@ struct BuildRun {
             ledger: ledger,
             report: report
         )
-        return result(job, planned, try await packer.pack(from: planned.source, to: output.medium))
+        let packed = try await packer.pack(from: planned.source, to: output.medium)
+        try await keep(snapshot, of: job, bench)
+        return result(job, planned, packed)
+    }
+
+    /// Keeps the snapshot of a bundle in the repository of the fleet, where it has one.
+    private func keep(_ snapshot: ManifestSnapshot, of job: Job, _ bench: Workbench) async throws {
+        let kept = try await bench.committer.keep(
+            snapshot,
+            on: fleet.snapshots.branch(of: job.stream.name),
+            tag: fleet.snapshots.tag(of: snapshot, in: job.stream)
+        )
+        if let kept, kept.before != kept.id { report(.committed(kept)) }
     }
 
     /// Drops from the cache what no newest bundle has; a cache that cannot be tidied does not undo a bundle.

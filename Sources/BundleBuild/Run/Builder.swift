@@ -80,6 +80,7 @@ package struct Builder: Sendable {
     private let fleet: FleetConfiguration
     private let renderer: FleetRenderer
     private let library: any ImageLibrary
+    private let committer: SnapshotCommitter
     private let machine: Machine
     private let now: Timestamp
     private let report: @Sendable (BuildEvent) -> Void
@@ -87,11 +88,13 @@ package struct Builder: Sendable {
     /// Builds for `fleet`.
     /// - Parameters:
     ///   - library: Where its images are.
+    ///   - committer: Signs and keeps its snapshots.
     ///   - now: The clock of this hub.
     package init(
         _ fleet: FleetConfiguration,
         renderer: FleetRenderer,
         library: any ImageLibrary,
+        committer: SnapshotCommitter,
         machine: Machine,
         now: Timestamp,
         report: @escaping @Sendable (BuildEvent) -> Void
@@ -99,6 +102,7 @@ package struct Builder: Sendable {
         self.fleet = fleet
         self.renderer = renderer
         self.library = library
+        self.committer = committer
         self.machine = machine
         self.now = now
         self.report = report
@@ -192,6 +196,7 @@ package struct Builder: Sendable {
                     .init(
                         manifests: manifests,
                         resolver: resolver,
+                        committer: committer,
                         planning: planning,
                         lint: lint,
                         hooks: LintHooks(fleet, renderer)

@@ -10,6 +10,8 @@ package struct SnapshotHistory: Sendable {
     package struct Entry: Sendable, Encodable {
         /// Its name.
         package let snapshot: String
+        /// Whose bundles have it; nil for one that render has made.
+        package let stream: String?
         /// The commit of the repository that holds it.
         package let commit: String
         /// The commits that its sources were read from.
@@ -31,16 +33,17 @@ package struct SnapshotHistory: Sendable {
     /// - Throws: What reading Git throws, ``SnapshotError`` for a tag that is none.
     package func list() async throws -> [Entry] {
         var entries: [(SnapshotID, Entry)] = []
-        for (name, commit) in try await branch.snapshots() {
+        for (name, commit) in try await branch.tags(ManifestSnapshot.tagPrefix) {
             let lock = try SnapshotLock(
                 text: await branch.file(SnapshotLock.path, of: commit) ?? [],
-                place: "\(SnapshotBranch.tagPrefix)\(name):\(SnapshotLock.path)"
+                place: "\(ManifestSnapshot.tagPrefix)\(name):\(SnapshotLock.path)"
             )
             entries.append(
                 (
                     lock.snapshot,
                     Entry(
                         snapshot: lock.snapshot.description,
+                        stream: name.lastIndex(of: "/").map { String(name[..<$0]) },
                         commit: commit,
                         sources: Set(lock.sources.compactMap(\.commit)).sorted(),
                         sites: lock.sites.map(\.description),
@@ -49,16 +52,22 @@ package struct SnapshotHistory: Sendable {
                 )
             )
         }
-        return entries.sorted { $0.0 < $1.0 }.map(\.1)
+        return entries.sorted { ($0.0, $0.1.stream ?? "") < ($1.0, $1.1.stream ?? "") }.map(\.1)
     }
 
     /// What `after` has and `before` has not.
-    /// - Parameter site: Compares the objects of this site alone; those of all if nil.
+    /// - Parameters:
+    ///   - site: Compares the objects of this site alone; those of all if nil.
+    ///   - stream: Whose bundles have them; nil for those that render has made.
     /// - Throws: ``BuildError/unknownSnapshot(_:known:)``, `FleetError/unknownSite(_:known:)`, and as ``list()``.
-    package func difference(from before: SnapshotID, to after: SnapshotID, site: ManifestName?) async throws
-        -> SnapshotDifference
-    {
-        let (old, new) = (try await snapshot(before), try await snapshot(after))
+    package func difference(
+        from before: SnapshotID,
+        to after: SnapshotID,
+        site: ManifestName?,
+        stream: String? = nil
+    ) async throws -> SnapshotDifference {
+        let prefix = stream.map { "\($0)/" } ?? ""
+        let (old, new) = (try await snapshot("\(prefix)\(before)"), try await snapshot("\(prefix)\(after)"))
         let sites = Set(old.lock.sites + new.lock.sites)
         if let site, !sites.contains(site) {
             throw FleetError.unknownSite(site.description, known: sites.sorted().map(\.description))
@@ -66,35 +75,12 @@ package struct SnapshotHistory: Sendable {
         return try SnapshotDifference(from: old, to: new, site: site)
     }
 
-    private func snapshot(_ id: SnapshotID) async throws -> ManifestSnapshot {
-        let known = try await branch.snapshots()
-        guard let commit = known.first(where: { $0.name == id.description })?.commit else {
-            throw BuildError.unknownSnapshot(id.description, known: known.map(\.name))
+    private func snapshot(_ name: String) async throws -> ManifestSnapshot {
+        let known = try await branch.tags(ManifestSnapshot.tagPrefix)
+        guard let commit = known.first(where: { $0.name == name })?.commit else {
+            throw BuildError.unknownSnapshot(name, known: known.map(\.name))
         }
-        let files = try await branch.files(of: commit, called: "\(SnapshotBranch.tagPrefix)\(id)")
+        let files = try await branch.files(of: commit, called: ManifestSnapshot.tagPrefix + name)
         return try ManifestSnapshot(files: files.map { SnapshotFile(path: $0.path, bytes: $0.bytes) })
-    }
-}
-
-extension SnapshotBranch {
-    /// Writes a snapshot as commit and tag.
-    /// - Throws: What ``commit(_:named:message:seconds:signer:environment:)`` throws.
-    package func commit(_ snapshot: ManifestSnapshot, signer: CommitSigner?, environment: [String: String])
-        async throws -> Commit
-    {
-        guard let midnight = Timestamp("\(snapshot.id.date)T00:00:00Z") else {
-            throw SnapshotError.malformedID(snapshot.id.description)
-        }
-        let sources = Set(snapshot.lock.sources.compactMap(\.commit)).sorted()
-        let trailers = ["Snapshot-Id: \(snapshot.id)"] + sources.map { "Source-Commit: \($0)" }
-        return try await commit(
-            snapshot.files.map { ($0.path, $0.bytes) },
-            named: snapshot.id.description,
-            message: "Manifest snapshot \(snapshot.id)\n\n" + trailers.joined(separator: "\n"),
-            // A second for each snapshot of a day, so that they sort by date.
-            seconds: midnight.secondsSinceEpoch + Int64(snapshot.id.counter - 1),
-            signer: signer,
-            environment: environment
-        )
     }
 }

@@ -21,19 +21,26 @@ extension BundleContents {
             let origin = try await source(entry)
         else { return }
         let document = try await ManifestDocument.read(snapshot.descriptor, from: origin)
-        var layer: [UInt8] = []
-        if case .image(let image) = document, let needed = image.value.layers.first {
-            guard let blob = contents.blob(needed.digest) else {
-                throw ImportError.openGraph(manifest: snapshot.digest, missing: needed.digest)
+        var parts: [[UInt8]] = []
+        if case .image(let image) = document {
+            for needed in [image.value.config] + image.value.layers.prefix(1) {
+                guard let blob = contents.blob(needed.digest) else {
+                    throw ImportError.openGraph(manifest: snapshot.digest, missing: needed.digest)
+                }
+                guard let origin = try await source(blob) else { return }
+                parts.append(try await origin.read(needed, limit: SnapshotArtifact.layerLimit))
             }
-            guard let origin = try await source(blob) else { return }
-            layer = try await origin.read(needed, limit: SnapshotArtifact.layerLimit)
         }
         for needed in document.blobs where contents.blob(needed.digest) == nil {
             throw ImportError.openGraph(manifest: snapshot.digest, missing: needed.digest)
         }
         do {
-            try open(snapshot.id, manifest: document.bytes, layer: layer)
+            try open(
+                snapshot.id,
+                document.bytes,
+                configuration: parts.first ?? [],
+                layer: parts.dropFirst().first ?? []
+            )
         } catch let error as ImportError {
             throw error
         } catch let error as any OperatorError {
@@ -41,8 +48,8 @@ extension BundleContents {
         }
     }
 
-    private func open(_ id: String, manifest: [UInt8], layer: [UInt8]) throws {
-        let opened = try ManifestSnapshot.open(manifest: manifest, layer: layer)
+    private func open(_ id: String, _ manifest: [UInt8], configuration: [UInt8], layer: [UInt8]) throws {
+        let opened = try ManifestSnapshot.open(manifest: manifest, configuration: configuration, layer: layer)
         guard opened.id.description == id else {
             throw ImportError.unusableSnapshot(id, reason: "it calls itself \(opened.id)")
         }

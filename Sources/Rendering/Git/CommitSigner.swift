@@ -8,21 +8,39 @@ package enum CommitSigner: Sendable, Hashable {
     /// A key in the keyring of the user, by its name or number.
     case openPGP(String)
 
-    /// The lines that go into the header of `commit`.
-    /// - Parameter environment: That of the user, whose agent and keyring GnuPG needs.
+    /// Signs a commit, as Git stores it.
+    /// - Parameters:
+    ///   - runner: Starts what signs.
+    ///   - tools: Where it is looked for.
+    ///   - environment: That of the user, whose agent and keyring GnuPG needs.
     /// - Throws: ``CommitError/notSignedBy(_:complaint:)``, ``RenderingError/toolMissing(_:)``.
-    func header(
-        of commit: [UInt8],
-        isLongHash: Bool,
-        _ context: RenderingContext,
+    package func sign(
+        _ commit: [UInt8],
+        by runner: any ProcessRunner = SubprocessRunner(),
+        tools: ToolPath,
         environment: [String: String]
-    ) async throws -> String {
-        let outcome = try await run(commit, context, environment)
+    ) async throws -> [UInt8] {
+        let outcome = try await run(commit, runner, tools, environment)
         let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
         guard outcome.isSuccess, lines.first?.hasPrefix("-----BEGIN ") == true else {
             throw CommitError.notSignedBy(name, complaint: outcome.complaint)
         }
-        return (isLongHash ? "gpgsig-sha256 " : "gpgsig ") + lines.joined(separator: "\n ") + "\n"
+        // Where the tree has the longer name, so has the signature.
+        let isLongHash = commit.prefix { $0 != UInt8(ascii: "\n") }.count > 60
+        let header = (isLongHash ? "gpgsig-sha256 " : "gpgsig ") + lines.joined(separator: "\n ") + "\n"
+        let end = commit.firstRange(of: Array("\n\n".utf8)).map { $0.lowerBound + 1 } ?? commit.endIndex
+        return commit[..<end] + Array(header.utf8) + commit[end...]
+    }
+
+    /// A commit as it was before it was signed.
+    package static func unsigned(_ commit: [UInt8]) -> [UInt8] {
+        let parts = commit.firstRange(of: Array("\n\n".utf8)).map { $0.lowerBound + 1 } ?? commit.endIndex
+        var isSignature = false
+        let lines = commit[..<parts].split(separator: UInt8(ascii: "\n")).filter { line in
+            isSignature = line.starts(with: "gpgsig".utf8) || isSignature && line.first == UInt8(ascii: " ")
+            return !isSignature
+        }
+        return lines.flatMap { $0 + [UInt8(ascii: "\n")] } + commit[parts...]
     }
 
     private var name: String {
@@ -34,7 +52,8 @@ package enum CommitSigner: Sendable, Hashable {
 
     private func run(
         _ commit: [UInt8],
-        _ context: RenderingContext,
+        _ runner: any ProcessRunner,
+        _ tools: ToolPath,
         _ environment: [String: String]
     ) async throws -> ProcessOutcome {
         let program: String
@@ -47,10 +66,10 @@ package enum CommitSigner: Sendable, Hashable {
             program = "gpg"
             arguments = ["--batch", "--no-tty", "--armor", "--detach-sign", "--local-user", name]
         }
-        guard let path = context.tools.find(program) else { throw RenderingError.toolMissing([program]) }
+        guard let path = tools.find(program) else { throw RenderingError.toolMissing([program]) }
         // A key with a passphrase fails here: nobody is asked.
         let quiet = ["SSH_ASKPASS": "/bin/false", "SSH_ASKPASS_REQUIRE": "force"]
-        return try await context.runner.run(
+        return try await runner.run(
             ProcessCommand(
                 path,
                 arguments,

@@ -2,10 +2,10 @@ import FileIO
 import Kubernetes
 package import SystemPackage
 
-/// A branch whose only commit is the newest snapshot, and a tag for every snapshot that it ever was.
+/// A branch whose only commit is the newest snapshot, and a tag for every snapshot that it ever was; going back is moving the branch to an
+/// earlier tag.
 ///
-/// A commit has no parents, one author, and the date of its snapshot, so that it has the same name on every machine; going back is moving the
-/// branch to an earlier tag. Written by Git's plumbing into the repository's objects, with nothing that the repository configures.
+/// Written by Git's plumbing into the repository's objects, with nothing that the repository configures.
 package struct SnapshotBranch: Sendable {
     /// What was written.
     package struct Commit: Sendable, Hashable, Encodable {
@@ -18,14 +18,6 @@ package struct SnapshotBranch: Sendable {
         /// What the branch was before; nil where it is new.
         package let before: String?
     }
-
-    /// The tag of a snapshot is its name behind this.
-    package static let tagPrefix = "snapshot/"
-
-    /// The branch where none is named.
-    package static let usualName = "offline-snapshots"
-
-    private static let who = "sealift <sealift@localhost>"
 
     private let path: FilePath
     private let branch: String
@@ -53,39 +45,38 @@ package struct SnapshotBranch: Sendable {
         view = try await GitView(of: repository, git: git, context: context, in: scratch.appending("branch"))
     }
 
-    /// Writes files as the commit and the tag of a snapshot, and moves the branch there; all of it, or nothing that can be seen.
+    /// By which digest the repository names its objects, as Git calls it: `sha1` or `sha256`.
+    /// - Throws: ``RenderingError/commandFailed(_:complaint:)``.
+    package func objectFormat() async throws -> String {
+        let told = try await view.require(["rev-parse", "--show-object-format"])
+        return String(decoding: told.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    /// The commit that a tag stands for, as Git stores it; nil if there is no such tag.
+    /// - Throws: ``RenderingError/commandFailed(_:complaint:)``.
+    package func commit(tagged tag: String) async throws -> [UInt8]? {
+        guard let id = try await view.commit(named: "refs/tags/\(tag)") else { return nil }
+        return try await view.require(["cat-file", "commit", id])
+    }
+
+    /// Writes a snapshot, and moves the branch there; all of it, or nothing that can be seen.
     /// - Parameters:
     ///   - files: Paths and bytes.
-    ///   - name: The name of the snapshot.
-    ///   - message: What the commit says.
-    ///   - seconds: The date of the commit, since 1970.
-    ///   - signer: Who signs it; nil for nobody.
-    ///   - environment: That of the user, for ``CommitSigner``.
+    ///   - commit: The commit as Git stores it.
+    ///   - tag: The tag that will stand for it.
     /// - Throws: ``CommitError``, ``RenderingError``.
-    package func commit(
-        _ files: [(path: String, bytes: [UInt8])],
-        named name: String,
-        message: String,
-        seconds: Int64,
-        signer: CommitSigner?,
-        environment: [String: String]
-    ) async throws -> Commit {
+    package func keep(_ files: [(path: String, bytes: [UInt8])], as commit: [UInt8], tag: String) async throws
+        -> Commit
+    {
         try await checkBranch()
         let tree = try await write(files)
-        let head =
-            "tree \(tree)\nauthor \(Self.who) \(seconds) +0000\ncommitter \(Self.who) \(seconds) +0000\n"
-        let body = "\n\(message)\n"
-        let signature = try await signer?.header(
-            of: Array((head + body).utf8),
-            isLongHash: tree.utf8.count == 64,
-            context,
-            environment: environment
-        )
-        let id = try await view.name(
-            ["hash-object", "-t", "commit", "-w", "--stdin"],
-            input: Array((head + (signature ?? "") + body).utf8)
-        )
-        let tag = Self.tagPrefix + name
+        guard commit.starts(with: "tree \(tree)\n".utf8) else {
+            throw RenderingError.commandFailed(
+                "git write-tree",
+                complaint: "its tree \(tree) is not that of the commit"
+            )
+        }
+        let id = try await view.name(["hash-object", "-t", "commit", "-w", "--stdin"], input: commit)
         let before = try await view.commit(named: "refs/heads/\(branch)")
         if let other = try await view.commit(named: "refs/tags/\(tag)"), other != id {
             throw CommitError.tagTaken(path.string, tag: tag, commit: other)
@@ -164,16 +155,16 @@ package struct SnapshotBranch: Sendable {
 }
 
 extension SnapshotBranch {
-    /// The names of all snapshots that have a tag, with their commits, by name.
+    /// The tags that begin with `prefix`, without it, and their commits, by name.
     /// - Throws: ``CommitError/repositoryMissing(_:)``, ``RenderingError``.
-    package func snapshots() async throws -> [(name: String, commit: String)] {
+    package func tags(_ prefix: String) async throws -> [(name: String, commit: String)] {
         let listed = try await view.require([
-            "for-each-ref", "--format=%(objectname) %(refname)", "refs/tags/\(Self.tagPrefix)",
+            "for-each-ref", "--format=%(objectname) %(refname)", "refs/tags/\(prefix)",
         ])
         return String(decoding: listed, as: UTF8.self).split(separator: "\n").compactMap { line in
             let parts = line.split(separator: " ", maxSplits: 1)
             guard parts.count == 2 else { return nil }
-            return (String(parts[1].dropFirst("refs/tags/\(Self.tagPrefix)".count)), String(parts[0]))
+            return (String(parts[1].dropFirst("refs/tags/\(prefix)".count)), String(parts[0]))
         }
     }
 

@@ -5,35 +5,59 @@ import OCILayout
 
 extension ManifestSnapshot {
     /// Reads the artifact that `manifest` describes.
-    /// - Throws: As ``open(manifest:layer:)``, and what `source` throws.
+    /// - Throws: As ``open(manifest:configuration:layer:)``, and what `source` throws.
     package static func read(
         _ manifest: Descriptor,
         from source: some ContentSource
     ) async throws -> ManifestSnapshot {
         let bytes = try await source.read(manifest, limit: StrictJSON.Limits.foreignDocument.bytes)
-        let layer = try layer(of: bytes)
+        let (configuration, layer) = try content(of: bytes)
         return try open(
             manifest: bytes,
+            configuration: try await source.read(
+                configuration,
+                limit: StrictJSON.Limits.foreignDocument.bytes
+            ),
             layer: try await source.read(layer, limit: SnapshotArtifact.layerLimit)
         )
     }
 
     /// Reads an artifact.
     ///
-    /// Nothing in the layer is looked at before its digest is that of the manifest, which the caller has verified.
+    /// Nothing in the layer or the configuration is looked at before its digest is that of the manifest, which the caller has verified.
     /// - Throws: ``SnapshotError/malformedArtifact(reason:)``, ``ContentError``.
-    package static func open(manifest: [UInt8], layer bytes: [UInt8]) throws -> ManifestSnapshot {
-        let layer = try layer(of: manifest)
-        guard layer.size == Int64(bytes.count) else {
+    package static func open(manifest: [UInt8], configuration: [UInt8], layer: [UInt8]) throws
+        -> ManifestSnapshot
+    {
+        let expected = try content(of: manifest)
+        try check(layer, is: expected.layer, "layer")
+        try check(configuration, is: expected.configuration, "configuration")
+        let snapshot = try ManifestSnapshot(entries: entries(of: layer))
+        let settings = try StrictJSON.decode(
+            Configuration.self,
+            from: configuration,
+            place: "the configuration of the snapshot",
+            limits: .foreignDocument
+        )
+        guard let commit = settings.config?.commit else { return snapshot }
+        return try snapshot.signed(as: commit)
+    }
+
+    private static func check(_ bytes: [UInt8], is descriptor: Descriptor, _ name: String) throws {
+        guard descriptor.size == Int64(bytes.count) else {
             throw SnapshotError.malformedArtifact(
-                reason: "the layer has \(bytes.count) bytes, expected \(layer.size)"
+                reason: "the \(name) has \(bytes.count) bytes, expected \(descriptor.size)"
             )
         }
-        let found = Digest.of(bytes, layer.digest.algorithm)
-        guard found == layer.digest else {
-            throw ContentError.digestMismatch(expected: layer.digest, found: found)
+        let found = Digest.of(bytes, descriptor.digest.algorithm)
+        guard found == descriptor.digest else {
+            throw ContentError.digestMismatch(expected: descriptor.digest, found: found)
         }
-        return try ManifestSnapshot(entries: entries(of: bytes))
+    }
+
+    /// What is read of a configuration.
+    private struct Configuration: Decodable {
+        let config: SnapshotArtifact.Labels?
     }
 
     private static func entries(of layer: [UInt8]) throws(SnapshotError) -> [TarArchive.Entry] {
@@ -44,8 +68,10 @@ extension ManifestSnapshot {
         }
     }
 
-    /// The only layer of a manifest.
-    private static func layer(of manifest: [UInt8]) throws -> Descriptor {
+    /// The configuration and the only layer of a manifest.
+    private static func content(of manifest: [UInt8]) throws -> (
+        configuration: Descriptor, layer: Descriptor
+    ) {
         let manifest = try StrictJSON.decode(
             ImageManifest.self,
             from: manifest,
@@ -59,7 +85,7 @@ extension ManifestSnapshot {
         guard layer.size <= Int64(SnapshotArtifact.layerLimit) else {
             throw SnapshotError.malformedArtifact(reason: "the layer has \(layer.size) bytes")
         }
-        return layer
+        return (manifest.config, layer)
     }
 
     private init(entries: [TarArchive.Entry]) throws {

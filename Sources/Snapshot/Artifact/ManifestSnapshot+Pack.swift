@@ -25,6 +25,7 @@ extension ManifestSnapshot {
             try StrictJSON.encode(
                 Configuration(
                     created: id.created,
+                    config: signedCommit.map { .init(commit: $0) },
                     rootfs: ImageConfiguration.RootFileSystem(diffIDs: [.of(tar)])
                 )
             ),
@@ -54,6 +55,7 @@ extension ManifestSnapshot {
         let created: String
         let architecture = "unknown"
         let os = "unknown"
+        let config: SnapshotArtifact.Labels?
         let rootfs: ImageConfiguration.RootFileSystem
     }
 }

@@ -10,6 +10,8 @@ package struct ManifestSnapshot: Sendable, Hashable {
     package let lock: SnapshotLock
     /// All files, the lock included, sorted by path.
     package let files: [SnapshotFile]
+    /// The commit of these files that the hub has signed, as Git stores it; nil if nobody has.
+    package internal(set) var signedCommit: [UInt8]?
 
     /// Writes manifests down.
     /// - Parameters:

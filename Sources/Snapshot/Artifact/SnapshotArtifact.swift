@@ -16,6 +16,24 @@ package struct SnapshotArtifact: Sendable {
     /// Where the three are.
     package let store: MemoryStore
 
+    /// The part of the configuration that holds the signed commit of the snapshot.
+    struct Labels: Codable {
+        private static let commit = "dev.sealift.git.commit"
+
+        private let labels: [String: String]?
+
+        init(commit: [UInt8]) {
+            labels = [Self.commit: String(decoding: commit, as: UTF8.self)]
+        }
+
+        /// The commit as Git stores it.
+        var commit: [UInt8]? { labels?[Self.commit].map { Array($0.utf8) } }
+
+        private enum CodingKeys: String, CodingKey {
+            case labels = "Labels"
+        }
+    }
+
     /// The three blobs, children first.
     package var blobs: [Descriptor] { [configuration, layer, manifest] }
 }

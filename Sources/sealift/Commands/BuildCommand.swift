@@ -124,6 +124,11 @@ struct BuildCommand: SealiftCommand {
                 runtime: runtime,
                 console: console
             ),
+            committer: SnapshotCommitter(
+                configuration.snapshots.git,
+                signer: configuration.snapshots.signer,
+                runtime
+            ),
             machine: Machine(processors: runtime.processors, memory: runtime.memory),
             now: try runtime.timestamp()
         ) { reporter.tell($0) }

@@ -95,7 +95,7 @@ struct RenderCommand: SealiftCommand {
         try console.result(
             "Snapshot",
             Output(result: result, commit: commit),
-            lines: [summary] + (commit.map(lines) ?? [])
+            lines: [summary] + (commit.map { [$0.line] } ?? []) + (push.map { ["pushed to \($0)"] } ?? [])
         )
     }
 
@@ -119,28 +119,12 @@ struct RenderCommand: SealiftCommand {
         -> SnapshotBranch.Commit?
     {
         guard let git else { return nil }
-        return try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
-            let branch = try await SnapshotBranch(
-                branch ?? SnapshotBranch.usualName,
-                at: git,
-                runtime,
-                scratch
-            )
-            let signer = sshKey.map { CommitSigner.ssh($0) } ?? gpgKey.map { .openPGP($0) }
-            let commit = try await branch.commit(snapshot, signer: signer, environment: runtime.environment)
-            if let push { try await branch.push(commit, to: push, environment: runtime.environment) }
-            return commit
-        }
-    }
-
-    private func lines(about commit: SnapshotBranch.Commit) -> [String] {
-        let move =
-            switch commit.before {
-            case commit.id: "is"
-            case let before?: "was \(before.prefix(12)), is"
-            case nil: "is new, at"
-            }
-        return ["branch \(commit.branch) \(move) \(commit.id.prefix(12)), tag \(commit.tag)"]
-            + (push.map { ["pushed to \($0)"] } ?? [])
+        let signer = sshKey.map { CommitSigner.ssh($0) } ?? gpgKey.map { .openPGP($0) }
+        return try await SnapshotCommitter(git, signer: signer, runtime).keep(
+            snapshot,
+            on: branch ?? ManifestSnapshot.usualBranch,
+            tag: "\(ManifestSnapshot.tagPrefix)\(snapshot.id)",
+            pushingTo: push
+        )
     }
 }

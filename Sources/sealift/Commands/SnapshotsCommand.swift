@@ -34,8 +34,9 @@ struct SnapshotsCommand: AsyncParsableCommand {
             let entries = try await SnapshotsCommand.history(git, runtime) { try await $0.list() }
             let lines = entries.map { entry in
                 let sources = entry.sources.map { String($0.prefix(12)) }.joined(separator: " ")
+                let name = (entry.stream.map { "\($0)/" } ?? "") + entry.snapshot
                 return
-                    "\(entry.snapshot)  \(entry.commit.prefix(12))  from \(sources.isEmpty ? "no commit" : sources)  "
+                    "\(name)  \(entry.commit.prefix(12))  from \(sources.isEmpty ? "no commit" : sources)  "
                     + "\(Pluralized(entry.sites.count, "site")), \(Pluralized(entry.imageCount, "image"))"
             }
             try console.result("Snapshots", entries, lines: lines.isEmpty ? ["no snapshots"] : lines)
@@ -67,13 +68,16 @@ struct SnapshotsCommand: AsyncParsableCommand {
         @Option(help: "One site; all of them unless given.")
         var site: String?
 
+        @Option(help: "The stream whose bundles have them; those that render has made unless given.")
+        var stream: String?
+
         @OptionGroup var output: OutputOptions
 
         func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
             let ids = (try SnapshotID(before), try SnapshotID(after))
             let site = try site.map { try ManifestName($0) }
             let difference = try await SnapshotsCommand.history(git, runtime) {
-                try await $0.difference(from: ids.0, to: ids.1, site: site)
+                try await $0.difference(from: ids.0, to: ids.1, site: site, stream: stream)
             }
             try console.result("SnapshotDifference", difference, lines: difference.lines)
         }
@@ -85,7 +89,12 @@ struct SnapshotsCommand: AsyncParsableCommand {
         _ body: (SnapshotHistory) async throws -> Result
     ) async throws -> Result {
         try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
-            let branch = try await SnapshotBranch(SnapshotBranch.usualName, at: repository, runtime, scratch)
+            let branch = try await SnapshotBranch(
+                ManifestSnapshot.usualBranch,
+                at: repository,
+                runtime,
+                scratch
+            )
             return try await body(SnapshotHistory(branch))
         }
     }

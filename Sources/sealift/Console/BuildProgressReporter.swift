@@ -29,6 +29,7 @@ final class BuildProgressReporter: Sendable {
             console.say("wrote \(file.name), \(ByteCount(file.size))")
         case .finishedInterrupted(let folder):
             console.say("finished \(folder), which an earlier run had left")
+        case .committed(let commit): console.say(commit.line)
         case .building(let site, let number, let count):
             finish()
             console.say("\(number) of \(count): \(site)")

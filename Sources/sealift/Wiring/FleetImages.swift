@@ -52,6 +52,32 @@ extension SnapshotBranch {
     }
 }
 
+extension SnapshotBranch.Commit {
+    /// What became of the branch, in words.
+    var line: String {
+        let move =
+            switch before {
+            case id: "is"
+            case let before?: "was \(before.prefix(12)), is"
+            case nil: "is new, at"
+            }
+        return "branch \(branch) \(move) \(id.prefix(12)), tag \(tag)"
+    }
+}
+
+extension SnapshotCommitter {
+    /// Uses the programs on `PATH`.
+    init(_ repository: FilePath?, signer: CommitSigner?, _ runtime: RunEnvironment) {
+        self.init(
+            repository,
+            signer: signer,
+            tools: ToolPath(runtime.environment["PATH"] ?? "/usr/bin:/bin"),
+            scratch: runtime.temporaryFolder,
+            environment: runtime.environment
+        )
+    }
+}
+
 extension FleetRenderer {
     /// Renders with the programs on `PATH`.
     init(_ runtime: RunEnvironment) {

@@ -82,12 +82,16 @@ extension FuzzTarget {
     /// The tar of a snapshot, inside the gzip member that its manifest names.
     static func snapshot() throws -> FuzzTarget {
         FuzzTarget(.corrupt, .policy) { input in
-            let layer = GzipMember.compress(input)
+            let (configuration, layer) = (Array("{}".utf8), GzipMember.compress(input))
             let manifest = ImageManifest(
-                config: Descriptor(of: [], mediaType: .empty),
+                config: Descriptor(of: configuration, mediaType: .empty),
                 layers: [Descriptor(of: layer, mediaType: .layerGzip)]
             )
-            let snapshot = try ManifestSnapshot.open(manifest: StrictJSON.encode(manifest), layer: layer)
+            let snapshot = try ManifestSnapshot.open(
+                manifest: StrictJSON.encode(manifest),
+                configuration: configuration,
+                layer: layer
+            )
             guard try TarArchive.write(TarArchive.read(input)) == input else {
                 throw Violation("an archive was read that the writer does not make")
             }
