@@ -37,6 +37,8 @@ package enum ImportError: OperatorError, Equatable {
     case openGraph(manifest: Digest, missing: Digest)
     /// The snapshot could not become active at the sites of the bundle.
     case unusableSnapshot(String, reason: String)
+    /// The bundle has not what the other form needs, or its place is taken.
+    case cannotExport(reason: String)
     /// The blob is patched, which this importer cannot undo.
     case unknownRecipe(Digest, recipe: String)
     /// The site changed between the plan and its execution.
@@ -165,6 +167,13 @@ package enum ImportError: OperatorError, Equatable {
                 .corrupt,
                 "the snapshot \(id.terminalSafe) cannot be used: \(reason)",
                 remedy: "ask the hub for a new bundle"
+            )
+        case .cannotExport(let reason):
+            ErrorReport(
+                "import.cannot-export",
+                .policy,
+                "the bundle cannot be exported: \(reason)",
+                remedy: "export one bundle for one site, built with --base full, into a folder that has no such export yet"
             )
         case .unknownRecipe(let digest, let recipe):
             ErrorReport(

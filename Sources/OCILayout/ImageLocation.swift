@@ -14,6 +14,9 @@ package enum ImageLocation: Hashable, Sendable {
     /// A tar file of an OCI image layout, or one image of it.
     case ociArchive(FilePath, reference: String?)
 
+    /// The archive in the folder that `export --to usb-tree:DIR` makes.
+    package static let usbTreeImages = "images.tar.gz"
+
     /// Parses the text.
     /// - Throws: ``OCILayoutError/malformedLocation(_:reason:)``.
     package init(_ text: String) throws(OCILayoutError) {
@@ -33,6 +36,9 @@ package enum ImageLocation: Hashable, Sendable {
         case "oci-archive":
             let (path, reference) = try Self.splitFile(rest, of: text)
             self = .ociArchive(path, reference: reference)
+        case "usb-tree":
+            guard !rest.isEmpty else { throw .malformedLocation(text, reason: "the folder is missing") }
+            self = .dockerArchive(FilePath(rest).appending(Self.usbTreeImages), reference: nil)
         case let transport:
             throw .malformedLocation(text, reason: "\"\(transport)\" is no transport that sealift knows")
         }

@@ -16,6 +16,11 @@ extension LayoutIndex {
         return Self.withoutRepetition(kept)
     }
 
+    /// The bytes of an `index.json` that holds `names` alone.
+    package static func bytes(naming names: [TagMove]) throws -> [UInt8] {
+        try encoded(sorted(LayoutIndex(entries: []).applying(names, roots: [])))
+    }
+
     /// Puts entries into the one order in which they are written.
     static func sorted(_ entries: [Descriptor]) -> [Descriptor] {
         entries.map { (order(of: $0), $0) }.sorted { $0.0.lexicographicallyPrecedes($1.0) }.map(\.1)

@@ -58,6 +58,32 @@ package struct MediumVerifier: Sendable {
         }
     }
 
+    /// Verifies the newest bundle on `medium`, and hands out what it holds.
+    /// - Parameters:
+    ///   - site: For whom; nil where all bundles are for the same sites.
+    ///   - root: The trust root that it must be signed under.
+    /// - Throws: As ``run(_:)``, and ``ImportError/cannotExport(reason:)`` where none is for the site, or nobody said for whom.
+    package func newest(on medium: Medium, for site: String?, trusting root: SignedRoot) async throws
+        -> BundleContents
+    {
+        let bundles = try medium.bundles().map { try SignedBundle(UnverifiedBundle($0), trusting: root) }
+            .filter { bundle in site.map { bundle.signed.statement.sites.map(\.id.description).contains($0) } ?? true
+            }
+        guard Set(bundles.map(\.signed.statement.stream)).count <= 1 else {
+            throw ImportError.cannotExport(
+                reason: "the medium has bundles for several sites, and none is named"
+            )
+        }
+        guard
+            let newest = bundles.max(by: { $0.signed.statement.position.sequence < $1.signed.statement.position.sequence })
+        else {
+            throw ImportError.cannotExport(reason: "the medium has no bundle for \(site ?? "any site")")
+        }
+        let contents = try newest.contents()
+        try await read(contents, beside: nil)
+        return contents
+    }
+
     private func verify(_ medium: Medium, for site: SiteDirectory, _ clock: ClockReading) async throws
         -> [BundleVerification]
     {
