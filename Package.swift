@@ -55,7 +55,7 @@ let rooms: [Target] = [
         ]
     ),
     room("Lint", ["Diagnostics", "FileIO", "YAML", "OCILayout", "Kubernetes", system]),
-    room("Snapshot", ["Archive", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
+    room("Snapshot", ["Archive", "Git", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
     room("Nodes", ["Diagnostics", "FileIO", "YAML", "OCILayout", system]),
     room("BundleFormat", ["Archive", "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
     room(
@@ -180,7 +180,8 @@ let testTargets: [Target] = [
     tests(
         "Snapshot",
         [
-            "Snapshot", "Archive", "Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics", "FileIO",
+            "Snapshot", "Archive", "Git", "Kubernetes", "YAML", "OCILayout", "Content", "Diagnostics",
+            "FileIO",
             system,
         ]
     ),

@@ -53,6 +53,24 @@ import Testing
         #expect(try await drift().isEmpty)
     }
 
+    @Test func `the commit that the hub has signed is the commit of the site`() async throws {
+        let sample = try SampleSnapshot(id: Self.days[0])
+        let opened = try await ManifestSnapshot.read(sample.manifest, from: sample.store)
+        let unsigned = String(decoding: opened.commit(of: try opened.tree().id.description), as: UTF8.self)
+        let signature = "gpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----\n"
+        let signed = unsigned.replacing("+0000\n\n", with: "+0000\n\(signature)\n")
+        let artifact = try opened.signed(as: Array(signed.utf8)).pack()
+        let snapshot = StoredSnapshot(id: Self.days[0], manifest: artifact.manifest, source: artifact.store)
+        try await target().activate(snapshot) { _ in }
+        let commit = try await Command.require(
+            "git",
+            ["cat-file", "commit", "offline-snapshots"],
+            workingDirectory: path
+        )
+        #expect(String(decoding: commit, as: UTF8.self) == signed)
+        #expect(try await git("fsck", "--strict", "--full") == [])
+    }
+
     @Test func `a plan says what would move, and which files change`() async throws {
         try await ship(Self.days[0])
         let first = try await plan()
@@ -137,13 +155,15 @@ import Testing
         let opened = try await ManifestSnapshot.read(sample.manifest, from: sample.store)
         let scratch = folder.path.appending("scratch-\(day)")
         try Directory.create(scratch)
-        let branch = try await SnapshotBranch(
-            "offline-snapshots",
-            at: hub,
+        let committer = SnapshotCommitter(
+            hub,
+            signer: nil,
             tools: ToolPath("/usr/local/bin:/usr/bin:/bin"),
-            scratch: scratch
+            scratch: scratch,
+            environment: [:]
         )
-        return try await branch.commit(opened, signer: nil, environment: [:]).id
+        let kept = try await committer.keep(opened, on: "offline-snapshots", tag: "snapshot/\(day)")
+        return try #require(kept).id
     }
 
     private func git(_ arguments: String...) async throws -> [String] {

@@ -125,14 +125,14 @@ package struct GitTarget: HandoverTarget {
 
         init(of snapshot: StoredSnapshot) async throws {
             let opened = try await ManifestSnapshot.read(snapshot.manifest, from: snapshot.source)
-            let tree = try GitTree(opened.files.map { ($0.path, $0.bytes) })
+            let tree = try opened.tree()
             files = opened.files
-            commit = GitObject(.commit, SnapshotCommit(of: opened).bytes(tree: tree.id.description))
+            commit = GitObject(.commit, opened.commit(of: tree.id.description))
             objects = tree.objects + [commit]
             tag = Self.tag(of: snapshot.id)
         }
 
-        static func tag(of id: String) -> String { "refs/tags/snapshot/\(id)" }
+        static func tag(of id: String) -> String { "refs/tags/\(ManifestSnapshot.tagPrefix)\(id)" }
 
         /// A tag is never moved.
         func check(_ tagged: GitObjectID?, in path: FilePath) throws {

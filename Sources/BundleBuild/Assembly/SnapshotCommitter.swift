@@ -1,5 +1,6 @@
 import FileIO
 import Fleet
+import Git
 package import Rendering
 package import Snapshot
 package import SystemPackage
@@ -41,18 +42,19 @@ package struct SnapshotCommitter: Sendable {
     /// - Throws: `CommitError`, `RenderingError`.
     func signed(_ snapshot: ManifestSnapshot, tag: String) async throws -> ManifestSnapshot {
         guard signer != nil else { return snapshot }
+        let tree = try snapshot.tree().id.description
         let signed =
             if let repository {
                 try await ScratchFolder.with(in: scratch) { folder in
                     try await commit(
                         of: snapshot,
-                        .sha1,
+                        tree,
                         tag,
                         in: branch(ManifestSnapshot.usualBranch, of: repository, folder)
                     )
                 }
             } else {
-                try await commit(of: snapshot, .sha1, tag, in: nil)
+                try await commit(of: snapshot, tree, tag, in: nil)
             }
         return try snapshot.signed(as: signed)
     }
@@ -72,10 +74,9 @@ package struct SnapshotCommitter: Sendable {
         guard let repository else { return nil }
         return try await ScratchFolder.with(in: scratch) { folder in
             let branch = try await branch(name, of: repository, folder)
-            let format = GitObject.Format(rawValue: try await branch.objectFormat()) ?? .sha1
-            let kept = try await branch.keep(
-                snapshot.files.map { ($0.path, $0.bytes) },
-                as: try await commit(of: snapshot, format, tag, in: branch),
+            let tree = try await branch.write(snapshot.files.map { ($0.path, $0.bytes) })
+            let kept = try await branch.move(
+                to: try await commit(of: snapshot, tree, tag, in: branch),
                 tag: tag
             )
             if let remote { try await branch.push(kept, to: remote, environment: environment) }
@@ -86,13 +87,13 @@ package struct SnapshotCommitter: Sendable {
     /// The commit that a snapshot has got, or gets now.
     private func commit(
         of snapshot: ManifestSnapshot,
-        _ format: GitObject.Format,
+        _ tree: String,
         _ tag: String,
         in branch: SnapshotBranch?
     ) async throws -> [UInt8] {
-        let unsigned = snapshot.unsignedCommit(of: snapshot.tree(format).root)
-        if format == .sha1, let signed = snapshot.signedCommit { return signed }
-        guard let signer else { return unsigned }
+        let unsigned = snapshot.unsignedCommit(of: tree)
+        let signed = snapshot.commit(of: tree)
+        guard let signer, signed == unsigned else { return signed }
         if let kept = try await branch?.commit(tagged: tag), kept != unsigned,
             CommitSigner.unsigned(kept) == unsigned
         {

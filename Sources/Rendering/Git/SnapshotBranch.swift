@@ -45,13 +45,6 @@ package struct SnapshotBranch: Sendable {
         view = try await GitView(of: repository, git: git, context: context, in: scratch.appending("branch"))
     }
 
-    /// By which digest the repository names its objects, as Git calls it: `sha1` or `sha256`.
-    /// - Throws: ``RenderingError/commandFailed(_:complaint:)``.
-    package func objectFormat() async throws -> String {
-        let told = try await view.require(["rev-parse", "--show-object-format"])
-        return String(decoding: told.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-    }
-
     /// The commit that a tag stands for, as Git stores it; nil if there is no such tag.
     /// - Throws: ``RenderingError/commandFailed(_:complaint:)``.
     package func commit(tagged tag: String) async throws -> [UInt8]? {
@@ -59,23 +52,13 @@ package struct SnapshotBranch: Sendable {
         return try await view.require(["cat-file", "commit", id])
     }
 
-    /// Writes a snapshot, and moves the branch there; all of it, or nothing that can be seen.
+    /// Moves the branch and a tag to a new commit, both or none.
     /// - Parameters:
-    ///   - files: Paths and bytes.
     ///   - commit: The commit as Git stores it.
     ///   - tag: The tag that will stand for it.
     /// - Throws: ``CommitError``, ``RenderingError``.
-    package func keep(_ files: [(path: String, bytes: [UInt8])], as commit: [UInt8], tag: String) async throws
-        -> Commit
-    {
+    package func move(to commit: [UInt8], tag: String) async throws -> Commit {
         try await checkBranch()
-        let tree = try await write(files)
-        guard commit.starts(with: "tree \(tree)\n".utf8) else {
-            throw RenderingError.commandFailed(
-                "git write-tree",
-                complaint: "its tree \(tree) is not that of the commit"
-            )
-        }
         let id = try await view.name(["hash-object", "-t", "commit", "-w", "--stdin"], input: commit)
         let before = try await view.commit(named: "refs/heads/\(branch)")
         if let other = try await view.commit(named: "refs/tags/\(tag)"), other != id {
@@ -129,7 +112,9 @@ package struct SnapshotBranch: Sendable {
     }
 
     /// Writes files as objects; the name of their tree.
-    private func write(_ files: [(path: String, bytes: [UInt8])]) async throws -> String {
+    /// - Throws: ``CommitError``, ``RenderingError``, `FileError`.
+    package func write(_ files: [(path: String, bytes: [UInt8])]) async throws -> String {
+        try await checkBranch()
         let folder = context.scratch.appending("files")
         var paths: [FilePath] = []
         for file in files {
