@@ -173,7 +173,8 @@ package enum ImportError: OperatorError, Equatable {
                 "import.cannot-export",
                 .policy,
                 "the bundle cannot be exported: \(reason)",
-                remedy: "export one bundle for one site, built with --base full, into a folder that has no such export yet"
+                remedy:
+                    "export one bundle for one site, built with --base full, into a folder that has no such export yet"
             )
         case .unknownRecipe(let digest, let recipe):
             ErrorReport(

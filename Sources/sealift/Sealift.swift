@@ -35,7 +35,8 @@ struct Sealift: AsyncParsableCommand {
             CommandGroup(
                 name: "Both:",
                 subcommands: [
-                    InspectCommand.self, VerifyCommand.self, ExportCommand.self, KeysCommand.self, TrustCommand.self,
+                    InspectCommand.self, VerifyCommand.self, ExportCommand.self, KeysCommand.self,
+                    TrustCommand.self,
                     DeltaCommand.self,
                 ]
             ),

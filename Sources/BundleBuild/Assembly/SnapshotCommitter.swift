@@ -1,6 +1,5 @@
 import FileIO
 import Fleet
-import Git
 package import Rendering
 package import Snapshot
 package import SystemPackage
@@ -42,7 +41,7 @@ package struct SnapshotCommitter: Sendable {
     /// - Throws: `CommitError`, `RenderingError`.
     func signed(_ snapshot: ManifestSnapshot, tag: String) async throws -> ManifestSnapshot {
         guard signer != nil else { return snapshot }
-        let tree = try snapshot.tree().id.description
+        let tree = try snapshot.treeName()
         let signed =
             if let repository {
                 try await ScratchFolder.with(in: scratch) { folder in

@@ -67,7 +67,8 @@ package struct MediumVerifier: Sendable {
         -> BundleContents
     {
         let bundles = try medium.bundles().map { try SignedBundle(UnverifiedBundle($0), trusting: root) }
-            .filter { bundle in site.map { bundle.signed.statement.sites.map(\.id.description).contains($0) } ?? true
+            .filter { bundle in
+                site.map { bundle.signed.statement.sites.map(\.id.description).contains($0) } ?? true
             }
         guard Set(bundles.map(\.signed.statement.stream)).count <= 1 else {
             throw ImportError.cannotExport(
@@ -75,7 +76,9 @@ package struct MediumVerifier: Sendable {
             )
         }
         guard
-            let newest = bundles.max(by: { $0.signed.statement.position.sequence < $1.signed.statement.position.sequence })
+            let newest = bundles.max(by: {
+                $0.signed.statement.position.sequence < $1.signed.statement.position.sequence
+            })
         else {
             throw ImportError.cannotExport(reason: "the medium has no bundle for \(site ?? "any site")")
         }

@@ -18,6 +18,10 @@ extension ManifestSnapshot {
         try GitTree(files.map { ($0.path, $0.bytes) })
     }
 
+    /// The name of the tree of the files, in hexadecimal digits of SHA-1.
+    /// - Throws: ``GitError/malformedPath(_:)``.
+    package func treeName() throws(GitError) -> String { try tree().id.description }
+
     /// The content of the commit: the one that the hub has signed, else that which everybody makes alike.
     /// - Parameter tree: The name of the tree of the files in hexadecimal digits, as the repository names objects.
     package func commit(of tree: String) -> [UInt8] {
@@ -37,7 +41,7 @@ extension ManifestSnapshot {
     /// This snapshot with the commit that the hub has signed.
     /// - Throws: ``GitError/otherCommit(snapshot:)`` for a commit of other files, one that has parents, and one above 64 KiB.
     package func signed(as commit: [UInt8]) throws(GitError) -> ManifestSnapshot {
-        let head = Self.head(of: try tree().id.description) + Array("author ".utf8)
+        let head = Self.head(of: try treeName()) + Array("author ".utf8)
         guard commit.count <= Self.commitLimit, commit.starts(with: head) else {
             throw .otherCommit(snapshot: id.description)
         }
