@@ -1,4 +1,5 @@
 import FileIO
+import Glibc
 import SystemPackage
 
 /// What becomes of one file of a node.
@@ -12,8 +13,13 @@ package struct NodeFileChange: Sendable, Encodable, Equatable {
     package let path: String
     /// What is done to it.
     package let action: Action
-    /// What is in it afterwards; nil where it is removed.
+    /// What is in it afterwards, without passwords; nil where it is removed.
     package let text: String?
+    private let content: String?
+
+    private enum CodingKeys: CodingKey {
+        case path, action, text
+    }
 
     init(_ path: FilePath, from before: String?, to after: String?) {
         self.path = path.string
@@ -23,7 +29,8 @@ package struct NodeFileChange: Sendable, Encodable, Equatable {
             case (nil, _): .created
             case (let old, let new): old == new ? .unchanged : .changed
             }
-        text = after
+        content = after
+        text = after.map(Self.withoutSecrets)
     }
 
     /// Carries it out: the file is old or new, never between.
@@ -31,12 +38,26 @@ package struct NodeFileChange: Sendable, Encodable, Equatable {
     package func apply() throws {
         let file = FilePath(path)
         guard action != .unchanged else { return }
-        guard let text else {
+        guard let content else {
             try Directory.removeFile(file)
             return try Directory.synchronize(file.removingLastComponent())
         }
         try Directory.create(file.removingLastComponent())
-        try DurableFile.replace(file, with: Array(text.utf8), mode: NodeFile.mode(of: file))
+        var before = stat()
+        let isThere = file.withPlatformString { lstat($0, &before) } == 0
+        try DurableFile.replace(file, with: Array(content.utf8), mode: NodeFile.mode(of: file))
+        guard isThere else { return }
+        let isOwned = file.withPlatformString { lchown($0, before.st_uid, before.st_gid) } == 0
+        guard isOwned else { throw FileError.last("give back to its owner", file) }
+    }
+
+    /// A text in which the values of keys that hold secrets in these files are struck out.
+    private static func withoutSecrets(_ text: String) -> String {
+        text.replacing(
+            /((?:password|auth|identitytoken|identity_token)["']?[ \t]*[:=][ \t]*)("[^"]*"|'[^']*'|[^\s{},"']+)/
+        ) {
+            "\($0.output.1)<redacted>"
+        }
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 
 /// Dated snapshots as commits, by real Git.
 @Suite struct SnapshotHistoryTests {
-    private static func render(
+    static func render(
         _ workshop: Workshop,
         _ date: String,
         to repository: String = "fleet.git",
@@ -19,12 +19,12 @@ import Testing
         )
     }
 
-    private static func git(_ workshop: Workshop, _ arguments: String...) async throws -> String {
+    static func git(_ workshop: Workshop, _ arguments: String...) async throws -> String {
         let output = try await Command.require("git", arguments, workingDirectory: workshop.path)
         return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .newlines)
     }
 
-    private static func workshop(version: Int = 1) async throws -> Workshop {
+    static func workshop(version: Int = 1) async throws -> Workshop {
         let workshop = try await Workshop()
         try await TinyFleet.write(into: workshop.path, version: version)
         _ = try await git(workshop, "init", "--quiet", "--bare", "fleet.git")
@@ -190,60 +190,6 @@ import Testing
             #expect(files.split(separator: "\n").contains("\(Workshop.site)/tiny.yaml"), "\(files)")
         }
         #expect(server.paths.contains("/remote.git/git-upload-pack"))
-    }
-
-    @Test func `the snapshot of a bundle is a signed commit, signed once, and travels in the artifact`()
-        async throws
-    {
-        let workshop = try await Self.workshop()
-        let key = ["-q", "-t", "ecdsa", "-N", "", "-C", "hub", "-f", "keys/git"]
-        try await Command.require("ssh-keygen", key, workingDirectory: workshop.path)
-        let file = workshop.path.appending("sealift.yaml")
-        let fleet = try ReadableFile.contents(of: file, limit: 1 << 20)
-        try DurableFile.replace(
-            file,
-            with: fleet + Array("snapshots: {git: fleet.git, sshKey: keys/git}\n".utf8)
-        )
-        let build = [
-            "build", "--config", "sealift.yaml", "--out", "stick", "--no-importer", "--site", Workshop.site,
-            "--base", "last",
-        ]
-        let first = try await workshop.run(build + ["--created", "2026-11-21T10:00:00Z"])
-        #expect(first.status == 0, "\(first.errors)")
-        #expect(first.errors.contains("branch streams/\(Workshop.site) is new"), "\(first.errors)")
-        let tag = "snapshot/\(Workshop.site)/2026-11-21"
-        let commit = try await Self.git(workshop, "-C", "fleet.git", "cat-file", "commit", tag)
-        #expect(commit.contains("\ngpgsig -----BEGIN SSH SIGNATURE-----\n"), "\(commit)")
-        _ = try await Self.git(workshop, "-C", "fleet.git", "fsck", "--strict")
-        let bundle = try ReadableFile.contents(
-            of: workshop.bundle(on: "stick").appending("vol-0001.tar"),
-            limit: 1 << 26
-        )
-        let label = Array(#""dev.sealift.git.commit":"tree "#.utf8)
-        #expect(bundle.firstRange(of: label) != nil)
-
-        // An ECDSA key signs differently each time, but the snapshot is signed already: the site has all of it.
-        let second = try await workshop.run(build + ["--created", "2026-11-22T10:00:00Z"])
-        #expect(second.errors.contains("needs no bundle"), "\(second.errors)")
-        let tags = try await Self.git(workshop, "-C", "fleet.git", "tag")
-        #expect(tags == tag)
-        let list = try await workshop.require("snapshots", "list", "--git", "fleet.git")
-        #expect(list.hasPrefix("\(Workshop.site)/2026-11-21  "), "\(list)")
-    }
-
-    @Test(arguments: [
-        ("{git: fleet.git, sshKey: a, gpgKey: b}", "found both"), ("{gpgKey: b}", "give git"),
-        ("{git: fleet.git, branch: main}", "${STREAM}"), ("{sshKey: a, branch: 'x/${STREAM}'}", "give git"),
-        ("{}", "expected git"),
-    ])
-    func `settings for commits that cannot work are named`(settings: String, words: String) async throws {
-        let workshop = try await Self.workshop()
-        let file = workshop.path.appending("sealift.yaml")
-        let fleet = try ReadableFile.contents(of: file, limit: 1 << 20)
-        try DurableFile.replace(file, with: fleet + Array("snapshots: \(settings)\n".utf8))
-        let outcome = try await Self.render(workshop, "2026-11-21")
-        #expect(outcome.status == 2, "\(outcome.errors)")
-        #expect(outcome.errors.contains(words), "\(outcome.errors)")
     }
 
     @Test(arguments: [

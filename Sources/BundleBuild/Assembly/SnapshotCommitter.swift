@@ -58,6 +58,16 @@ package struct SnapshotCommitter: Sendable {
         return try snapshot.signed(as: signed)
     }
 
+    /// Looks whether ``keep(_:on:tag:pushingTo:)`` can do its work, before a bundle is made that it is to follow.
+    /// - Throws: `CommitError`, `RenderingError`.
+    func check(_ snapshot: ManifestSnapshot, on name: String, tag: String) async throws {
+        guard let repository else { return }
+        try await ScratchFolder.with(in: scratch) { folder in
+            try await branch(name, of: repository, folder)
+                .check(tag: tag, for: snapshot.commit(of: snapshot.treeName()))
+        }
+    }
+
     /// Writes a snapshot into the repository as the only commit of a branch, and as a tag.
     /// - Parameter remote: Where both are pushed to; nowhere if nil.
     /// - Returns: What was written; nil where there is no repository.

@@ -150,6 +150,11 @@ struct BuildRun {
             if output != nil { try await keep(snapshot, of: job, bench) }
             return BuildResult(SiteBuild(job, unchangedSince: last, reason: reason))
         }
+        try await bench.committer.check(
+            snapshot,
+            on: fleet.snapshots.branch(of: job.stream.name),
+            tag: fleet.snapshots.tag(of: snapshot, in: job.stream)
+        )
         let checks = try await bench.hooks.check(snapshot, of: job.stream.sites, report: report)
         let planned = try await bench.planning.plan(
             images,

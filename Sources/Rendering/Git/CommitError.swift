@@ -82,7 +82,7 @@ package enum CommitError: OperatorError, Equatable {
                 .usage,
                 "the tag \(tag.terminalSafe) in \(repository.terminalSafe) is the commit \(commit.prefix(12)), which has other content or another signature",
                 remedy:
-                    "give this snapshot another name with --date, such as the next YYYY-MM-DD.N of the day"
+                    "give this snapshot another name, by --date for render, by --created of another day for build; or delete the tag if nobody needs it: git tag -d \(ShellWord(tag))"
             )
         case .branchNotMoved(let repository, let branch, let complaint):
             ErrorReport(

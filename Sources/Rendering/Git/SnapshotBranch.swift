@@ -99,10 +99,34 @@ package struct SnapshotBranch: Sendable {
         }
     }
 
-    /// The branch has a name that Git takes, and no work tree stands on it.
+    /// Looks whether the branch can be moved and the tag can stand for `commit`, before anything is written.
+    /// - Throws: ``CommitError``, ``RenderingError``.
+    package func check(tag: String, for commit: [UInt8]) async throws {
+        try await checkBranch()
+        guard let other = try await self.commit(tagged: tag), other != commit else { return }
+        let lengths = [other, commit].map { $0.prefix { $0 != UInt8(ascii: "\n") }.count }
+        // A repository that names objects by SHA-256 gets a commit of its own.
+        guard lengths[0] == lengths[1] else { return }
+        let id = try await view.commit(named: "refs/tags/\(tag)") ?? ""
+        throw CommitError.tagTaken(path.string, tag: tag, commit: id)
+    }
+
+    /// The branch has a name that Git takes, is new or a snapshot, and no work tree stands on it.
     private func checkBranch() async throws {
         let checked = try await view.ask(["check-ref-format", "refs/heads/\(branch)"])
         guard checked.isSuccess, !branch.hasPrefix("-") else { throw CommitError.malformedBranch(branch) }
+        if let tip = try await view.commit(named: "refs/heads/\(branch)") {
+            let content = try await view.require(["cat-file", "commit", tip])
+            guard content.firstRange(of: Array("\nauthor sealift <sealift@localhost> ".utf8)) != nil,
+                content.firstRange(of: Array("\nparent ".utf8)) == nil
+            else {
+                throw CommitError.branchNotMoved(
+                    path.string,
+                    branch: branch,
+                    complaint: "its commit \(tip.prefix(12)) is no snapshot of sealift; name another branch"
+                )
+            }
+        }
         let isBare = try await view.ask(["rev-parse", "--is-bare-repository"])
         guard !String(decoding: isBare.output, as: UTF8.self).hasPrefix("true") else { return }
         let head = try await view.ask(["symbolic-ref", "--quiet", "HEAD"])

@@ -1,6 +1,8 @@
 import Activation
 import ArgumentParser
 import Diagnostics
+import OCILayout
+import Settings
 
 /// `sealift doctor`.
 struct DoctorCommand: SealiftCommand {
@@ -45,6 +47,10 @@ struct DoctorCommand: SealiftCommand {
     }
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
+        // Whoever only looks makes no mirror.
+        if let mirror = site.mirror, case .layout(let path, _) = try ImageLocation(mirror) {
+            _ = try NamedFile.find(path, named: "--mirror")
+        }
         try await SiteSession.with(site, runtime, console) { session in
             if roles {
                 let text = try await session.roles()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Nodes
 import OCILayout
+import Settings
 import Site
 import Snapshot
 import SystemPackage
@@ -67,6 +68,7 @@ struct MirrorConfigCommand: SealiftCommand {
 
     func perform(_ console: Console, _ environment: RunEnvironment) async throws {
         let changes: [NodeFileChange]
+        _ = try NamedFile.find(root, named: "--root")
         if !undo, let mirror {
             let named = try registry.map { try RegistryHost($0) }
             var kept: [RegistryHost] = []
