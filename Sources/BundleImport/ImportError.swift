@@ -38,7 +38,7 @@ package enum ImportError: OperatorError, Equatable {
     /// The snapshot could not become active at the sites of the bundle.
     case unusableSnapshot(String, reason: String)
     /// The bundle has not what the other form needs, or its place is taken.
-    case cannotExport(reason: String)
+    case cannotExport(reason: String, remedy: String)
     /// The blob is patched, which this importer cannot undo.
     case unknownRecipe(Digest, recipe: String)
     /// The site changed between the plan and its execution.
@@ -168,13 +168,12 @@ package enum ImportError: OperatorError, Equatable {
                 "the snapshot \(id.terminalSafe) cannot be used: \(reason)",
                 remedy: "ask the hub for a new bundle"
             )
-        case .cannotExport(let reason):
+        case .cannotExport(let reason, let remedy):
             ErrorReport(
                 "import.cannot-export",
                 .policy,
                 "the bundle cannot be exported: \(reason)",
-                remedy:
-                    "export one bundle for one site, built with --base full, into a folder that has no such export yet"
+                remedy: remedy
             )
         case .unknownRecipe(let digest, let recipe):
             ErrorReport(

@@ -45,7 +45,7 @@ package struct UsbTree: Sendable {
     /// - Parameters:
     ///   - site: Whose manifests; nil where the bundle is for one site.
     ///   - report: Is told how many more bytes of blobs were written.
-    /// - Throws: ``ImportError/cannotExport(reason:)``, ``ImportError/missingVolumes(_:)``, ``SnapshotError``, `FileError`, ``ContentError``.
+    /// - Throws: ``ImportError/cannotExport(reason:remedy:)``, ``ImportError/missingVolumes(_:)``, ``SnapshotError``, `FileError`, ``ContentError``.
     package func write(
         for site: ManifestName?,
         below parent: FilePath,
@@ -56,7 +56,10 @@ package struct UsbTree: Sendable {
         let name = "fleet-sync-\(snapshot.id.description.replacing("-", with: ""))"
         let final = parent.appending(name)
         guard Directory.kind(of: final) == nil else {
-            throw ImportError.cannotExport(reason: "\(final) is there already")
+            throw ImportError.cannotExport(
+                reason: "\(final) is there already",
+                remedy: "remove it, or name another folder"
+            )
         }
         let folder = parent.appending(".\(name).partial")
         try Directory.removeTree(folder)
@@ -91,11 +94,15 @@ package struct UsbTree: Sendable {
         if let blob = bundle.contents.blobs.first(where: { !$0.delivery.isWhole }) {
             throw ImportError.cannotExport(
                 reason:
-                    "\(blob.digest) is not in bundle \(bundle.statement.position.sequence) as a whole, which builds on what the site has"
+                    "\(blob.digest) is not in bundle \(bundle.statement.position.sequence) as a whole, which builds on what the site has",
+                remedy: "build with --base full, or name the folder of a full bundle"
             )
         }
         guard let entry = bundle.contents.snapshot else {
-            throw ImportError.cannotExport(reason: "the bundle has no manifests")
+            throw ImportError.cannotExport(
+                reason: "the bundle has no manifests",
+                remedy: "build one whose fleet has sources"
+            )
         }
         return try await ManifestSnapshot.read(entry.descriptor, from: volumes)
     }
@@ -104,7 +111,8 @@ package struct UsbTree: Sendable {
         if let wanted { return wanted }
         guard let only = snapshot.lock.sites.first, snapshot.lock.sites.count == 1 else {
             throw ImportError.cannotExport(
-                reason: "the bundle is for \(snapshot.lock.sites.count) sites, and the folder for one"
+                reason: "the bundle is for \(snapshot.lock.sites.count) sites, and the folder for one",
+                remedy: "give --site"
             )
         }
         return only

@@ -1,5 +1,6 @@
 import BundleFormat
 import Content
+import Diagnostics
 import OCILayout
 package import Signing
 package import Site
@@ -62,7 +63,7 @@ package struct MediumVerifier: Sendable {
     /// - Parameters:
     ///   - site: For whom; nil where all bundles are for the same sites.
     ///   - root: The trust root that it must be signed under.
-    /// - Throws: As ``run(_:)``, and ``ImportError/cannotExport(reason:)`` where none is for the site, or nobody said for whom.
+    /// - Throws: As ``run(_:)``, and ``ImportError/cannotExport(reason:remedy:)`` where none is for the site, or nobody said for whom.
     package func newest(on medium: Medium, for site: String?, trusting root: SignedRoot) async throws
         -> BundleContents
     {
@@ -72,7 +73,8 @@ package struct MediumVerifier: Sendable {
             }
         guard Set(bundles.map(\.signed.statement.stream)).count <= 1 else {
             throw ImportError.cannotExport(
-                reason: "the medium has bundles for several sites, and none is named"
+                reason: "the medium has bundles for several sites, and none is named",
+                remedy: "give --site, or name the folder of one bundle"
             )
         }
         guard
@@ -80,7 +82,10 @@ package struct MediumVerifier: Sendable {
                 $0.signed.statement.position.sequence < $1.signed.statement.position.sequence
             })
         else {
-            throw ImportError.cannotExport(reason: "the medium has no bundle for \(site ?? "any site")")
+            throw ImportError.cannotExport(
+                reason: "the medium has no bundle for \(site?.terminalSafe ?? "any site")",
+                remedy: "see whom it is for: sealift inspect MEDIUM"
+            )
         }
         let contents = try newest.contents()
         try await read(contents, beside: nil)
