@@ -7,7 +7,8 @@ final class DeafServer: Sendable {
     let authority: String
 
     private let listener: CInt
-    private let connection = Mutex<CInt?>(nil)
+    /// Whether it was stopped, and the connection while it is open: its own thread closes it, as another's socket may have the number after that.
+    private let state = Mutex<(isStopped: Bool, connection: CInt?)>((false, nil))
 
     /// Listens on loopback and a free port.
     /// - Parameters:
@@ -29,21 +30,35 @@ final class DeafServer: Sendable {
         guard isListening else { throw CocoaError(.fileWriteUnknown) }
         authority = "127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
         Thread.detachNewThread { [self] in
-            let handle = accept(listener, nil, nil)
-            guard handle >= 0 else { return }
-            connection.withLock { $0 = handle }
-            var bytes = [UInt8](repeating: 0, count: max(sip, 4_096))
-            _ = recv(handle, &bytes, bytes.count, 0)
-            _ = send(handle, answer, answer.count, Int32(MSG_NOSIGNAL))
-            while sip > 0, recv(handle, &bytes, sip, 0) > 0 { usleep(20_000) }
+            serve(sip, answer)
+            close(listener)
         }
     }
 
     /// Ends the connection and the listening.
     func stop() {
-        for handle in [listener] + connection.withLock({ $0.map { [$0] } ?? [] }) {
-            shutdown(handle, Int32(SHUT_RDWR))
-            close(handle)
+        state.withLock { state in
+            guard !state.isStopped else { return }
+            state.isStopped = true
+            shutdown(listener, Int32(SHUT_RDWR))
+            if let connection = state.connection { shutdown(connection, Int32(SHUT_RDWR)) }
         }
+    }
+
+    private func serve(_ sip: Int, _ answer: [UInt8]) {
+        let handle = accept(listener, nil, nil)
+        guard handle >= 0 else { return }
+        defer { close(handle) }
+        let isServing = state.withLock { state in
+            if !state.isStopped { state.connection = handle }
+            return !state.isStopped
+        }
+        guard isServing else { return }
+        var bytes = [UInt8](repeating: 0, count: max(sip, 4_096))
+        _ = recv(handle, &bytes, bytes.count, 0)
+        _ = send(handle, answer, answer.count, Int32(MSG_NOSIGNAL))
+        while sip > 0, recv(handle, &bytes, sip, 0) > 0 { usleep(20_000) }
+        var end = pollfd(fd: handle, events: 0, revents: 0)
+        poll(&end, 1, -1)
     }
 }

@@ -38,6 +38,7 @@ package final class ScriptedServer: Sendable {
     private struct State {
         var requests: [Request] = []
         var connections = 0
+        /// The connections, closed by their own threads only: another's socket may have the number after that.
         var open: Set<CInt> = []
         var isStopped = false
     }
@@ -79,12 +80,11 @@ package final class ScriptedServer: Sendable {
 
     /// Ends all connections and the listening.
     package func stop() {
-        let handles = state.withLock { state in
+        state.withLock { state in
+            guard !state.isStopped else { return }
             state.isStopped = true
-            return state.open
+            for handle in state.open.union([listener]) { shutdown(handle, Int32(SHUT_RDWR)) }
         }
-        for handle in handles { shutdown(handle, Int32(SHUT_RDWR)) }
-        shutdown(listener, Int32(SHUT_RDWR))
     }
 
     /// A whole answer with `Content-Length`.
@@ -110,14 +110,18 @@ package final class ScriptedServer: Sendable {
     private func accept() {
         while true {
             let handle = Glibc.accept(listener, nil, nil)
-            guard handle >= 0 else { break }
-            let isStopped = state.withLock { state in
+            let isServing = state.withLock { state in
+                guard !state.isStopped else { return false }
+                guard handle >= 0 else { return true }
                 state.connections += 1
                 state.open.insert(handle)
-                return state.isStopped
+                return true
             }
-            if isStopped { break }
-            Thread.detachNewThread { [self] in serve(handle) }
+            guard isServing else {
+                if handle >= 0 { close(handle) }
+                break
+            }
+            if handle >= 0 { Thread.detachNewThread { [self] in serve(handle) } }
         }
         close(listener)
     }
