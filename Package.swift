@@ -56,7 +56,7 @@ let rooms: [Target] = [
     ),
     room("Lint", ["Diagnostics", "FileIO", "YAML", "OCILayout", "Kubernetes", system]),
     room("Snapshot", ["Archive", "Git", "Diagnostics", "Content", "YAML", "OCILayout", "Kubernetes"]),
-    room("Nodes", ["Diagnostics", "FileIO", "YAML", "OCILayout", system]),
+    room("Nodes", ["Diagnostics", "FileIO", "YAML", "Content", "OCILayout", "Kubernetes", system]),
     room("BundleFormat", ["Archive", "Diagnostics", "FileIO", "Content", "OCILayout", "Signing", system]),
     room(
         "Transport",
@@ -215,7 +215,7 @@ let testTargets: [Target] = [
     tests(
         "BundleImport",
         [
-            "BundleImport", "Activation", "Archive", "BundleBuild", "BundleFormat", "Fleet", "Git",
+            "BundleImport", "Activation", "Archive", "BundleBuild", "BundleFormat", "Cluster", "Fleet", "Git",
             "Rendering",
             "Site", "Delta",
             "Recompression",

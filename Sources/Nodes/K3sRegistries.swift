@@ -5,122 +5,120 @@ import YAML
 
 /// Our lines in `registries.yaml` of k3s, between two marks; all others stay as they are, comments too.
 struct K3sRegistries {
-    private static let begin = "# BEGIN sealift mirror-config"
-    private static let end = "# END sealift mirror-config"
+    private let root: FilePath
+    private var path: FilePath { root.pushing("etc/rancher/k3s/registries.yaml") }
 
-    private let path: FilePath
+    init(below root: FilePath) { self.root = root }
 
-    init(below root: FilePath) { path = root.pushing("etc/rancher/k3s/registries.yaml") }
+    /// What our lines say.
+    private struct Entries {
+        var mirrors: [RegistryHost: MirrorAddress] = [:]
+        /// The file with the authority of each mirror's certificate, by its host.
+        var authorities: [String: String] = [:]
 
-    /// Our lines by `rule`; without one they are taken away, and a file with nothing else is removed.
-    func setting(_ rule: MirrorRule?) throws -> [NodeFileChange] {
-        let before = try NodeFile.text(of: path)
-        let others = try withoutOurs(before ?? "")
-        let isEmpty = others.allSatisfy { $0.allSatisfy(\.isWhitespace) }
-        guard let rule else {
-            guard let before else { return [] }
-            return [NodeFileChange(path, from: before, to: isEmpty ? nil : others.joined(separator: "\n"))]
+        var mirrorLines: [String] {
+            mirrors.sorted { $0.key < $1.key }.flatMap { registry, mirror in
+                let rewrite = mirror.path.map { ["  rewrite:", "    \"^(.*)$\": \"\($0)/$1\""] } ?? []
+                return ["\"\(registry)\":", "  endpoint:", "    - \"\(mirror.origin)\""] + rewrite
+            }
         }
-        var lines = isEmpty ? [] : others
-        insert(Self.mirrors(rule), as: "mirrors", into: &lines)
+
+        var authorityLines: [String] {
+            authorities.sorted { $0.key < $1.key }.flatMap { host, authority in
+                ["\"\(host)\":", "  tls:", "    ca_file: \(YAMLNode.string(authority).jsonText)"]
+            }
+        }
+    }
+
+    /// Our lines with `rule`, beside the registries of earlier runs.
+    func adding(_ rule: MirrorRule) throws -> [NodeFileChange] {
+        let before = try NodeFile.text(of: path, below: root)
+        var lines = try MarkedLines(before ?? "", of: path)
+        let others = lines.others
+        var entries = try ours(in: lines, of: before ?? "")
+        for registry in rule.registries { entries.mirrors[registry] = rule.mirror }
         if let authority = rule.authority {
-            insert(
-                [
-                    "\"\(rule.mirror.host)\":", "  tls:",
-                    "    ca_file: \(YAMLNode.string(authority.string).jsonText)",
-                ],
-                as: "configs",
-                into: &lines
-            )
+            entries.authorities[rule.mirror.host.description] = authority.string
         }
-        var after = lines.joined(separator: "\n")
-        if !after.hasSuffix("\n") { after += "\n" }
-        try check(after, keeps: others.joined(separator: "\n"), and: rule)
+        lines.insert(entries.mirrorLines, below: "mirrors")
+        lines.insert(entries.authorityLines, below: "configs")
+        let after = lines.text
+        try check(after, keeps: others, and: entries)
         return [NodeFileChange(path, from: before, to: after)]
     }
 
-    private static func mirrors(_ rule: MirrorRule) -> [String] {
-        rule.registries.flatMap { registry in
-            let rewrite = rule.mirror.path.map { ["  rewrite:", "    \"^(.*)$\": \"\($0)/$1\""] } ?? []
-            return ["\"\(registry)\":", "  endpoint:", "    - \"\(rule.mirror.origin)\""] + rewrite
-        }
+    /// Takes our lines away, and a file with nothing else.
+    func removing() throws -> [NodeFileChange] {
+        guard let before = try NodeFile.text(of: path, below: root) else { return [] }
+        let lines = try MarkedLines(before, of: path)
+        guard !lines.isEdited else { throw NodeError.editedFile(path) }
+        return [NodeFileChange(path, from: before, to: lines.isBlank ? nil : lines.others)]
     }
 
-    private func withoutOurs(_ text: String) throws -> [String] {
-        var lines: [String] = []
-        var isOurs = false
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
-            let mark = line.drop(while: \.isWhitespace)
-            if mark == Self.begin {
-                isOurs = true
-            } else if mark == Self.end {
-                isOurs = false
-            } else if !isOurs {
-                lines.append(line)
+    /// What our lines say, if nobody has edited them.
+    private func ours(in lines: MarkedLines, of text: String) throws -> Entries {
+        guard !lines.isEdited else { throw NodeError.editedFile(path) }
+        guard lines.hasOurs else { return Entries() }
+        let (all, others) = (try node(text), try node(lines.others))
+        var entries = Entries()
+        for entry in all?["mirrors"]?.mapping?.entries ?? []
+        where others?["mirrors"]?[entry.name] == nil {
+            guard let origin = entry.value["endpoint"]?.sequence?.first?.string else {
+                throw NodeError.editedFile(path)
             }
+            let path = entry.value["rewrite"]?["^(.*)$"]?.string?.dropLast("/$1".count)
+            entries.mirrors[try RegistryHost(entry.name)] = MirrorAddress(
+                path.map { "\(origin)/\($0)" } ?? origin
+            )
         }
-        guard !isOurs else { throw NodeError.unmergeable(path, reason: "\"\(Self.begin)\" has no end") }
-        return lines
+        for entry in all?["configs"]?.mapping?.entries ?? []
+        where others?["configs"]?[entry.name] == nil {
+            entries.authorities[entry.name] = entry.value["tls"]?["ca_file"]?.string
+        }
+        return entries
     }
 
-    /// Puts entries below a key of the file, which is added where there is none.
-    private func insert(_ entries: [String], as key: String, into lines: inout [String]) {
-        let found = lines.firstIndex { line in
-            line.hasPrefix("\(key):")
-                && line.dropFirst(key.count + 1).prefix { $0 != "#" }.allSatisfy(\.isWhitespace)
+    /// A file as YAML; nil where it says nothing.
+    private func node(_ text: String) throws -> YAMLNode? {
+        let isEmpty = text.split(whereSeparator: \.isNewline).allSatisfy { line in
+            let line = line.drop(while: \.isWhitespace)
+            return line.isEmpty || line.hasPrefix("#")
         }
-        let next = found.flatMap { found in
-            lines[(found + 1)...].first { line in
-                let text = line.drop(while: \.isWhitespace)
-                return !text.isEmpty && !text.hasPrefix("#")
-            }
-        }
-        let width = next.map { $0.prefix { $0 == " " }.count } ?? 0
-        let indent = String(repeating: " ", count: width > 0 ? width : 2)
-        let block = ([Self.begin] + entries + [Self.end]).map { indent + $0 }
-        if let found {
-            lines.insert(contentsOf: block, at: found + 1)
-        } else {
-            while lines.last?.isEmpty == true { lines.removeLast() }
-            // The key is ours as well.
-            lines += [Self.begin, "\(key):"] + entries.map { indent + $0 } + [Self.end, ""]
-        }
-    }
-
-    /// Refuses a text that is no YAML, or that says something else than what others have written and `rule`.
-    private func check(_ text: String, keeps others: String, and rule: MirrorRule) throws {
-        let after: YAMLNode
+        guard !isEmpty else { return nil }
         do {
-            after = try YAMLDocuments.readOne(
+            let node = try YAMLDocuments.readOne(
                 Array(text.utf8),
                 name: path.string,
                 limits: .configuration,
                 purpose: .configuration
             )
+            return node.isNull ? nil : node
         } catch {
-            throw NodeError.unmergeable(path, reason: error.description)
+            throw NodeError.unmergeable(path, .k3s, reason: error.description)
         }
-        for registry in rule.registries {
-            let endpoints = after["mirrors"]?[registry.description]?["endpoint"]?.sequence?.map(\.string)
-            guard endpoints == [rule.mirror.origin] else {
-                throw NodeError.unmergeable(path, reason: "\(registry) would not be at \(rule.mirror.origin)")
+    }
+
+    /// Refuses a text that is no YAML, or that says something else than what others have written and `entries`.
+    private func check(_ text: String, keeps others: String, and entries: Entries) throws {
+        let after = try node(text)
+        for (registry, mirror) in entries.mirrors {
+            let endpoints = after?["mirrors"]?[registry.description]?["endpoint"]?.sequence?.map(\.string)
+            guard endpoints == [mirror.origin] else {
+                throw NodeError.unmergeable(
+                    path,
+                    .k3s,
+                    reason: "\(registry) would not be at \(mirror.origin)"
+                )
             }
         }
-        guard others.contains(where: { !$0.isWhitespace }) else { return }
-        let before = try YAMLDocuments.readOne(
-            Array(others.utf8),
-            name: path.string,
-            limits: .configuration,
-            purpose: .configuration
-        )
-        for entry in before.mapping?.entries ?? [] {
-            let kept = after[entry.name]
+        for entry in try node(others)?.mapping?.entries ?? [] {
+            let kept = after?[entry.name]
             let isKept =
                 ["mirrors", "configs"].contains(entry.name) && !entry.value.isNull
                 ? (entry.value.mapping?.entries ?? []).allSatisfy { kept?[$0.name]?.json == $0.value.json }
                 : kept?.json == entry.value.json || entry.value.isNull
             guard isKept else {
-                throw NodeError.unmergeable(path, reason: "\(entry.name) would not stay as it is")
+                throw NodeError.unmergeable(path, .k3s, reason: "\(entry.name) would not stay as it is")
             }
         }
     }

@@ -28,5 +28,8 @@ package struct MirrorAddress: Sendable, Hashable, CustomStringConvertible {
     /// Scheme, host and port.
     var origin: String { "\(isSecure ? "https" : "http")://\(host)" }
 
+    /// Host, port and path, without the scheme.
+    var location: String { path.map { "\(host)/\($0)" } ?? host.description }
+
     package var description: String { path.map { "\(origin)/\($0)" } ?? origin }
 }

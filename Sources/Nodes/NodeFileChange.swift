@@ -66,9 +66,36 @@ enum NodeFile {
     private static let limit = 1 << 20
 
     /// The text of a file of at most 1 MiB; nil where there is none.
-    static func text(of path: FilePath) throws -> String? {
-        guard try Directory.examine(path, following: false) != nil else { return nil }
-        return String(decoding: try ReadableFile.contents(of: path, limit: limit), as: UTF8.self)
+    /// - Throws: ``NodeError/noPlainFile(_:)`` where a link leads away, ``NodeError/noText(_:)``, ``FileError``.
+    static func text(of path: FilePath, below root: FilePath) throws -> String? {
+        switch try kind(of: path, below: root) {
+        case .file: break
+        case nil: return nil
+        default: throw NodeError.noPlainFile(path)
+        }
+        let bytes = try ReadableFile.contents(of: path, limit: limit)
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw NodeError.noText(path) }
+        return text
+    }
+
+    /// Whether there is a folder.
+    /// - Throws: As ``text(of:below:)``.
+    static func isFolder(_ path: FilePath, below root: FilePath) throws -> Bool {
+        try kind(of: path, below: root) == .directory
+    }
+
+    /// What is at a path, without following a link out of `root`; folders of this machine itself may be links.
+    private static func kind(of path: FilePath, below root: FilePath) throws -> Directory.Kind? {
+        var here = root
+        var found: Directory.Kind? = .directory
+        for component in path.components.dropFirst(root.components.count) {
+            guard found == .directory else { throw NodeError.noPlainFile(here) }
+            here.append(component)
+            found = try Directory.examine(here, following: false)
+            if found == .other, root == "/", here != path { found = try Directory.examine(here) }
+            if found == nil { return nil }
+        }
+        return found
     }
 
     /// The permissions that it has, since it may hold passwords; those of a new one where there is none.

@@ -10,24 +10,24 @@ package enum NodeRuntime: String, Sendable, CaseIterable {
 
     /// The changes that let nodes use a mirror; what others have written stays.
     /// - Parameter root: The folder that is `/` of the node.
-    /// - Throws: ``NodeError``, `YAMLError`, ``FileError``; nothing is written.
+    /// - Throws: ``NodeError``, ``FileError``; nothing is written.
     package func changes(for rule: MirrorRule, below root: FilePath) throws -> [NodeFileChange] {
         switch self {
         case .containerd: try ContainerdHosts(below: root).adding(rule)
-        case .k3s: try K3sRegistries(below: root).setting(rule)
-        case .crio: try CRIORegistries(below: root).setting(rule)
+        case .k3s: try K3sRegistries(below: root).adding(rule)
+        case .crio: try CRIORegistries(below: root).adding(rule)
         case .docker: try DockerDaemon(below: root).adding(rule)
         }
     }
 
     /// The changes that take away what ``changes(for:below:)`` has added.
-    /// - Parameter mirror: The mirror, by which its entries are found in the file of Docker; the others have marks.
+    /// - Parameter mirror: The mirror whose entries are taken out of the file of Docker; all that were added if nil. The others have one alone.
     /// - Throws: As for adding.
     package func removals(of mirror: MirrorAddress?, below root: FilePath) throws -> [NodeFileChange] {
         switch self {
         case .containerd: try ContainerdHosts(below: root).removing()
-        case .k3s: try K3sRegistries(below: root).setting(nil)
-        case .crio: try CRIORegistries(below: root).setting(nil)
+        case .k3s: try K3sRegistries(below: root).removing()
+        case .crio: try CRIORegistries(below: root).removing()
         case .docker: try DockerDaemon(below: root).removing(mirror)
         }
     }
@@ -47,7 +47,7 @@ package enum NodeRuntime: String, Sendable, CaseIterable {
     package func obstacle(below root: FilePath) throws -> String? {
         guard self == .containerd else { return nil }
         let path = root.pushing("etc/containerd/config.toml")
-        let text = try NodeFile.text(of: path) ?? ""
+        let text = try NodeFile.text(of: path, below: root) ?? ""
         let isRead = text.split(whereSeparator: \.isNewline).contains { line in
             let line = line.drop(while: \.isWhitespace)
             return line.hasPrefix("config_path") && line.contains("/etc/containerd/certs.d")

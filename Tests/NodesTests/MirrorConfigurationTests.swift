@@ -1,5 +1,6 @@
 import Diagnostics
 import FileIO
+import Glibc
 import Nodes
 import OCILayout
 import SystemPackage
@@ -7,46 +8,7 @@ import TestSupport
 import Testing
 
 /// Nodes are told of a mirror and told no more, and what others have written stays.
-@Suite final class MirrorConfigurationTests {
-    private let folder: TemporaryDirectory
-    private var root: FilePath { folder.path }
-
-    init() throws {
-        folder = try TemporaryDirectory()
-    }
-
-    private static let local = "http://127.0.0.1:5555"
-
-    private func rule(
-        _ mirror: String = local,
-        _ registries: [String] = ["registry.hub:5000", "docker.io"],
-        authority: FilePath? = nil
-    ) throws -> MirrorRule {
-        MirrorRule(
-            mirror: try #require(MirrorAddress(mirror)),
-            registries: try registries.map { try RegistryHost($0) },
-            authority: authority
-        )
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        let file = root.pushing(FilePath(path))
-        try Directory.create(file.removingLastComponent())
-        try DurableFile.replace(file, with: Array(text.utf8), mode: 0o600)
-    }
-
-    private func read(_ path: String) throws -> String? {
-        let file = root.pushing(FilePath(path))
-        guard Directory.kind(of: file) != nil else { return nil }
-        return String(decoding: try ReadableFile.contents(of: file, limit: 1 << 20), as: UTF8.self)
-    }
-
-    @discardableResult
-    private func apply(_ changes: [NodeFileChange]) throws -> [NodeFileChange.Action] {
-        for change in changes { try change.apply() }
-        return changes.map(\.action)
-    }
-
+@Suite final class MirrorConfigurationTests: NodeTests {
     @Test(arguments: NodeRuntime.allCases)
     func `what is written is written once, shown before, and taken back without a trace`(
         runtime: NodeRuntime
@@ -119,17 +81,24 @@ import Testing
         "configs:\n  quay.plant:\n    auth: {username: u, password: p}   # secret\n",
         "mirrors:\nconfigs: {}\n",
         "# nothing yet\nmirrors:   # of the plant\n  \"*\":\n    endpoint: [\"https://any\"]\nother: 1\n",
+        "# nothing yet\n",
+        "mirrors: {}\n",
+        "mirrors: {}   # none\nconfigs: ~\n",
+        "mirrors:\r\n  quay.io:\r\n    endpoint: [\"https://quay.plant\"]\r\n",
     ]) func `what others have in registries yaml stays, comments too`(text: String) throws {
         try write(text, to: Self.k3s)
         try apply(NodeRuntime.k3s.changes(for: rule(), below: root))
         let merged = try #require(try read(Self.k3s))
         #expect(merged.contains("\"registry.hub:5000\":"))
-        for line in text.split(separator: "\n") { #expect(merged.contains(line), "\(merged)") }
+        for line in text.split(whereSeparator: \.isNewline) { #expect(merged.contains(line), "\(merged)") }
         let file = try ReadableFile(root.pushing(FilePath(Self.k3s)))
         #expect(file.permissions == 0o600)
         try apply(NodeRuntime.k3s.changes(for: rule("https://mirror.plant/x", ["quay.hub"]), below: root))
         let changed = try #require(try read(Self.k3s))
-        #expect(!changed.contains("registry.hub:5000") && changed.contains("\"^(.*)$\": \"x/$1\""))
+        #expect(changed.contains("\"registry.hub:5000\":") && changed.contains("\"docker.io\":"))
+        #expect(changed.contains("\"^(.*)$\": \"x/$1\""))
+        let same = try NodeRuntime.k3s.changes(for: rule("https://mirror.plant/x", ["quay.hub"]), below: root)
+        #expect(same.map(\.action) == [.unchanged])
         try apply(NodeRuntime.k3s.removals(of: nil, below: root))
         #expect(try read(Self.k3s) == text)
     }
@@ -148,36 +117,91 @@ import Testing
         #expect(try read(Self.k3s) == text)
     }
 
-    @Test func `settings of Docker stay, and those of the mirror go again`() throws {
-        let path = "etc/docker/daemon.json"
-        let text =
-            "{\n  \"log-driver\": \"journald\",\n  \"registry-mirrors\": [\"https://mine\"],\n  \"bip\": \"10.0.0.1/24\"\n}\n"
-        try write(text, to: path)
-        let rule = try rule(Self.local, ["docker.io"])
-        try apply(NodeRuntime.docker.changes(for: rule, below: root))
-        let merged = try #require(try read(path))
-        #expect(
-            merged == """
-                {
-                  "log-driver": "journald",
-                  "registry-mirrors": ["https://mine","http://127.0.0.1:5555"],
-                  "bip": "10.0.0.1/24",
-                  "insecure-registries": ["127.0.0.1:5555"]
-                }
-
-                """
+    @Test(arguments: [
+        (NodeRuntime.containerd, "\"resolve\"", "\"resolve\", \"push\""),
+        (.k3s, "endpoint:", "endpoint:   # mine"), (.crio, "insecure = true", "insecure = false"),
+    ])
+    func `what somebody has edited of ours is kept`(runtime: NodeRuntime, ours: String, edited: String) throws
+    {
+        let changes = try runtime.changes(for: rule(), below: root)
+        try apply(changes)
+        let path = FilePath(try #require(changes.first).path)
+        let text = String(decoding: try ReadableFile.contents(of: path, limit: 1 << 20), as: UTF8.self)
+        try DurableFile.replace(
+            path,
+            with: Array(text.replacing(ours, with: edited, maxReplacements: 1).utf8)
         )
-        try apply(NodeRuntime.docker.removals(of: rule.mirror, below: root))
-        #expect(try read(path) == text)
-        #expect(throws: NodeError.mirrorNeeded(root.pushing(FilePath(path)))) {
-            try NodeRuntime.docker.removals(of: nil, below: self.root)
+        #expect(throws: NodeError.editedFile(path)) { try runtime.removals(of: nil, below: self.root) }
+        #expect(throws: NodeError.editedFile(path)) {
+            try runtime.changes(for: self.rule(), below: self.root)
         }
-        #expect(throws: NodeError.dockerHubOnly(["registry.hub:5000"])) {
-            try NodeRuntime.docker.changes(for: self.rule(), below: self.root)
+    }
+
+    @Test(arguments: NodeRuntime.allCases)
+    func `a link is not followed out of the root, and no file is put in the place of one`(
+        runtime: NodeRuntime
+    ) throws {
+        let rule = try rule(Self.local, ["docker.io"])
+        let first = FilePath(try #require(try runtime.changes(for: rule, below: root).last).path)
+        let elsewhere = root.appending("elsewhere")
+        try Directory.create(elsewhere)
+        try Directory.create(first.removingLastComponent().removingLastComponent())
+        let parent = first.removingLastComponent()
+        try link(elsewhere, at: parent)
+        #expect(throws: NodeError.noPlainFile(parent)) { try runtime.changes(for: rule, below: self.root) }
+        try Directory.removeFile(parent)
+        try Directory.create(parent)
+        try DurableFile.replace(elsewhere.appending("file"), with: [1])
+        try link(elsewhere.appending("file"), at: first)
+        #expect(throws: NodeError.noPlainFile(first)) { try runtime.changes(for: rule, below: self.root) }
+        #expect(try Directory.entries(of: elsewhere).count == 1)
+    }
+
+    private func link(_ target: FilePath, at path: FilePath) throws {
+        try #require(target.withPlatformString { to in path.withPlatformString { symlink(to, $0) } } == 0)
+    }
+
+    @Test func `CRI-O keeps registries of earlier runs, and two files do not say two things`() throws {
+        let path = "etc/containers/registries.conf.d/50-sealift.conf"
+        try apply(NodeRuntime.crio.changes(for: rule(Self.local, ["a.example"]), below: root))
+        try apply(NodeRuntime.crio.changes(for: rule("https://m.plant/x", ["b.example"]), below: root))
+        let text = try #require(try read(path))
+        #expect(text.contains("prefix = \"a.example\"") && text.contains("prefix = \"b.example\""))
+        #expect(text.contains("location = \"127.0.0.1:5555\"\ninsecure = true"))
+        #expect(text.contains("location = \"m.plant/x\"\ninsecure = false"))
+        for (file, text) in [
+            ("etc/containers/registries.conf", "[[registry]]\nlocation = 'c.example/team'\n"),
+            (
+                "etc/containers/registries.conf.d/90-mine.conf",
+                "  [[registry]]\nprefix=\"c.example\"\nblocked = true\n"
+            ),
+        ] {
+            try write(text, to: file)
+            let host = try RegistryHost("c.example")
+            #expect(throws: NodeError.contradicted(root.pushing(FilePath(file)), registry: host)) {
+                try NodeRuntime.crio.changes(for: self.rule(Self.local, ["c.example"]), below: self.root)
+            }
+            try Directory.removeFile(root.pushing(FilePath(file)))
         }
-        #expect(throws: NodeError.self) {
-            try NodeRuntime.docker.changes(for: self.rule("http://m/x", ["docker.io"]), below: self.root)
-        }
+        try write(
+            "[[registry]]\nprefix = \"d.example\"\n[[registry.mirror]]\nlocation = \"c.example\"\n",
+            to: "etc/containers/registries.conf"
+        )
+        _ = try NodeRuntime.crio.changes(for: rule(Self.local, ["c.example"]), below: root)
+    }
+
+    @Test func `passwords are struck out of what is shown, and the file keeps them and its owner`() throws {
+        try write("configs:\n  quay.plant:\n    auth: {username: u, password: \"p w\"}\n", to: Self.k3s)
+        let path = root.pushing(FilePath(Self.k3s))
+        let isRoot = path.withPlatformString { chown($0, 12_345, 23_456) } == 0
+        let changes = try NodeRuntime.k3s.changes(for: rule(), below: root)
+        #expect(changes.first?.text?.contains("p w") == false)
+        #expect(changes.first?.text?.contains("password: <redacted>") == true)
+        try apply(changes)
+        #expect(try read(Self.k3s)?.contains("password: \"p w\"") == true)
+        var status = stat()
+        #expect(path.withPlatformString { lstat($0, &status) } == 0 && status.st_mode & 0o777 == 0o600)
+        if isRoot { #expect(status.st_uid == 12_345 && status.st_gid == 23_456) }
     }
 
     @Test(arguments: ["", "127.0.0.1:5555", "ftp://a", "http://", "http://a b", "https://a/B"])

@@ -27,7 +27,10 @@ struct MirrorConfigCommand: SealiftCommand {
     @Argument(help: "What pulls images on the node: containerd, k3s, crio or docker.")
     var runtime: NodeRuntime
 
-    @Option(help: "The mirror as the node reaches it: http[s]://HOST[:PORT][/PREFIX].")
+    @Option(
+        help:
+            "The mirror as the node reaches it: http[s]://HOST[:PORT][/PREFIX]; with --undo of docker, the one to take out."
+    )
     var mirror: MirrorAddress?
 
     @Option(help: "A registry whose images are there, as manifests name it; may be given several times.")
@@ -58,10 +61,21 @@ struct MirrorConfigCommand: SealiftCommand {
             guard registry.isEmpty, state == nil, ca == nil else {
                 throw ValidationError("--undo takes everything away: leave out --registry, --state and --ca")
             }
+            guard mirror == nil || runtime == .docker else {
+                throw ValidationError("--undo finds what it has written by itself: leave out --mirror")
+            }
         } else {
             guard mirror != nil else { throw ValidationError("name the mirror with --mirror") }
             guard !registry.isEmpty || state != nil else {
                 throw ValidationError("name registries with --registry, or a site with --state")
+            }
+            if let ca {
+                guard ca.isAbsolute else {
+                    throw ValidationError("--ca names a file of the node: begin it with /")
+                }
+                guard mirror?.isSecure == true else {
+                    throw ValidationError("--ca is for a mirror at https: leave it out, or name that address")
+                }
             }
         }
     }
@@ -70,7 +84,7 @@ struct MirrorConfigCommand: SealiftCommand {
         let changes: [NodeFileChange]
         _ = try NamedFile.find(root, named: "--root")
         if !undo, let mirror {
-            let named = try registry.map { try RegistryHost($0) }
+            let named = try registry.map { try Self.host($0) }
             var kept: [RegistryHost] = []
             if let state { kept = try await Self.registries(of: SiteDirectory(state)) }
             guard !named.isEmpty || !kept.isEmpty else {
@@ -92,6 +106,22 @@ struct MirrorConfigCommand: SealiftCommand {
             lines: changes.flatMap { $0.lines(showsText: dryRun) }
                 + (changes.isEmpty ? ["nothing to undo"] : []) + (isDone ? [runtime.nextStep] : [])
         )
+    }
+
+    /// A registry is a host; a path below it is asked for there, too.
+    private static func host(_ text: String) throws -> RegistryHost {
+        do {
+            return try RegistryHost(text)
+        } catch {
+            let host = text.prefix { $0 != "/" }
+            let hint =
+                host.utf8.count < text.utf8.count && !host.isEmpty ? ", here \(host)" : ", such as ghcr.io"
+            throw CommandError.malformedOption(
+                name: "--registry",
+                found: text,
+                expected: "the host of a registry alone\(hint)"
+            )
+        }
     }
 
     private struct Result: Encodable {
