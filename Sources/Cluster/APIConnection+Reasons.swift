@@ -51,7 +51,13 @@ extension APIConnection {
         guard answer.isSuccess else { return nil }
         let pods = try answer.decode(JSONTree.self)["items"]?.elements ?? []
         for pod in pods {
-            if let trouble = PodTrouble(of: pod) { return "\(Self.name(of: pod)): \(trouble.words.oneLine)" }
+            guard let trouble = PodTrouble(of: pod) else { continue }
+            let words = "\(Self.name(of: pod)): \(trouble.words.oneLine)"
+            // The state of the container names the image, an event what the registry has answered.
+            let answer =
+                ["ImagePullBackOff", "ErrImagePull"].contains { trouble.words.hasPrefix($0) }
+                ? try await events(of: pod, id).last { $0.message.hasPrefix("Failed to pull image") } : nil
+            return answer.map { "\(words); \($0.message)" } ?? words
         }
         let type = GroupVersionKind(apiVersion: "v1", kind: "Pod")
         guard let type, let unready = pods.first(where: { ObjectHealth($0, of: type) != .ready }),

@@ -107,14 +107,31 @@ extension ApplyRejection {
         return .denied(by: "the cluster", reason: reason)
     }
 
+    /// How servers say that something may only be set when the object is made: Deployments, Jobs and most others; Services; RoleBindings;
+    /// PriorityClasses; StorageClasses and StatefulSets; Pods.
+    private static let unchangeable = [
+        "is immutable", "immutable field", "may not change once set", "cannot change ",
+        "may not be changed in an update", "updates to ", "updates may not change ",
+    ]
+
     private static func invalid(_ status: APIStatus, _ message: String) -> ApplyRejection {
         let problems = status.causes.map { Problem(field: $0.field ?? "", reason: $0.message ?? "") }
-        let immutable = problems.filter { problem in
-            problem.reason.contains("field is immutable")
-                || problem.reason.contains("updates to statefulset spec for fields other than")
-        }
-        if !immutable.isEmpty { return .immutable(immutable) }
+        let immutable = problems.filter { problem in unchangeable.contains { problem.reason.contains($0) } }
+        if !immutable.isEmpty { return .immutable(immutable.map(\.shortened)) }
         return .invalid(problems.isEmpty ? [Problem(field: "", reason: message)] : problems)
+    }
+}
+
+extension ApplyRejection.Problem {
+    /// With what may be changed as its only reason, where the server lists that; none where it does not.
+    fileprivate var shortened: Self {
+        let rest = reason.after("fields other than ") ?? reason.after(" except ")
+        let line = rest?.prefix { !$0.isNewline } ?? ""
+        return Self(
+            field: field,
+            reason: line.firstRange(of: " are forbidden").map { String(line[..<$0.lowerBound]) }
+                ?? String(line)
+        )
     }
 }
 

@@ -35,7 +35,7 @@ package enum ApplyRejection: Sendable, Equatable, CustomStringConvertible {
     case conflicts([Conflict])
     /// The user lacks a right.
     case missingRight(MissingRight)
-    /// Fields that can only be set when the object is made.
+    /// Fields that can only be set when the object is made; the reason of each is what of it may change, as the server lists it.
     case immutable([Problem])
     /// Fields that are wrong.
     case invalid([Problem])
@@ -68,7 +68,10 @@ extension ApplyRejection {
         case .missingRight(let right):
             ["\(right.user.terminalSafe) may not \(right.verb.terminalSafe) \(right.place)"]
         case .immutable(let problems):
-            problems.map { "\($0.fieldWords) cannot be changed once it is set" }
+            problems.map {
+                "\($0.fieldWords) cannot be changed once it is set"
+                    + ($0.reason.isEmpty ? "" : ", but for \($0.reason.oneLine)")
+            }
         case .invalid(let problems):
             problems.map { "\($0.fieldWords): \($0.reason.oneLine)" }
         case .namespaceMissing(let namespace): ["there is no namespace \(namespace.terminalSafe)"]
@@ -96,7 +99,17 @@ extension ApplyRejection {
                 """
         case .immutable:
             let object = "\(id.type.kind.lowercased()) \(id.name.terminalSafe)\(suffix)"
-            return "when its outage is acceptable, delete it and run again: kubectl delete \(object)"
+            return switch id.type.kind {
+            case "StatefulSet":
+                "delete it without its pods and run again, which takes them over: kubectl delete \(object) --cascade=orphan"
+            case "PersistentVolumeClaim", "PersistentVolume":
+                "give it another name at the hub; or save its data, which goes with it, delete it and run again: kubectl delete \(object)"
+            case "CustomResourceDefinition":
+                "give it another name at the hub; or save its objects, which all go with it, delete it and run again: kubectl delete \(object)"
+            case "RoleBinding", "ClusterRoleBinding", "PriorityClass", "StorageClass":
+                "delete it and run again, which makes it anew: kubectl delete \(object)"
+            default: "when its outage is acceptable, delete it and run again: kubectl delete \(object)"
+            }
         case .invalid: return "correct the manifest at the hub and build a new bundle"
         case .namespaceMissing(let namespace):
             return """

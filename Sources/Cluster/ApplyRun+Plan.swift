@@ -6,24 +6,18 @@ extension ApplyRun {
     mutating func plan() async throws -> ApplyPlan {
         try await discover()
         var planned: [ApplyPlan.Stage] = []
-        var newNamespaces: Set<String> = []
+        var news = News()
         for (stage, objects) in stages {
             connection.report(.stageBegan(stage, objects: objects.count))
             let looks = try objects.map { object in
                 catalogue.contains(object.id.type)
                     ? Look.place(try place(object)) : .later(object.id)
             }
-            let missing = newNamespaces
-            let run = self
-            let entries = try await looks.mapConcurrently(limit: pacing.concurrentChecks) { look in
-                try await run.forecast(look, missingNamespaces: missing)
+            let (run, known) = (self, news)
+            let forecast = try await looks.mapConcurrently(limit: pacing.concurrentChecks) { look in
+                try await run.forecast(look, known)
             }
-            let refused = entries.compactMap(\.refused)
-            guard refused.isEmpty else { throw ClusterError.refused(refused, stage: stage) }
-            let forecast = entries.compactMap(\.object)
-            for object in forecast where object.kind == "Namespace" && object.outcome == .created {
-                newNamespaces.insert(object.name)
-            }
+            for object in forecast where object.outcome != .unchanged { news.note(object) }
             planned.append(ApplyPlan.Stage(name: stage, objects: forecast))
         }
         guard let ownership, ownership.prunes else { return ApplyPlan(stages: planned, former: nil) }
@@ -42,40 +36,55 @@ extension ApplyRun {
         case later(ObjectID)
     }
 
-    private struct Entry: Sendable {
-        var object: ApplyPlan.Object?
-        var refused: ClusterError.Refused?
+    /// What earlier stages bring that the server does not know yet.
+    private struct News: Sendable {
+        private(set) var namespaces: Set<String> = []
+        /// The names of the definitions that are new or become others.
+        private(set) var definitions: Set<String> = []
+
+        mutating func note(_ object: ApplyPlan.Object) {
+            if object.kind == "Namespace", object.outcome == .created { namespaces.insert(object.name) }
+            if object.kind == "CustomResourceDefinition" { definitions.insert(object.name) }
+        }
     }
 
-    private func forecast(_ look: Look, missingNamespaces: Set<String>) async throws -> Entry {
-        guard case .place(let object) = look else {
-            if case .later(let id) = look {
-                return Entry(object: ApplyPlan.Object(id, outcome: .created, isChecked: false))
-            }
-            return Entry()
+    private func forecast(_ look: Look, _ news: News) async throws -> ApplyPlan.Object {
+        let object: PlacedObject
+        switch look {
+        case .later(let id): return ApplyPlan.Object(id, outcome: .created, isChecked: false)
+        case .place(let placed): object = placed
         }
-        if let namespace = object.id.namespace, missingNamespaces.contains(namespace) {
-            return Entry(object: ApplyPlan.Object(object.id, outcome: .created, isChecked: false))
+        if let namespace = object.id.namespace, news.namespaces.contains(namespace) {
+            return ApplyPlan.Object(object.id, outcome: .created, isChecked: false)
         }
         let found = try await connection.get(object.path)
         guard found.isSuccess || found.status == 404 else { throw ClusterError.refusal(in: found) }
         let wanted = try await check(object)
+        // The definition that it is checked by now is not the one that it will be checked by.
+        let isChecked = !news.definitions.contains(try catalogue.resource(for: object.id).words)
         guard wanted.isSuccess else {
+            let outcome: ApplyOutcome = found.isSuccess ? .configured : .created
+            guard isChecked else { return ApplyPlan.Object(object.id, outcome: outcome, isChecked: false) }
             let refusal = ApplyRejection(wanted, of: object.id)
             connection.report(.refused(object.id, refusal))
-            return Entry(refused: ClusterError.Refused(object: object.id, refusal: refusal))
+            return ApplyPlan.Object(
+                object.id,
+                outcome: outcome,
+                isChecked: true,
+                refusal: ApplyPlan.Refusal(refusal, of: object.id, in: object.origin)
+            )
         }
+        for text in wanted.warnings where isChecked { connection.report(.warning(object.id, text: text)) }
+        connection.report(.checked(object.id))
         let after = try ObjectContent(wanted, of: object.id)
         guard found.isSuccess else {
-            return Entry(object: ApplyPlan.Object(object.id, outcome: .created, isChecked: true))
+            return ApplyPlan.Object(object.id, outcome: .created, isChecked: isChecked)
         }
         let changes = try ObjectContent(found, of: object.id)
             .changes(to: after, isSecret: object.id.type.isSecret)
         guard !changes.isEmpty else {
-            return Entry(object: ApplyPlan.Object(object.id, outcome: .unchanged, isChecked: true))
+            return ApplyPlan.Object(object.id, outcome: .unchanged, isChecked: isChecked)
         }
-        return Entry(
-            object: ApplyPlan.Object(object.id, outcome: .configured, isChecked: true, changes: changes)
-        )
+        return ApplyPlan.Object(object.id, outcome: .configured, isChecked: isChecked, changes: changes)
     }
 }

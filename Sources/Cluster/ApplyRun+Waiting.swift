@@ -14,6 +14,8 @@ extension ApplyRun {
             case .ready:
                 if look > 0 { connection.report(.ready(object.id)) }
                 return
+            // A namespace that is going comes back when it is gone.
+            case .failed(let words) where object.id.type.isNamespace: found = words
             case .failed(let words):
                 throw ClusterError.notReady(object.id, found: words, expected: condition, after: waited)
             case .progressing(let words): found = words
@@ -27,6 +29,8 @@ extension ApplyRun {
             try await pacing.sleep(pause)
             waited += pause
             answer = try await connection.get(object.path)
+            // A namespace that was going is gone: it is made anew.
+            if answer.status == 404 { answer = try await write(object) }
             guard answer.isSuccess else { throw ClusterError.refusal(in: answer) }
             _ = try LiveObject(answer, of: object.id)
         }

@@ -9,8 +9,11 @@ struct ApplyRun {
     let stages: [(stage: ApplyStage, objects: [KubernetesObject])]
     let definitions: DefinedTypes
     let ownership: ClusterApplier.Ownership?
+    let continues: Bool
     private(set) var catalogue = APICatalogue()
     private(set) var report = ClusterApplier.Report()
+    /// The objects that were written before their stage.
+    private(set) var ahead: Set<ObjectID> = []
 
     init(
         _ applier: ClusterApplier,
@@ -26,6 +29,7 @@ struct ApplyRun {
         )
         manager = applier.manager
         ownership = applier.ownership
+        continues = applier.continues
         pacing = applier.pacing
         stages = ApplyOrder.stages(of: objects)
         definitions = DefinedTypes(of: objects)
@@ -35,43 +39,21 @@ struct ApplyRun {
         try await discover()
         for (position, (stage, objects)) in stages.enumerated() {
             connection.report(.stageBegan(stage, objects: objects.count))
-            let placed = try objects.map { try place($0) }
-            let before = try await check(placed, of: stage)
-            try await noteCreations(of: placed, before)
-            let written: [APIResponse]
-            do {
-                written = try await write(placed, before)
-            } catch {
-                try ownership?.inventory.save()
-                throw error
-            }
-            try ownership?.inventory.save()
-            if stage == .definitions {
-                for (object, answer) in zip(placed, written) { try await waitUntilReady(object, answer) }
-                try await discoverDefined()
-            } else if pacing.waitsForHealth {
-                let rest = stages[(position + 1)...].reduce(0) { $0 + $1.objects.count }
-                let waiting = HealthWait(run: self, stage: stage, unwritten: rest)
-                try await waiting.wait(for: Array(zip(placed, written)))
-            }
+            let rest = stages[(position + 1)...].reduce(0) { $0 + $1.objects.count }
+            let open = objects.filter { !ahead.contains($0.id) }
+            try await apply(open.map { try place($0) }, of: stage, unwritten: rest)
         }
         if let ownership, ownership.prunes { try await prune(ownership) }
     }
 
-    private mutating func write(_ objects: [PlacedObject], _ before: [String?]) async throws -> [APIResponse]
-    {
-        var written: [APIResponse] = []
-        for (object, version) in zip(objects, before) {
-            let answer = try await write(object)
-            let after = try LiveObject(answer, of: object.id)
-            let outcome: ApplyOutcome =
-                version == nil ? .created : version == after.version ? .unchanged : .configured
-            note(object, outcome, uid: after.uid)
-            report.objects.append((object.id, outcome))
-            connection.report(.applied(object.id, outcome))
-            written.append(answer)
-        }
-        return written
+    /// Notes what became of an object.
+    mutating func note(_ id: ObjectID, _ outcome: ApplyOutcome) {
+        report.objects.append((id, outcome))
+    }
+
+    /// Notes that objects of later stages are written.
+    mutating func note(ahead objects: [PlacedObject]) {
+        ahead.formUnion(objects.map(\.source))
     }
 
     /// Notes that an object was deleted.
@@ -131,55 +113,23 @@ struct ApplyRun {
 
     // MARK: - Requests
 
-    /// Asks the server to check all objects of a stage.
-    /// - Returns: For each the version of the live object, nil where there is none.
-    /// - Throws: ``ClusterError/refused(_:stage:)`` with all that are refused.
-    private func check(_ objects: [PlacedObject], of stage: ApplyStage) async throws -> [String?] {
-        let checks = try await objects.mapConcurrently(limit: pacing.concurrentChecks) { object in
-            let answer = try await check(object)
-            return answer.isSuccess
-                ? Checked.accepted(version: try LiveObject(answer, of: object.id).version)
-                : .refused(ApplyRejection(answer, of: object.id))
-        }
-        var versions: [String?] = []
-        var refused: [ClusterError.Refused] = []
-        for (object, check) in zip(objects, checks) {
-            switch check {
-            case .accepted(let version): versions.append(version)
-            case .refused(let refusal):
-                connection.report(.refused(object.id, refusal))
-                refused.append(ClusterError.Refused(object: object.id, refusal: refusal))
-            }
-        }
-        guard refused.isEmpty else { throw ClusterError.refused(refused, stage: stage) }
-        return versions
-    }
-
     /// Asks the server what it would make of an object.
     /// - Returns: The answer, which may be a refusal.
     func check(_ object: PlacedObject) async throws -> APIResponse {
-        let answer = try await connection.apply(object.body, to: object.path, as: manager, dryRun: true)
-        if answer.isSuccess {
-            for text in answer.warnings { connection.report(.warning(object.id, text: text)) }
-            connection.report(.checked(object.id))
-        }
-        return answer
+        try await connection.apply(object.body, to: object.path, as: manager, dryRun: true)
     }
 
-    private func write(_ object: PlacedObject) async throws -> APIResponse {
-        let answer = try await connection.apply(object.body, to: object.path, as: manager, dryRun: false)
+    func write(_ object: PlacedObject) async throws -> APIResponse {
+        let answer = try await patiently(object) {
+            try await connection.apply($0.body, to: $0.path, as: manager, dryRun: false)
+        }
         guard answer.isSuccess else {
             let refusal = ApplyRejection(answer, of: object.id)
             connection.report(.refused(object.id, refusal))
-            throw ClusterError.refusedLate(ClusterError.Refused(object: object.id, refusal: refusal))
+            throw ClusterError.refusedLate(
+                ClusterError.Refused(object: object.id, refusal: refusal, place: object.origin)
+            )
         }
         return answer
-    }
-
-    /// What the server says to an object.
-    private enum Checked: Sendable {
-        /// It is acceptable; `version` is that of the live object, nil where there is none.
-        case accepted(version: String?)
-        case refused(ApplyRejection)
     }
 }

@@ -53,15 +53,19 @@ package struct ClusterApplier: Sendable {
     let manager: FieldManager
     let pacing: ClusterPacing
     let ownership: Ownership?
+    let continues: Bool
 
     /// A cluster behind a transport, which must have the credentials' TLS settings.
+    /// - Parameter continues: Whether the others of a stage are written where the server refuses some of them.
     package init(
         transport: any HTTPTransport,
         credentials: ClusterCredentials,
         manager: FieldManager = FieldManager(),
         pacing: ClusterPacing = ClusterPacing(),
-        ownership: Ownership? = nil
+        ownership: Ownership? = nil,
+        continues: Bool = false
     ) {
+        self.continues = continues
         self.ownership = ownership
         self.transport = transport
         self.credentials = credentials
@@ -77,6 +81,7 @@ package struct ClusterApplier: Sendable {
         manager: FieldManager = FieldManager(),
         pacing: ClusterPacing = ClusterPacing(),
         ownership: Ownership? = nil,
+        continues: Bool = false,
         settings: TransportSettings = TransportSettings(),
         _ body: (ClusterApplier) async throws -> Result
     ) async throws -> Result {
@@ -89,7 +94,8 @@ package struct ClusterApplier: Sendable {
                     credentials: credentials,
                     manager: manager,
                     pacing: pacing,
-                    ownership: ownership
+                    ownership: ownership,
+                    continues: continues
                 )
             )
         }
@@ -136,7 +142,8 @@ package struct ClusterApplier: Sendable {
     }
 
     /// Asks the cluster what ``apply(_:report:)`` would do, and writes nothing.
-    /// - Throws: As for applying, if anything of it would be refused.
+    /// - Returns: All of it, also what the cluster would refuse.
+    /// - Throws: ``ClusterError``, `TransportError`.
     package func plan(
         for objects: [KubernetesObject],
         report: @escaping @Sendable (ClusterEvent) -> Void = { _ in }

@@ -5,7 +5,7 @@ extension ClusterError {
     /// Each object that an error is about.
     package var details: [ErrorDetail] {
         switch self {
-        case .refused(let refused, _): details(of: refused)
+        case .refused(let refused, _), .refusedSome(let refused, _, _): details(of: refused)
         case .refusedLate(let refused), .undeleted(let refused): details(of: [refused])
         case .unhealthy(let objects, _, _, _):
             objects.map { ErrorDetail($0.object.description, $0.found.oneLine) }
@@ -22,7 +22,8 @@ extension ClusterError {
             ErrorDetail(
                 one.object.description,
                 one.refusal.findings.joined(separator: ", "),
-                remedy: isShared ? nil : one.refusal.remedy(for: one.object)
+                remedy: isShared ? nil : one.refusal.remedy(for: one.object),
+                place: one.place
             )
         }
     }

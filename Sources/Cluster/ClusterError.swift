@@ -10,6 +10,8 @@ package indirect enum ClusterError: OperatorError, Equatable {
         package let object: ObjectID
         /// Why.
         package let refusal: ApplyRejection
+        /// Where the snapshot has it, such as `plant-1/core.yaml:12:1`; nil for what it does not have.
+        package var place: String?
     }
 
     /// An object that is not as it should be.
@@ -64,6 +66,8 @@ package indirect enum ClusterError: OperatorError, Equatable {
     case silentGroup(String, of: ObjectID)
     /// The cluster does not accept objects; nothing of their stage is written.
     case refused([Refused], stage: ApplyStage)
+    /// The cluster does not accept objects, and the others of their stage are written.
+    case refusedSome([Refused], stage: ApplyStage, written: Int)
     /// The cluster accepted an object when it was checked, but not when it was written.
     case refusedLate(Refused)
     /// The cluster does not delete what an earlier snapshot has created.
@@ -211,6 +215,13 @@ package indirect enum ClusterError: OperatorError, Equatable {
                 "cluster.refused",
                 .remote,
                 "\(headline(refused)); nothing of stage \(stage) is written",
+                remedy: sharedRemedy(of: refused) ?? "put each of them right, then run again"
+            )
+        case .refusedSome(let refused, let stage, let written):
+            ErrorReport(
+                "cluster.refused",
+                .remote,
+                "\(headline(refused)); \(Pluralized(written, "other object")) of stage \(stage) \(written == 1 ? "is" : "are") written, later stages are not",
                 remedy: sharedRemedy(of: refused) ?? "put each of them right, then run again"
             )
         case .refusedLate(let refused):

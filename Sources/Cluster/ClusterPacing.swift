@@ -2,6 +2,8 @@
 package struct ClusterPacing: Sendable {
     /// How long a definition may take to be ready.
     package var readyTimeout: Duration = .seconds(60)
+    /// How long the server may take to use a definition that was changed.
+    package var schemaTimeout: Duration = .seconds(10)
     /// Whether a stage is waited for until all of its objects are as they should be; definitions are, whatever this says.
     package var waitsForHealth = true
     /// How long the objects of one stage may take for that.

@@ -14,6 +14,8 @@ package struct ClusterTarget: SnapshotTarget {
         package var prunes = false
         /// Whether each stage is waited for until its objects are as they should be.
         package var waits = true
+        /// Whether the others of a stage are written where the cluster refuses some of them.
+        package var continues = false
         /// How long the objects of a stage may take for that; nil for the default.
         package var stageTimeout: Duration?
         /// How long an object may show no progress on the way; nil for as long as the stage may take.
@@ -100,12 +102,24 @@ package struct ClusterTarget: SnapshotTarget {
         let steps = plan.stages.flatMap { stage in
             stage.objects.map { object in
                 let place = object.namespace.map { "\($0)/" } ?? ""
+                let (stage, subject) = (
+                    stage.name.description, "\(object.apiVersion)/\(object.kind)/\(place)\(object.name)"
+                )
+                if let refusal = object.refusal {
+                    return ActivationPlan.Step(
+                        refused: subject,
+                        in: stage,
+                        isConflict: refusal.isConflict,
+                        reason: "\(refusal.reason) (\(refusal.place))",
+                        remedy: refusal.remedy
+                    )
+                }
                 return ActivationPlan.Step(
-                    stage: stage.name.description,
+                    stage: stage,
                     action: object.outcome.rawValue,
-                    subject: "\(object.apiVersion)/\(object.kind)/\(place)\(object.name)",
+                    subject: subject,
                     note: object.isChecked
-                        ? nil : "not checked: its type or namespace comes with the snapshot",
+                        ? nil : "checked when it is applied: its type or namespace comes with the snapshot",
                     changes: object.changes
                 )
             }
@@ -139,6 +153,7 @@ package struct ClusterTarget: SnapshotTarget {
                 inventory: ClusterInventory(of: name, at: site),
                 prunes: options.prunes
             ),
+            continues: options.continues,
             body
         )
     }

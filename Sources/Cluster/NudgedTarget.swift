@@ -51,6 +51,8 @@ package struct NudgedTarget: SnapshotTarget {
             + nudge.objects.map { ActivationPlan.Step(action: "nudged", subject: $0.description) }
     }
 
+    package func hasLost(_ snapshot: StoredSnapshot) async throws -> Bool { try await base.hasLost(snapshot) }
+
     package func drift(
         from snapshot: StoredSnapshot,
         report: @escaping @Sendable (ActivationEvent) -> Void

@@ -1,10 +1,15 @@
 import Diagnostics
 import Kubernetes
+import YAML
 
 /// An object with the place that the cluster has for it.
 struct PlacedObject: Sendable {
     /// The object, with the namespace that it will be in.
     let id: ObjectID
+    /// The object as its set names it.
+    let source: ObjectID
+    /// Where its set has it.
+    let origin: String
     let path: String
     /// What is sent.
     let body: [UInt8]
@@ -27,6 +32,8 @@ struct PlacedObject: Sendable {
     init(_ object: KubernetesObject, at resource: APIResource, defaultNamespace: String) {
         let namespace = resource.isNamespaced ? object.id.namespace ?? defaultNamespace : nil
         id = ObjectID(type: object.id.type, namespace: namespace, name: object.id.name)
+        source = object.id
+        origin = object.place.description
         path = resource.path(name: object.id.name, namespace: namespace ?? "")
         body = ApplyIntent(object, namespace: namespace).body
     }

@@ -33,6 +33,7 @@ final class ClusterFixture: Sendable {
         takesOver: Bool = false,
         waits: Bool = true,
         stallTimeout: Duration? = nil,
+        continues: Bool = false,
         ownership: ClusterApplier.Ownership? = nil,
         _ body: (ClusterApplier) async throws -> Result
     ) async throws -> Result {
@@ -52,6 +53,7 @@ final class ClusterFixture: Sendable {
             manager: FieldManager(takesOver: takesOver),
             pacing: pacing,
             ownership: ownership,
+            continues: continues,
             settings: settings,
             body
         )

@@ -46,12 +46,33 @@ import Testing
         #expect(plan.count(of: .unchanged) == 4)
     }
 
-    @Test func `a plan that the cluster would refuse is no plan`() async throws {
+    @Test func `a plan names what the cluster would refuse, and goes on`() async throws {
         let fixture = try ClusterFixture()
         _ = try await fixture.apply(set)
         let changed = set.replacing("matchLabels: {app: web}", with: "matchLabels: {app: shop}")
-        let error = await #expect(throws: ClusterError.self) { try await fixture.plan(changed) }
-        guard case .refused(let refused, stage: .rest) = error else { throw try #require(error) }
-        #expect(refused.map(\.object.name) == ["web"])
+        let later = Samples.settings.replacing(
+            "name: settings, namespace: prod}",
+            with: "name: later, namespace: prod, annotations: {argocd.argoproj.io/sync-wave: \"7\"}}"
+        )
+        let plan = try await fixture.plan(Samples.text(changed, later))
+        let refused = plan.stages.flatMap(\.objects).filter { $0.refusal != nil }
+        #expect(refused.map(\.name) == ["web"])
+        #expect(refused.first?.refusal?.isConflict == false)
+        #expect(refused.first?.refusal?.reason == "spec.selector cannot be changed once it is set")
+        #expect(refused.first?.refusal?.remedy.hasPrefix("when its outage is acceptable, delete it") == true)
+        #expect(plan.stages.last?.objects.map(\.name) == ["later"])
+        #expect(plan.count(of: .unchanged) == 4 && plan.count(of: .configured) == 0)
+    }
+
+    @Test func `a plan names who owns the fields that it would change`() async throws {
+        let fixture = try ClusterFixture()
+        _ = try await fixture.apply(set)
+        fixture.server.edit("/apis/apps/v1/namespaces/prod/deployments/web", as: "kubectl-edit") {
+            $0["spec"]?["replicas"] = 5
+        }
+        let plan = try await fixture.plan(set)
+        let refused = plan.stages.flatMap(\.objects).compactMap(\.refusal)
+        #expect(refused.map(\.isConflict) == [true])
+        #expect(refused.map(\.reason) == ["kubectl-edit owns .spec.replicas"])
     }
 }

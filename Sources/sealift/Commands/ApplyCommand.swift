@@ -36,6 +36,13 @@ struct ApplyCommand: SealiftCommand {
     @Flag(help: "Delete from clusters what this site has created and the snapshot does not have any more.")
     var prune = false
 
+    @Flag(
+        name: .customLong("continue"),
+        help:
+            "Write the others of a stage where a cluster refuses some of them; later stages are not written."
+    )
+    var continues = false
+
     @Flag(help: "Overwrite drift that somebody has accepted.")
     var overwriteAccepted = false
 
@@ -45,6 +52,9 @@ struct ApplyCommand: SealiftCommand {
 
     func validate() throws {
         try health.validate(dryRun: dryRun)
+        guard !dryRun || !continues else {
+            throw ValidationError("a dry run writes nothing: leave out --continue")
+        }
         guard !dryRun || !overwriteAccepted else {
             throw ValidationError("a dry run overwrites nothing: leave out --overwrite-accepted")
         }
@@ -58,13 +68,14 @@ struct ApplyCommand: SealiftCommand {
                 writing: SiteSession.Writing(
                     force: forceConflicts,
                     prune: prune,
-                    overwritesAccepted: overwriteAccepted
+                    overwritesAccepted: overwriteAccepted,
+                    continues: continues
                 ),
                 health
             ) { reporter.tell($0) }
             return dryRun ? try await activator.plan() : try await activator.run()
         }
-        try console.result("Apply", result, lines: result.lines)
+        try console.result("Apply", result, lines: result.lines, status: (result.plan ?? []).status)
     }
 }
 

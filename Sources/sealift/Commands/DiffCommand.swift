@@ -48,7 +48,12 @@ struct DiffCommand: SealiftCommand {
             return try await activator.plan(of: importer.snapshot(on: Medium(subject)))
         }
         let lines = result.plan.map { $0.flatMap { ActivationPlanText($0).lines } } ?? []
-        try console.result("Diff", result, lines: lines.isEmpty ? ["nothing to compare with"] : lines)
+        try console.result(
+            "Diff",
+            result,
+            lines: lines.isEmpty ? ["nothing to compare with"] : lines,
+            status: (result.plan ?? []).status
+        )
     }
 
     /// Whether a text is the name of a snapshot; a folder that is called so is named as `./2026-11-28`.

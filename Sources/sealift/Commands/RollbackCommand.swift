@@ -50,7 +50,7 @@ struct RollbackCommand: SealiftCommand {
                 ? try await rollback.plan(to: snapshot)
                 : try await rollback.run(to: snapshot, reason: reason?.text)
         }
-        try console.result("Rollback", result, lines: result.lines)
+        try console.result("Rollback", result, lines: result.lines, status: (result.plan ?? []).status)
     }
 }
 

@@ -1,5 +1,11 @@
 import Activation
+import Diagnostics
 import Kubernetes
+
+extension Sequence<ActivationPlan> {
+    /// The exit status of a dry run: that of the refusal which would follow, if any.
+    var status: ExitClass { contains(where: \.isRefused) ? .remote : .success }
+}
 
 /// What making a snapshot active at one target would do, for people.
 struct ActivationPlanText {
@@ -19,7 +25,13 @@ struct ActivationPlanText {
             stage = step.stage
             let action = step.action + String(repeating: " ", count: width - step.action.count)
             lines.append("  \(action)  \(step.subject)\(step.note.map { "  \($0)" } ?? "")")
+            if let remedy = step.remedy { lines.append("    try: \(remedy)") }
             lines += (step.changes ?? []).map { "    \($0.description)" }
+        }
+        if plan.isRefused {
+            lines.append(
+                "  \(plan.target) would not take all of it; nothing of those stages and of later ones would be written"
+            )
         }
         let pruned = Set(plan.steps.map(\.subject))
         lines += (plan.gone ?? []).filter { !pruned.contains($0) }

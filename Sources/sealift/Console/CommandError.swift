@@ -25,6 +25,8 @@ enum CommandError: OperatorError, Equatable {
     case missingBase([Digest])
     case credentialHelper(String, reason: String)
     case noRoles
+    /// The layout that is the mirror is not there.
+    case noMirror(FilePath)
 
     package var report: ErrorReport {
         switch self {
@@ -62,6 +64,14 @@ enum CommandError: OperatorError, Equatable {
                 .usage,
                 "this site has no snapshot, or no target that is a cluster, so no role is needed",
                 remedy: "import a bundle, and list a cluster under activate in the site's configuration"
+            )
+        case .noMirror(let path):
+            ErrorReport(
+                "command.no-mirror",
+                .environment,
+                "there is no mirror at \(path.string.terminalSafe)",
+                remedy:
+                    "correct mirror in site.yaml; if it was lost, an import of the bundle makes it again: sealift import MEDIUM"
             )
         case .malformedOption(let name, let found, let expected):
             ErrorReport(

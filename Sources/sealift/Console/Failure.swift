@@ -57,10 +57,16 @@ struct Failure: Encodable {
     var lines: [String] {
         let isTold =
             details.count < 2 && details.allSatisfy { $0.remedy == nil && message.contains($0.reason) }
-        return ["error: \(message)"] + (isTold ? [] : details.flatMap(Self.lines(of:))) + advice
+        let told =
+            isTold
+            ? details.compactMap { detail in detail.place.map { "  \(detail.subject) is in \($0)" } }
+            : details.flatMap(Self.lines(of:))
+        return ["error: \(message)"] + told + advice
     }
 
     private static func lines(of detail: ErrorDetail) -> [String] {
-        ["  \(detail.subject): \(detail.reason)"] + (detail.remedy.map { ["    -> \($0)"] } ?? [])
+        let place = detail.place.map { " (\($0))" } ?? ""
+        return ["  \(detail.subject)\(place): \(detail.reason)"]
+            + (detail.remedy.map { ["    -> \($0)"] } ?? [])
     }
 }

@@ -33,6 +33,7 @@ struct StatementText {
             ),
             ("statement", digest.description),
         ]
+        if let notBefore = statement.notBefore { fields.append(("active", "not before \(notBefore)")) }
         if let change = statement.change { fields.append(("change", change.ticket)) }
         return fields.map { name, value in
             "\(name)\(String(repeating: " ", count: max(1, 11 - name.count)))\(value)"

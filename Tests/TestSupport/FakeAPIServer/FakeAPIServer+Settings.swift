@@ -37,6 +37,8 @@ extension FakeAPIServer {
             package var hasSideEffects: Bool
             /// Whether it answers at all.
             package var isSilent: Bool
+            /// The path of the object that makes a silent one answer; nil for none.
+            package var server: String?
 
             /// Makes a webhook.
             package init(
@@ -44,8 +46,10 @@ extension FakeAPIServer {
                 kind: String,
                 message: String = "",
                 hasSideEffects: Bool = false,
-                isSilent: Bool = false
+                isSilent: Bool = false,
+                server: String? = nil
             ) {
+                self.server = server
                 self.name = name
                 self.kind = kind
                 self.message = message
@@ -82,6 +86,10 @@ extension FakeAPIServer {
         package var events: [String: (type: String, reason: String, message: String)] = [:]
         /// What Flux and Argo CD in the cluster have applied once they have looked; nil where neither runs.
         package var appliedRevision: String?
+        /// How many applications to a type are judged by its former definition after that was changed.
+        package var applicationsUntilSchema = 0
+        /// How often a namespace that is being deleted is looked at before it is gone; nil for ones that never go.
+        package var looksUntilGone: Int?
         /// Namespaces that are being deleted.
         package var endingNamespaces: Set<String> = []
 

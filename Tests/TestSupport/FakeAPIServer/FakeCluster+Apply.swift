@@ -34,7 +34,9 @@ extension FakeCluster {
             intent["metadata"]?["namespace"] = target.namespace.map { .string($0) }
         }
         var headers: [String: String] = [:]
-        if let unknown = unknownField(of: intent, target.type) {
+        serveLagging(at: target.type)
+        let known = types.first { $0.kind == target.type.kind && $0.apiVersion == target.type.apiVersion }
+        if let unknown = unknownField(of: intent, known ?? target.type) {
             if query["fieldValidation"] == "Strict" {
                 return .failure(400, "BadRequest", "strict decoding error: unknown field \"\(unknown)\"")
             }
@@ -84,6 +86,11 @@ extension FakeCluster {
         var isSame = false
         if let old { isSame = old.content == object.content && Set(old.managers) == Set(object.managers) }
         if query["dryRun"] != "All" {
+            if let old, target.type.kind == "CustomResourceDefinition",
+                old.content["spec"] != object.content["spec"]
+            {
+                lagging.append((FakeType.defined(by: object.content), settings.applicationsUntilSchema))
+            }
             if !isSame {
                 lastVersion += 1
                 object.version = lastVersion

@@ -89,7 +89,9 @@ extension FakeCluster {
         }
         guard target.type.kind == "Event",
             let uid = query["fieldSelector"]?.split(separator: "=").last.map(String.init),
-            let name = objects.values.first(where: { $0.uid == uid })?.content[["metadata", "name"]]?.string
+            let name = uid.hasPrefix("pod-of-")
+                ? "\(uid.dropFirst("pod-of-".count))-0"
+                : objects.values.first(where: { $0.uid == uid })?.content[["metadata", "name"]]?.string
         else { return nil }
         guard let event = settings.events[name] else { return [] }
         var item: FakeJSON = ["lastTimestamp": "2026-01-01T00:00:00Z"]

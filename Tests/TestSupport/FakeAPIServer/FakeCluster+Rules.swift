@@ -54,6 +54,7 @@ extension FakeCluster {
     private func webhookRefusal(_ type: FakeType, isDryRun: Bool) -> FakeAnswer? {
         for webhook in settings.webhooks where webhook.kind == type.kind {
             if webhook.isSilent {
+                if let server = webhook.server, objects[server] != nil { continue }
                 let message = """
                     Internal error occurred: failed calling webhook "\(webhook.name)": failed to call webhook: \
                     Post "https://policy.default.svc:443/validate?timeout=10s": connection refused
@@ -105,21 +106,60 @@ extension FakeCluster {
 
     /// What may not change once it is set.
     func change(from old: FakeJSON, to new: FakeJSON, _ type: FakeType) -> FakeAnswer? {
-        let fixed: [String: [String]] = [
-            "Deployment": ["spec", "selector"], "Job": ["spec", "template"], "StorageClass": ["provisioner"],
-        ]
         let name = new[["metadata", "name"]]?.string ?? ""
-        if let path = fixed[type.kind], old[path] != new[path], old[path] != nil {
-            let message = "Invalid value: \(new[path]?.text ?? "null"): field is immutable"
-            return .failure(
-                422,
-                "Invalid",
-                "\(type.kind).\(type.group) \"\(name)\" is invalid: \(path.joined(separator: ".")): \(message)",
-                name: name,
-                kind: type.kind,
-                causes: [FakeAnswer.cause("FieldValueInvalid", message, path.joined(separator: "."))]
-            )
-        }
-        return nil
+        guard let rule = Self.fixed.first(where: { $0.kind == type.kind }), let before = old[rule.path],
+            before != new[rule.path]
+        else { return nil }
+        let message = rule.says ?? "Invalid value: \(new[rule.path]?.text ?? "null"): field is immutable"
+        let field = rule.field ?? rule.path.joined(separator: ".")
+        return .failure(
+            422,
+            "Invalid",
+            "\(type.kind).\(type.group) \"\(name)\" is invalid: \(field): \(message)",
+            name: name,
+            kind: type.kind,
+            causes: [FakeAnswer.cause("FieldValueInvalid", message, field)]
+        )
     }
+
+    /// A field that may not change, the words of the server about it, and the field that they name.
+    private typealias Fixed = (kind: String, path: [String], says: String?, field: String?)
+
+    /// The words are those of Kubernetes 1.36.
+    private static let fixed: [Fixed] = [
+        ("Deployment", ["spec", "selector"], nil, nil), ("Job", ["spec", "template"], nil, nil),
+        ("Secret", ["type"], nil, nil), ("IngressClass", ["spec", "controller"], nil, nil),
+        (
+            "Service", ["spec", "clusterIP"],
+            #"Invalid value: ["10.0.0.2"]: may not change once set"#, "spec.clusterIPs[0]"
+        ),
+        (
+            "RoleBinding", ["roleRef"],
+            #"Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"b"}: cannot change roleRef"#,
+            nil
+        ),
+        (
+            "PersistentVolumeClaim", ["spec", "storageClassName"],
+            """
+            Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound \
+            claims\n  core.PersistentVolumeClaimSpec{…}
+            """, "spec"
+        ),
+        ("PriorityClass", ["value"], "Forbidden: may not be changed in an update.", nil),
+        ("StorageClass", ["provisioner"], "Forbidden: updates to provisioner are forbidden.", nil),
+        (
+            "StatefulSet", ["spec", "serviceName"],
+            """
+            Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', \
+            'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden
+            """, "spec"
+        ),
+        (
+            "Pod", ["spec", "nodeName"],
+            """
+            Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.tolerations` (only \
+            additions to existing tolerations)\n  core.PodSpec{…}
+            """, "spec"
+        ),
+    ]
 }

@@ -9,6 +9,8 @@ struct FakeCluster: Sendable {
     var lastVersion = 0
     /// Types that are defined, and how many discoveries they will still be missing from.
     var upcoming: [(types: [FakeType], discoveries: Int)] = []
+    /// Definitions that were changed, and how many applications are still judged by the former ones.
+    var lagging: [(types: [FakeType], applications: Int)] = []
 
     init(settings: FakeAPIServer.Settings) {
         self.settings = settings
@@ -177,6 +179,18 @@ struct FakeCluster: Sendable {
             )
         }
         object.looks += 1
+        if let limit = settings.looksUntilGone, object.looks >= limit,
+            object.content[["status", "phase"]] == "Terminating"
+        {
+            objects[target.path] = nil
+            return .failure(
+                404,
+                "NotFound",
+                "namespaces \"\(name)\" not found",
+                name: name,
+                kind: "namespaces"
+            )
+        }
         progress(&object, of: target.type)
         objects[target.path] = object
         return FakeAnswer(body: object.json)
@@ -232,6 +246,20 @@ struct FakeCluster: Sendable {
             }
         default: advance(&object, of: type)
         }
+    }
+
+    /// Judges by changed definitions once enough was applied by the former ones.
+    mutating func serveLagging(at type: FakeType) {
+        for index in lagging.indices where lagging[index].types.contains(where: { $0.kind == type.kind }) {
+            lagging[index].applications -= 1
+            guard lagging[index].applications < 0 else { continue }
+            let changed = lagging[index].types
+            types.removeAll { old in
+                changed.contains { $0.kind == old.kind && $0.apiVersion == old.apiVersion }
+            }
+            types += changed
+        }
+        lagging.removeAll { $0.applications < 0 }
     }
 
     mutating func serveUpcoming() {

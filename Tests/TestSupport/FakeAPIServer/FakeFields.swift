@@ -20,7 +20,7 @@ struct FakeFields: Sendable, Hashable {
             metadata[key] = nil
         }
         object["metadata"] = metadata.members.isEmpty ? nil : metadata
-        collect(object, at: [])
+        if !object.members.isEmpty { collect(object, at: []) }
     }
 
     private mutating func collect(_ value: FakeJSON, at path: Path) {
