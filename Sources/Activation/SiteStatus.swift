@@ -38,6 +38,8 @@ package struct SiteStatus: Encodable, Sendable {
     package let waitsForWindow: Bool
     /// When that is; nil where none opens within two weeks.
     package let windowOpens: Timestamp?
+    /// Until when the hub does not let it be active there; nil where it does.
+    package let waitsUntil: Timestamp?
     /// The bundle whose import began and did not end.
     package let unfinished: Digest?
     /// What that import has left.
@@ -84,10 +86,11 @@ package struct SiteStatus: Encodable, Sendable {
         refused = history.failures
         let missing = targets.filter { !active.contains($0.withoutSecrets) }
         notActiveAt = missing
-        let wait = wanted == nil || missing.isEmpty ? nil : gate.closure(at: directory)
-        waitsForWindow = wait != nil
+        let wait = missing.isEmpty ? nil : wanted.flatMap { gate.closure(of: $0, current, at: directory) }
+        waitsForWindow = wait?.cause == .window
+        waitsUntil = wait?.cause == .hub ? wait?.opens : nil
         acceptedDrift = history.acceptances(at: clock)
-        windowOpens = wait?.opens
+        windowOpens = wait?.cause == .window ? wait?.opens : nil
         unfinished = try directory.unfinishedImport()
         staged = try StagedContent(of: directory)
         requests = try directory.openRequests().map(\.string)

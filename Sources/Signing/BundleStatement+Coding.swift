@@ -54,6 +54,7 @@ extension BundleStatement {
             position: BundlePosition(epoch: predicate.epoch, sequence: predicate.sequence),
             created: predicate.created,
             expires: predicate.expires,
+            notBefore: predicate.notBefore,
             sites: predicate.target.identities(),
             base: predicate.base.value(),
             state: predicate.state,

@@ -4,7 +4,8 @@ extension BundleStatement {
     /// The features that this version knows; a statement may list any of them as critical.
     static let knownFeatures: Set<String> = [
         "approvals", "base", "change", "created", "epoch", "expires", "files", "formatVersion", "freshness",
-        "minRootVersion", "org", "sequence", "snapshot", "state", "stream", "target", "tool", "totals",
+        "minRootVersion", "notBefore", "org", "sequence", "snapshot", "state", "stream", "target", "tool",
+        "totals",
     ]
 
     private static let textLimit = 1_024
@@ -18,6 +19,7 @@ extension BundleStatement {
             throw malformed("minRootVersion", "not from 1 to \(TrustChain.fileLimit)")
         }
         guard created < expires else { throw malformed("expires", "not after created") }
+        if let notBefore, notBefore >= expires { throw malformed("notBefore", "not before expires") }
         if case .delta(let sequence, let statement) = base {
             try checkNumber(sequence, from: 1, "base.sequence")
             guard statement.algorithm == .sha256 else { throw malformed("base.statement", "not sha256") }

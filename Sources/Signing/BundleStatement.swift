@@ -25,6 +25,8 @@ package struct BundleStatement: Sendable, Equatable {
     package let created: Timestamp
     /// From when on it is refused.
     package let expires: Timestamp
+    /// From when on its snapshot may become active; nil where it may at once.
+    package let notBefore: Timestamp?
     /// All sites it is for, sorted, at least one.
     package let sites: [SiteIdentity]
     /// What the site must have before.
@@ -58,6 +60,7 @@ package struct BundleStatement: Sendable, Equatable {
         position: BundlePosition,
         created: Timestamp,
         expires: Timestamp,
+        notBefore: Timestamp? = nil,
         sites: [SiteIdentity],
         base: Base,
         state: ContentState? = nil,
@@ -76,6 +79,7 @@ package struct BundleStatement: Sendable, Equatable {
         self.position = position
         self.created = created
         self.expires = expires
+        self.notBefore = notBefore
         self.sites = sites.sorted()
         self.base = base
         self.state = state

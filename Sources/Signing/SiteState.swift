@@ -12,13 +12,22 @@ package struct SiteState: Sendable, Equatable, Codable {
         package let created: Timestamp
         /// The name of its snapshot.
         package let snapshot: String?
+        /// From when on that may become active, as the hub says; nil where it may at once.
+        package let notBefore: Timestamp?
 
         /// Gathers what is remembered of a bundle.
-        package init(position: BundlePosition, statement: Digest, created: Timestamp, snapshot: String?) {
+        package init(
+            position: BundlePosition,
+            statement: Digest,
+            created: Timestamp,
+            snapshot: String?,
+            notBefore: Timestamp? = nil
+        ) {
             self.position = position
             self.statement = statement
             self.created = created
             self.snapshot = snapshot
+            self.notBefore = notBefore
         }
     }
 
@@ -76,7 +85,8 @@ package struct SiteState: Sendable, Equatable, Codable {
             position: statement.position,
             statement: accepted.signed.digest,
             created: statement.created,
-            snapshot: statement.snapshot
+            snapshot: statement.snapshot,
+            notBefore: statement.notBefore
         )
         next.latestSignedTime = max(latestSignedTime, statement.created)
         return next

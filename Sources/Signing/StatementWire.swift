@@ -58,6 +58,7 @@ struct StatementWire: Codable {
         let sequence: Int64
         let created: Timestamp
         let expires: Timestamp
+        let notBefore: Timestamp?
         let target: Target
         let base: Base
         let state: BundleStatement.ContentState?
@@ -96,6 +97,7 @@ struct StatementWire: Codable {
             sequence: statement.position.sequence,
             created: statement.created,
             expires: statement.expires,
+            notBefore: statement.notBefore,
             target: Target(
                 sites: statement.sites.map { Site(id: $0.id.description, uid: $0.uid.description) }
             ),

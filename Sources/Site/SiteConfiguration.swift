@@ -63,6 +63,8 @@ package struct SiteConfiguration: Sendable {
     package var windows: [ActivationWindow] = []
     package var registries: [RegistryConfiguration] = []
     package var clockIsTrusted = true
+    /// The program, with its arguments, that is run when something differs that it was not told of; nil for none.
+    package var driftHook: [String]?
     /// How many snapshots before the newest a site may go back to.
     package var rollbackWindow = 10
 
@@ -85,7 +87,8 @@ package struct SiteConfiguration: Sendable {
             "activate",
             "registries",
             "clock",
-            "rollback"
+            "rollback",
+            "drift"
         )
         try ConfigurationFile.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
@@ -94,6 +97,14 @@ package struct SiteConfiguration: Sendable {
         if let rollback = file.optional("rollback") {
             let snapshots = try rollback.mapping(keys: "snapshots").required("snapshots")
             rollbackWindow = Int(try snapshots.integer(in: 1...1_000))
+        }
+        if let drift = file.optional("drift") {
+            let hook = try drift.mapping(keys: "hook").required("hook")
+            let words = try hook.list().map { try $0.string() }
+            guard words.first?.hasPrefix("/") == true else {
+                throw hook.invalid("expected a list that begins with the path of a program from / on")
+            }
+            driftHook = words
         }
         let clock = file.optional("clock")
         clockIsTrusted = try clock?.choice(of: ["trusted", "untrusted"]) != "untrusted"

@@ -12,6 +12,7 @@ package import SystemPackage
 ///     snapshots/                   an OCI layout of the snapshots that were imported
 ///     images/<snapshot>.json       what each of them needs of the mirror
 ///     inventory/<target>.json      what was created in each cluster
+///     told-drift.json              which drift the hook was told of
 ///     mirror/                      the mirror, unless the configuration names another
 ///     site.yaml                    the configuration
 ///     lock                         held while something changes
@@ -42,6 +43,8 @@ package struct SiteDirectory: Sendable {
     package var images: FilePath { path.appending("images") }
     /// What was created in each cluster.
     package var inventories: FilePath { path.appending("inventory") }
+    /// Which drift the hook was told of.
+    package var toldDrift: FilePath { path.appending("told-drift.json") }
     /// The mirror of a site without configuration.
     package var defaultMirror: FilePath { path.appending("mirror") }
     /// The configuration.

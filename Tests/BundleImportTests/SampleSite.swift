@@ -41,6 +41,11 @@ struct SampleSite {
         Activator(site: directory, targets: targets, trail: trail(clock), gate: gate) { _ in }
     }
 
+    /// Compares what is at targets with what is active there.
+    func drift(at targets: [any SnapshotTarget]) -> DriftCheck {
+        DriftCheck(site: directory, targets: targets, trail: trail(Self.now)) { _ in }
+    }
+
     /// Goes back the way the executable does.
     func rollback(
         to id: String? = nil,

@@ -66,6 +66,36 @@ import Testing
         #expect(reasons == ["line 3 stands"])
     }
 
+    @Test(arguments: [true, false]) func `a bundle that names its moment is loaded, and active from then on`(
+        isTrusted: Bool
+    ) async throws {
+        try await ship(notBefore: "2026-11-22T04:00:00Z")
+        let moment: Int64 = 1_795_320_000
+        func gate(_ now: Int64) throws -> ActivationGate {
+            ActivationGate(try ActivationSchedule([]), now: isTrusted ? now : .min)
+        }
+        let early = try gate(moment - 1)
+        let outcomes = try await site.importBundles(from: stick, activate: targets, gate: early)
+        #expect(outcomes.map(\.result) == [.imported] && outcomes.map(\.activated) == [[]])
+        let waiting = try status(early)
+        #expect(waiting.waitsUntil?.description == "2026-11-22T04:00:00Z" && !waiting.waitsForWindow)
+        let wait = await #expect(throws: ActivationWait.self) {
+            try await self.site.activator(at: self.targets, gate: early).activate(now: nil)
+        }
+        #expect(wait?.cause == .hub && wait?.identifier == "activation.not-before")
+        #expect(Directory.kind(of: active) == nil)
+        if isTrusted {
+            _ = try await site.activator(at: targets, gate: gate(moment)).activate(now: nil)
+        } else {
+            await #expect(throws: ActivationWait.self) {
+                try await self.site.activator(at: self.targets, gate: gate(moment)).run()
+            }
+            _ = try await site.activator(at: targets, gate: gate(moment)).activate(now: "the line stands")
+        }
+        #expect(Directory.kind(of: active) == .directory)
+        #expect(try status(early).waitsUntil == nil)
+    }
+
     @Test func `a rollback is not held`() async throws {
         try await ship()
         _ = try await site.importBundles(from: stick, activate: targets)
@@ -91,11 +121,11 @@ import Testing
         )
     }
 
-    private func ship() async throws {
+    private func ship(notBefore: String? = nil) async throws {
         var set = try organization.imageSet([[1, 2]])
         let snapshot = try SampleSnapshot(id: Self.day)
         set.add(snapshot: Self.day, manifest: snapshot.manifest, blobs: snapshot.blobs, from: snapshot.store)
-        try await organization.ship(set, to: stick, created: "\(Self.day)T10:00:00Z")
+        try await organization.ship(set, to: stick, created: "\(Self.day)T10:00:00Z", notBefore: notBefore)
     }
 
     private func status(_ gate: ActivationGate) throws -> SiteStatus {

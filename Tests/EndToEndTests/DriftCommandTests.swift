@@ -71,11 +71,33 @@ import Testing
         let workshop = try await Self.site(server)
         let file = workshop.path.appending("manifests").appending(Workshop.site).appending("tiny.yaml")
         try DurableFile.replace(file, with: Array("kind: none\n".utf8))
-        let changed = try await workshop.run(["drift", "--state", "site"])
-        #expect(
-            changed.status == 19 && changed.text.contains("tiny.yaml  its bytes are others"),
-            "\(changed.text)"
-        )
+        let hook = "drift: {hook: [/bin/sh, -c, 'cat; echo $SEALIFT_DRIFT >> told', x]}\n"
+        let configuration = workshop.path.appending("site").appending("site.yaml")
+        let plain = try ReadableFile.contents(of: configuration, limit: 1 << 20)
+        let failing = [
+            ("/no/such/hook", "/no/such/hook"), ("/bin/sh, -c, 'echo no network >&2; exit 3'", "no network"),
+        ]
+        for (words, problem) in failing {
+            try DurableFile.replace(configuration, with: plain + Array("drift: {hook: [\(words)]}\n".utf8))
+            let untold = try await workshop.run(["drift", "--state", "site"])
+            #expect(untold.status == 19 && untold.errors.contains("was not told"), "\(untold.errors)")
+            #expect(untold.errors.contains(problem), "\(untold.errors)")
+        }
+        try DurableFile.replace(configuration, with: plain + Array(hook.utf8))
+        for told in ["was told of 1 object", ""] {
+            let changed = try await workshop.run(["drift", "--state", "site"])
+            #expect(
+                changed.status == 19 && changed.text.contains("tiny.yaml  its bytes are others"),
+                "\(changed.text)"
+            )
+            #expect(
+                changed.errors.contains("the hook /bin/sh was told") == !told.isEmpty,
+                "\(changed.errors)"
+            )
+            if !told.isEmpty { #expect(changed.errors.contains(told)) }
+        }
+        let told = try ReadableFile.contents(of: workshop.path.appending("told"), limit: 100)
+        #expect(told == Array("1\n".utf8))
         try Directory.removeFile(file)
         let missing = try await workshop.run(["drift", "--state", "site"])
         #expect(missing.status == 19 && missing.text.contains("tiny.yaml  is not there"), "\(missing.text)")

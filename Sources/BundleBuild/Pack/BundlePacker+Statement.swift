@@ -14,6 +14,7 @@ extension BundlePacker {
             position: plan.position,
             created: request.created,
             expires: request.expires,
+            notBefore: request.notBefore,
             sites: plan.sites,
             base: base(),
             state: BundleStatement.ContentState(
@@ -33,7 +34,9 @@ extension BundlePacker {
             ),
             snapshot: plan.contents.snapshot?.id,
             change: request.change,
-            tool: request.tool
+            tool: request.tool,
+            // A reader that does not know it would not wait.
+            critical: request.notBefore == nil ? [] : ["notBefore"]
         )
     }
 

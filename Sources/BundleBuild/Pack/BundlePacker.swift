@@ -15,6 +15,8 @@ package struct BundlePacker: Sendable {
         package var created: Timestamp
         /// From when on sites refuse it.
         package var expires: Timestamp
+        /// From when on its snapshot may become active; nil for at once.
+        package var notBefore: Timestamp?
         /// The newest trust root.
         package var root: SignedRoot
         /// The whole root chain, as files; the plan lists their digests.
@@ -37,6 +39,7 @@ package struct BundlePacker: Sendable {
             organization: PlainName,
             created: Timestamp,
             expires: Timestamp,
+            notBefore: Timestamp? = nil,
             root: SignedRoot,
             roots: [TrustChain.File],
             stateBefore: Digest?,
@@ -49,6 +52,7 @@ package struct BundlePacker: Sendable {
             self.organization = organization
             self.created = created
             self.expires = expires
+            self.notBefore = notBefore
             self.root = root
             self.roots = roots
             self.stateBefore = stateBefore

@@ -251,6 +251,7 @@ struct BuildRun {
             organization: fleet.organization,
             created: request.created,
             expires: request.expires,
+            notBefore: request.notBefore,
             root: trust.root,
             roots: trust.files,
             stateBefore: try plan.base.flatMap { try ledger.entry($0, of: plan.stream)?.state },

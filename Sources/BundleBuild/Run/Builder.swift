@@ -26,6 +26,8 @@ package struct Builder: Sendable {
         package let created: Timestamp
         /// From when on sites refuse it.
         package let expires: Timestamp
+        /// From when on its snapshot may become active; nil for at once.
+        package let notBefore: Timestamp?
         /// The largest volume in bytes.
         package let volumeLimit: Int64
         /// How patches are made.
@@ -44,6 +46,7 @@ package struct Builder: Sendable {
             repair: RepairRequest?,
             created: Timestamp,
             expires: Timestamp,
+            notBefore: Timestamp? = nil,
             volumeLimit: Int64,
             deltas: FleetConfiguration.Deltas,
             importers: [ImporterFile],
@@ -55,6 +58,7 @@ package struct Builder: Sendable {
             self.repair = repair
             self.created = created
             self.expires = expires
+            self.notBefore = notBefore
             self.volumeLimit = volumeLimit
             self.deltas = deltas
             self.importers = importers

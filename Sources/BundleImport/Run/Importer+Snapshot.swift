@@ -8,22 +8,25 @@ extension Importer {
     /// The snapshot that the site would have after importing from `medium`, that of the last bundle which it would take.
     ///
     /// Nothing is written.
+    /// - Parameter reporting: Whether what is found on the way is told.
     /// - Returns: Nil for a bundle without one.
     /// - Throws: ``ImportError``, ``SigningError``, ``BundleFormatError``: what an import would refuse before it loads anything;
     ///   ``ImportError/missingVolumes(_:)`` where the snapshot is on another medium.
-    package func snapshot(on medium: Medium) async throws -> StoredSnapshot? {
+    package func snapshot(on medium: Medium, reporting: Bool = true) async throws -> StoredSnapshot? {
         var state = try site.load()
         let trusted = try site.root(for: state)
         let choice = try BundleSelection(medium, for: state, trusting: trusted)
-        for bundle in choice.leftOut { report(.leftOut(bundle)) }
+        if reporting { for bundle in choice.leftOut { report(.leftOut(bundle)) } }
         if let refusal = choice.refusal { throw refusal }
         var last: StoredSnapshot?
         for found in choice.bundles {
             let bundle = try AcceptedBundle(found, for: state, trusting: trusted, clock: clock) {
                 state.adopting($0)
             }
-            for warning in bundle.accepted.warnings { report(.clock(warning)) }
-            report(.verified(bundle.statement))
+            if reporting {
+                for warning in bundle.accepted.warnings { report(.clock(warning)) }
+                report(.verified(bundle.statement))
+            }
             try await checkAtHand(bundle)
             last = try await snapshot(of: bundle)
             state = state.importing(bundle.accepted)

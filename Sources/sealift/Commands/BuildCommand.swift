@@ -59,6 +59,12 @@ struct BuildCommand: SealiftCommand {
     @Option(help: "When the bundle is made, as 2026-11-21T10:00:00Z; now unless given.")
     var created: String?
 
+    @Option(
+        help:
+            "From when on sites may make the snapshot active, as 2026-11-22T04:00:00Z; they load it at once."
+    )
+    var notBefore: String?
+
     @Option(help: "A change ticket, for the site's records.")
     var ticket: String?
 
@@ -164,6 +170,14 @@ struct BuildCommand: SealiftCommand {
                 expected: "a moment before the year 9999"
             )
         }
+        let notBefore = try notBefore.map { try TimestampOption($0, name: "--not-before", runtime).value }
+        if let notBefore, notBefore >= expires {
+            throw CommandError.malformedOption(
+                name: "--not-before",
+                found: notBefore.description,
+                expected: "a moment before the bundle expires, which is at \(expires)"
+            )
+        }
         let keys = ReleaseKeys(of: fleet, runtime)
         return try Builder.Request(
             base: base?.base,
@@ -171,6 +185,7 @@ struct BuildCommand: SealiftCommand {
             repair: repair,
             created: created,
             expires: expires,
+            notBefore: notBefore,
             volumeLimit: volumeSize.bytes,
             deltas: fleet.deltas.set(to: deltas),
             importers: importers(runtime),

@@ -3,6 +3,7 @@ import ArgumentParser
 import Diagnostics
 import Kubernetes
 import Signing
+import Site
 import SystemPackage
 
 /// `sealift drift`.
@@ -24,7 +25,7 @@ struct DriftShowCommand: SealiftCommand {
         discussion: """
             For each field that differs it says who has set it and when, as far as the cluster knows. Objects with the label \
             sealift.dev/site that the snapshot does not have are shown, too. The exit status is 0 when nothing differs but what was \
-            accepted, else 19.
+            accepted, else 19. A program that drift.hook in site.yaml names is told of what it was not told of before.
 
             Example:
               sealift drift --state /var/lib/sealift --json
@@ -37,8 +38,15 @@ struct DriftShowCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
-        let report = try await SiteSession.with(site, runtime, console) { session in
-            try await session.drift { reporter.tell($0) }.run()
+        let report = try await SiteSession.with(site, runtime, console, onlyLooks: true) { session in
+            let report = try await session.drift { reporter.tell($0) }.run()
+            if let command = session.configuration.driftHook {
+                try await DriftHook(command: command, site: session.site, runtime: runtime).tell(
+                    report,
+                    console
+                )
+            }
+            return report
         }
         let status: ExitClass = report.open.isEmpty ? .success : .drift
         try console.result("Drift", report, lines: DriftText(report).lines, status: status)
@@ -88,7 +96,7 @@ struct DriftAcceptCommand: SealiftCommand {
             throw CommandError.impossibleClock(runtime.now)
         }
         let reporter = ActivationProgressReporter(console)
-        let report = try await SiteSession.with(site, runtime, console) { session in
+        let report = try await SiteSession.with(site, runtime, console, onlyLooks: true) { session in
             try await session.drift { reporter.tell($0) }
                 .accept(object, until: until, by: by.text, reason: reason.text)
         }

@@ -2,6 +2,7 @@ import Activation
 import ArgumentParser
 import BundleImport
 import Diagnostics
+import Site
 import SystemPackage
 
 /// `sealift import`.
@@ -54,20 +55,73 @@ struct ImportCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ImportProgressReporter(console)
-        let outcomes = try await SiteSession.with(site, runtime, console) { session in
+        let entries = try await SiteSession.with(site, runtime, console) { session in
             let importer = try session.importer(checksCopies: check) { reporter.tell($0) }
             let activations = ActivationProgressReporter(console)
             let activator = try session.activator(health) { activations.tell($0) }
             let fallback = try session.guarded(activator, health) { activations.tell($0) }
             defer { reporter.finish() }
-            if dryRun { return try await importer.plan(Medium(media)) }
-            return try await importer.run(Medium(media)) { state in
-                if stage { return try activator.stage(after: state) }
+            if dryRun {
+                let planned = try await importer.plan(Medium(media))
+                guard planned.contains(where: { $0.plan?.missingVolumes.isEmpty == true }) else {
+                    return planned.map { Entry(outcome: $0) }
+                }
+                let snapshot = try await importer.snapshot(on: Medium(media), reporting: false)
+                return try await Self.entries(planned, activator, snapshot, console)
+            }
+            let done = try await importer.run(Medium(media)) { state in
+                if stage { return try await activator.stage(after: state) }
                 guard let fallback else { return try await activator.run(after: state) }
                 return try await fallback.run(after: state)
             }
+            return done.map { Entry(outcome: $0) }
         }
-        try console.result("Import", outcomes, lines: outcomes.flatMap(Self.lines))
+        try console.result(
+            "Import",
+            entries,
+            lines: entries.flatMap(\.lines),
+            status: entries.contains(where: \.isRefused) ? .partial : .success
+        )
+    }
+
+    /// What would become of bundles, and where the snapshot of the last one would be active.
+    private static func entries(
+        _ planned: [ImportOutcome],
+        _ activator: Activator,
+        _ snapshot: StoredSnapshot?,
+        _ console: Console
+    ) async throws -> [Entry] {
+        var entries = planned.map { Entry(outcome: $0) }
+        guard !entries.isEmpty else { return entries }
+        do {
+            let activation = try await activator.plan(of: snapshot)
+            entries[entries.count - 1].activation = activation
+            entries[entries.count - 1].isRefused = (activation.plan ?? []).contains(where: \.isRefused)
+        } catch let error as any OperatorError {
+            console.warn("the snapshot would not become active: \(error)")
+            entries[entries.count - 1].isRefused = true
+        }
+        return entries
+    }
+
+    /// What became of a bundle, or would.
+    private struct Entry: Encodable {
+        let outcome: ImportOutcome
+        /// What activating its snapshot would do; nil where it was done, and where it is not the last one.
+        var activation: ActivationResult?
+        var isRefused = false
+
+        private enum Key: String, CodingKey { case activation }
+
+        func encode(to encoder: any Encoder) throws {
+            try outcome.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encodeIfPresent(activation, forKey: .activation)
+        }
+
+        var lines: [String] {
+            ImportCommand.lines(outcome) + (activation?.plan ?? []).flatMap { ActivationPlanText($0).lines }
+        }
     }
 
     private static func lines(_ outcome: ImportOutcome) -> [String] {

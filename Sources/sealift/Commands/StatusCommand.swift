@@ -87,6 +87,10 @@ extension SiteStatus {
     /// What makes the snapshot active where it is not.
     private var wayToActive: String {
         let word = ShellWord(state)
+        if let waitsUntil {
+            return
+                "waits until \(waitsUntil), as the hub says; before that: sealift activate --now --reason TEXT --state \(word)"
+        }
         guard waitsForWindow else { return "run: sealift apply --state \(word)" }
         let opening = windowOpens.map { "opens at \($0)" } ?? "does not open within two weeks"
         return
