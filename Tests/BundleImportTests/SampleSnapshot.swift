@@ -14,9 +14,12 @@ struct SampleSnapshot {
     let store: MemoryStore
 
     /// Packs a snapshot for `sites`.
-    init(sites: [String] = ["plant-1"], id: String = Self.id) throws {
+    init(
+        sites: [String] = ["plant-1"],
+        id: String = Self.id,
+        text: String = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}}"
+    ) throws {
         let name = try ManifestName("core")
-        let text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: b}}"
         let objects = try ManifestText.objects(in: Array(text.utf8), name: "core.yaml")
         let snapshot = try ManifestSnapshot(
             id: SnapshotID(id),
