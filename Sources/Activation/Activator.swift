@@ -9,12 +9,12 @@ import SystemPackage
 /// It is the use cases `apply`, which writes everything again, and `activate`, which brings the snapshot to where it is not active yet; the
 /// second is also the step that follows the commit of an import.
 package struct Activator: Sendable {
-    private let site: SiteDirectory
-    private let targets: [any SnapshotTarget]
+    let site: SiteDirectory
+    let targets: [any SnapshotTarget]
     private let trail: AuditTrail
     private let gate: ActivationGate
     private let overwritesAccepted: Bool
-    private let report: @Sendable (ActivationEvent) -> Void
+    let report: @Sendable (ActivationEvent) -> Void
 
     /// Activates at `targets`, in order, when `gate` is open.
     /// - Parameter overwritesAccepted: Whether drift that somebody has accepted is overwritten.
@@ -80,7 +80,7 @@ package struct Activator: Sendable {
             guard !targets.isEmpty, let stored = try wantedSnapshot(state, ActivationHistory(of: site)) else {
                 return ActivationResult(targets: [], dryRun: false, plan: nil)
             }
-            if let wait = gate.closure(at: site) { throw wait }
+            if let wait = gate.closure(of: stored.id, state, at: site) { throw wait }
             let names = try await activate(stored, state: state)
             return ActivationResult(targets: names, dryRun: false, plan: nil)
         }
@@ -104,7 +104,7 @@ package struct Activator: Sendable {
         try await site.withLock {
             let state = try site.load()
             try site.audit.check(holding: state.auditHead)
-            guard let pending = try pending(state) else {
+            guard let pending = try await pending(state) else {
                 return ActivationResult(targets: [], dryRun: false, plan: nil)
             }
             guard !pending.targets.isEmpty else {
@@ -122,7 +122,7 @@ package struct Activator: Sendable {
                         reason: reason
                     )
                 )
-            } else if let wait = gate.closure(at: site) {
+            } else if let wait = gate.closure(of: pending.snapshot.id, state, at: site) {
                 throw wait
             }
             try await activate(pending, state: state)
@@ -135,7 +135,7 @@ package struct Activator: Sendable {
     /// - Returns: The names of the targets where it is active.
     /// - Throws: ``ActivationError`` at the first target that refuses, while earlier ones stay active.
     package func run(after state: SiteState) async throws -> [String] {
-        guard let pending = try pending(state) else { return [] }
+        guard let pending = try await pending(state) else { return [] }
         if let hold = pending.hold {
             report(
                 .warning(
@@ -143,7 +143,7 @@ package struct Activator: Sendable {
                 )
             )
         }
-        if !pending.targets.isEmpty, let wait = gate.closure(at: site) {
+        if !pending.targets.isEmpty, let wait = gate.closure(of: pending.snapshot.id, state, at: site) {
             report(.warning("the snapshot \(pending.snapshot.id) waits: \(wait); \(wait.remedy ?? "")"))
             return pending.active
         }
@@ -153,8 +153,8 @@ package struct Activator: Sendable {
 
     /// Leaves the snapshot of a bundle that was just imported for ``activate(now:)``.
     /// - Returns: The names of the targets where it is active already.
-    package func stage(after state: SiteState) throws -> [String] {
-        guard let pending = try pending(state) else {
+    package func stage(after state: SiteState) async throws -> [String] {
+        guard let pending = try await pending(state) else {
             report(.warning("this bundle or this site has nothing to activate, so there is nothing to stage"))
             return []
         }
@@ -165,30 +165,6 @@ package struct Activator: Sendable {
             )
         }
         return pending.active
-    }
-
-    /// A snapshot, and where it is not active yet.
-    private struct Pending {
-        let snapshot: StoredSnapshot
-        let hold: ActivationHistory.Hold?
-        /// The places in ``Activator/targets``.
-        let targets: [Int]
-        /// The names of the others.
-        let active: [String]
-    }
-
-    /// What is to become active; nil where there is no snapshot, or no target.
-    private func pending(_ state: SiteState) throws -> Pending? {
-        let history = try ActivationHistory(of: site)
-        guard !targets.isEmpty, let stored = try wantedSnapshot(state, history) else { return nil }
-        let active = Set(history.targets(with: stored.id)).subtracting(history.failures.map(\.target))
-        let missing = targets.indices.filter { !active.contains(targets[$0].name.withoutSecrets) }
-        return Pending(
-            snapshot: stored,
-            hold: history.hold,
-            targets: missing,
-            active: targets.indices.filter { !missing.contains($0) }.map { targets[$0].name }
-        )
     }
 
     private func activate(_ pending: Pending, state: SiteState) async throws {
@@ -202,11 +178,6 @@ package struct Activator: Sendable {
                 )
             }
         }
-    }
-
-    /// The snapshot that the site is to have: that of its bundle, unless it is held at an earlier one.
-    private func wantedSnapshot(_ state: SiteState, _ history: ActivationHistory) throws -> StoredSnapshot? {
-        try (history.hold?.snapshot ?? state.bundle?.snapshot).map { try site.snapshot($0) }
     }
 
     private func activate(

@@ -15,6 +15,8 @@ package enum GitError: OperatorError, Equatable {
     case checkedOut(GitBranch, in: FilePath)
     /// The tag of a snapshot stands for something else.
     case tagTaken(String, in: FilePath, commit: GitObjectID)
+    /// The branch is at a commit that is no snapshot.
+    case foreignBranch(GitBranch, in: FilePath, commit: GitObjectID)
     /// Somebody else has moved a branch or tag meanwhile.
     case moved(String, in: FilePath)
     /// Somebody else changes a branch or tag, or has died doing it.
@@ -65,6 +67,14 @@ package enum GitError: OperatorError, Equatable {
                 .partial,
                 "\(tag.terminalSafe) in \(path.string.terminalSafe) is the commit \(commit.description.prefix(12)), which is not that of the snapshot",
                 remedy: "see who has made it; a tag is never moved: git update-ref -d \(ShellWord(tag))"
+            )
+        case .foreignBranch(let branch, let path, let commit):
+            ErrorReport(
+                "git.foreign-branch",
+                .partial,
+                "the branch \(branch.description.terminalSafe) of \(path.string.terminalSafe) is at \(commit.description.prefix(12)), which is no snapshot of sealift",
+                remedy:
+                    "name another branch in site.yaml, or delete this one if nobody needs it: git update-ref -d \(ShellWord(branch.reference))"
             )
         case .moved(let name, let path):
             ErrorReport(

@@ -62,6 +62,12 @@ package struct GitRepositoryFolder: Sendable {
     /// - Throws: ``GitError/malformedReference(_:in:)``, ``FileError``.
     package func value(of reference: String) throws -> GitObjectID? { try references.value(of: reference) }
 
+    /// What branches or tags stand for whose names begin with `prefix`, such as `refs/tags/snapshot/`.
+    /// - Throws: ``FileError``.
+    package func values(below prefix: String) throws -> Set<GitObjectID> {
+        try references.values(below: prefix)
+    }
+
     /// Holds the lock of all writers of sealift while `body` runs.
     /// - Throws: ``FileError/locked(path:)``.
     package func withLock<Result>(_ body: () throws -> Result) throws -> Result {

@@ -27,6 +27,22 @@ struct References: Sendable {
         }
     }
 
+    /// What all branches or tags stand for whose names begin with `prefix`, which ends with `/`.
+    func values(below prefix: String) throws -> Set<GitObjectID> {
+        var found: Set<GitObjectID> = []
+        let parent = folder.pushing(FilePath(prefix))
+        if try Directory.examine(parent, following: false) == .directory {
+            for entry in try Directory.entries(of: parent)
+            where entry.kind == .file && !entry.name.hasSuffix(".lock") {
+                if let id = try value(of: prefix + entry.name) { found.insert(id) }
+            }
+        }
+        for line in try packedLines() where line.dropFirst(41).starts(with: prefix.utf8) {
+            if let id = GitObjectID(String(decoding: line.prefix(40), as: UTF8.self)) { found.insert(id) }
+        }
+        return found
+    }
+
     /// Lets a branch or tag stand for `new`, if it stands for `old`.
     /// - Throws: ``GitError/moved(_:in:)`` if it does not, ``GitError/locked(_:)`` while somebody else changes it.
     func set(_ name: String, from old: GitObjectID?, to new: GitObjectID) throws {
@@ -55,17 +71,20 @@ struct References: Sendable {
     }
 
     private func packedValue(of name: String) throws -> GitObjectID? {
-        let file = folder.appending("packed-refs")
-        guard try Directory.examine(file, following: false) == .file else { return nil }
-        let bytes = try ReadableFile.contents(of: file, limit: Self.limit)
         let wanted = Array(" \(name)".utf8)
-        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.dropFirst(40).elementsEqual(wanted)
-        {
+        for line in try packedLines() where line.dropFirst(40).elementsEqual(wanted) {
             guard let id = GitObjectID(String(decoding: line.prefix(40), as: UTF8.self)) else {
                 throw GitError.malformedReference(name, in: folder)
             }
             return id
         }
         return nil
+    }
+
+    /// The lines of `packed-refs`, such as `ID refs/heads/main`; none where there is no such file.
+    private func packedLines() throws -> [ArraySlice<UInt8>] {
+        let file = folder.appending("packed-refs")
+        guard try Directory.examine(file, following: false) == .file else { return [] }
+        return try ReadableFile.contents(of: file, limit: Self.limit).split(separator: UInt8(ascii: "\n"))
     }
 }

@@ -1,5 +1,6 @@
 import Activation
 import BundleBuild
+import BundleImport
 import Content
 import Diagnostics
 import FileIO
@@ -15,12 +16,14 @@ import Testing
     private var active: FilePath { folder.path.appending("active") }
     private var targets: [any SnapshotTarget] { [FilesTarget(active)] }
 
+    private var gate = ActivationGate.alwaysOpen
+
     private func look(at now: Int64 = SampleSite.now) async throws -> DoctorReport {
         let checks = SiteChecks(site.directory, clock: .init(secondsSinceEpoch: now, isTrusted: true))
         let mirror = try LayoutDirectory(writing: site.mirrorPath)
         return try await DoctorCheck.run([
             checks.state, checks.time, checks.trust, checks.images("mirror", in: mirror, named: "oci:mirror"),
-            checks.activation(at: targets.map(\.name)),
+            checks.activation(at: targets, gate: gate),
         ])
     }
 
@@ -72,7 +75,40 @@ import Testing
         let wrong = try await look().findings.filter { $0.verdict == .wrong }
         #expect(wrong.map(\.check) == ["active"])
         #expect(wrong.first?.found.contains("holds something that is no snapshot") == true)
-        #expect(wrong.first?.fix?.hasPrefix("sealift activate --state ") == true)
+        #expect(wrong.first?.fix?.hasPrefix("put that right, then run: sealift activate --state ") == true)
+    }
+
+    @Test func `a folder that somebody has removed is wrong, and activate makes it again`() async throws {
+        try await ship()
+        _ = try await site.importBundles(from: stick, activate: targets)
+        try Directory.removeTree(active)
+        let wrong = try await look().findings.filter { $0.verdict == .wrong }
+        #expect(wrong.map(\.check) == ["active"])
+        #expect(wrong.first?.found.hasSuffix("nothing of it is left there") == true)
+        _ = try await site.activator(at: targets).activate(now: nil)
+        #expect(Directory.kind(of: active) == .directory)
+        #expect(try await look().isWell)
+        try Directory.removeTree(active)
+        let again = try await site.importBundles(from: stick, activate: targets)
+        #expect(again.map(\.activated) == [["files:\(active)"]])
+        #expect(Directory.kind(of: active) == .directory)
+    }
+
+    @Test func `what waits for a window is noted, with the way to do it now`() async throws {
+        try await ship()
+        let text = """
+            apiVersion: sealift.dev/v1alpha1
+            kind: Site
+            activate: {targets: [{files: active}], windows: [{days: [sun], from: "22:00", to: "01:00"}]}
+
+            """
+        let configuration = try SiteConfiguration(reading: Array(text.utf8), name: "site.yaml", folder: "/")
+        gate = ActivationGate(try ActivationSchedule(configuration.windows), now: 1_795_316_400)
+        let outcomes = try await site.importBundles(from: stick, activate: targets, gate: gate)
+        #expect(outcomes.map(\.activated) == [[]])
+        let found = try await look().findings.first { $0.check == "active" }
+        #expect(found?.verdict == .note)
+        #expect(found?.fix?.contains("--now --reason TEXT") == true)
     }
 
     @Test func `a clock behind what was signed is wrong, and a root that ends is told in time`() async throws

@@ -1,5 +1,6 @@
 import Activation
 import BundleBuild
+import BundleImport
 import Diagnostics
 import FileIO
 import Git
@@ -104,9 +105,58 @@ import Testing
         #expect(found.prefix(2).map(\.kind) == [.changed, .missing])
         #expect(found.first?.reason == "it is \(other)")
         #expect(found.dropFirst(2).allSatisfy { $0.kind == .missing } && found.count == 8)
+        let error = await #expect(throws: GitError.self) {
+            try await self.site.activator(at: [self.target()]).run()
+        }
+        #expect(error?.identifier == "git.foreign-branch")
+        try Directory.removeFile(path.pushing("refs/heads/offline-snapshots"))
         _ = try await site.activator(at: [target()]).run()
         #expect(try await drift().isEmpty)
         #expect(try await git("fsck", "--strict", "--full") == [])
+    }
+
+    @Test func `a branch that is no snapshot is left alone`() async throws {
+        try await Command.require("git", ["init", "--quiet", "--bare", "\(path)"])
+        let tree = try await git("hash-object", "-w", "-t", "tree", "/dev/null")
+        let author = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        let commit = try await git(arguments: author + ["commit-tree", "-m", "mine", #require(tree.first)])
+        _ = try await git("update-ref", "refs/heads/offline-snapshots", #require(commit.first))
+        try await ship(Self.days[0])
+        let error = await #expect(throws: ActivationError.self) {
+            try await self.site.importBundles(from: self.stick, activate: [self.target()])
+        }
+        #expect((error?.cause as? GitError)?.identifier == "git.foreign-branch")
+        #expect(try await git("rev-parse", "offline-snapshots") == commit)
+        await #expect(throws: GitError.self) { try await self.plan() }
+        // Packed away, it is found as well, and so is a snapshot of ours.
+        _ = try await git("update-ref", "-d", "refs/heads/offline-snapshots")
+        _ = try await site.activator(at: [target()]).activate(now: nil)
+        _ = try await git("pack-refs", "--all")
+        try await ship(Self.days[1])
+        #expect(try await site.importBundles(from: stick, activate: [target()]).map(\.activated.count) == [1])
+    }
+
+    @Test func `a branch that somebody has removed is made again, also where it is recorded`() async throws {
+        try await ship(Self.days[0])
+        _ = try await site.importBundles(from: stick, activate: [target()])
+        let before = try await git("rev-parse", "offline-snapshots")
+        _ = try await git("update-ref", "-d", "refs/heads/offline-snapshots")
+        #expect(try await site.activator(at: [target()]).activate(now: nil).targets == [target().name])
+        #expect(try await git("rev-parse", "offline-snapshots") == before)
+    }
+
+    @Test func `what is gone of an earlier snapshot is drift, too`() async throws {
+        for day in Self.days {
+            try await ship(day)
+            _ = try await site.importBundles(from: stick, activate: [target()])
+        }
+        #expect(try await drift().isEmpty)
+        let commit = try #require(try await git("rev-parse", "snapshot/\(Self.days[0])").first)
+        let object = path.appending("objects").appending(String(commit.prefix(2))).appending(
+            String(commit.dropFirst(2))
+        )
+        try Directory.removeFile(object)
+        #expect(try await drift().map(\.subject) == ["commit \(commit)"])
     }
 
     @Test func `a tag that is another commit is left alone, and the branch too`() async throws {
@@ -166,7 +216,9 @@ import Testing
         return try #require(kept).id
     }
 
-    private func git(_ arguments: String...) async throws -> [String] {
+    private func git(_ arguments: String...) async throws -> [String] { try await git(arguments: arguments) }
+
+    private func git(arguments: [String]) async throws -> [String] {
         let output = try await Command.require("git", arguments, workingDirectory: path)
         return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }

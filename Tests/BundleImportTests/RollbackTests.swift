@@ -45,6 +45,25 @@ import Testing
         #expect(try self.status().heldAt == nil)
     }
 
+    @Test func `a tag goes back, too, and each snapshot keeps the tag of its name`() async throws {
+        let store = try LayoutDirectory(writing: folder.path.appending("snapshots"))
+        let repository = try RepositoryName("plant/snapshots")
+        let target = ArtifactTarget(store, repository: repository)
+        for day in 0..<2 {
+            try await ship(day)
+            _ = try await site.importBundles(from: stick, activate: [target])
+        }
+        func digest(_ tag: String) async throws -> Digest? {
+            try await store.repository(repository).resolve(.tag(Tag(tag)))?.digest
+        }
+        let named = (try await digest(Self.days[0]), try await digest(Self.days[1]))
+        #expect(try await digest("latest") == named.1 && named.0 != nil && named.0 != named.1)
+        #expect(try await site.rollback(activate: [target]).snapshot == Self.days[0])
+        #expect(try await digest("latest") == named.0)
+        #expect(try await digest(Self.days[1]) == named.1)
+        #expect(try await target.drift(from: site.directory.snapshot(Self.days[0])) { _ in }.isEmpty)
+    }
+
     @Test func `a rollback to the newest snapshot goes forward`() async throws {
         try await importDays(3)
         _ = try await site.rollback(activate: targets)

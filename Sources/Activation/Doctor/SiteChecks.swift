@@ -161,25 +161,54 @@ package struct SiteChecks: Sendable {
         }
     }
 
-    /// Where the snapshot is active that the site is to have.
-    /// - Parameter targets: Where the configuration wants it to be.
-    package func activation(at targets: [String]) -> DoctorCheck {
+    /// Where the snapshot is active that the site is to have, and whether something of it is left there.
+    /// - Parameters:
+    ///   - targets: Where the configuration wants it to be.
+    ///   - gate: When it lets it.
+    package func activation(at targets: [any SnapshotTarget], gate: ActivationGate) -> DoctorCheck {
         DoctorCheck("active") { check in
             let history = try ActivationHistory(of: site)
             guard let id = try wanted() else { return [] }
             let active = Set(history.targets(with: id)).subtracting(history.failures.map(\.target))
-            return targets.map { target in
-                if active.contains(target.withoutSecrets) {
-                    return check.finding(.good, "\(id) is active at \(target)")
+            let wait = gate.closure(of: id, try site.load(), at: site)
+            let hasFormer = history.places.contains { $0.snapshot != nil && $0.snapshot != id }
+            var findings: [DoctorReport.Finding] = []
+            for target in targets {
+                let name = target.name.withoutSecrets
+                if active.contains(name) {
+                    let isLost = try await target.hasLost(site.snapshot(id))
+                    findings.append(
+                        isLost
+                            ? check.finding(
+                                .wrong,
+                                "\(id) was active at \(name), and nothing of it is left there",
+                                fix: "sealift activate \(command)"
+                            ) : check.finding(.good, "\(id) is active at \(name)")
+                    )
+                } else if let failure = history.failures.first(where: { $0.target == name }) {
+                    findings.append(
+                        check.finding(
+                            .wrong,
+                            "\(id) is not active at \(name): \(failure.message)",
+                            fix: "put that right, then run: sealift activate \(command)"
+                                + (hasFormer ? "; or go back: sealift rollback \(command)" : "")
+                        )
+                    )
+                } else if let wait {
+                    findings.append(
+                        check.finding(.note, "\(id) is not active at \(name) yet: \(wait)", fix: wait.remedy)
+                    )
+                } else {
+                    findings.append(
+                        check.finding(
+                            .wrong,
+                            "\(id) is not active at \(name)",
+                            fix: "sealift activate \(command)"
+                        )
+                    )
                 }
-                let failure = history.failures.first { $0.target == target.withoutSecrets }
-                let reason = failure.map { ": \($0.message)" } ?? ""
-                return check.finding(
-                    .wrong,
-                    "\(id) is not active at \(target)\(reason)",
-                    fix: "sealift activate \(command)"
-                )
             }
+            return findings
         }
     }
 

@@ -41,6 +41,10 @@ package struct ArtifactTarget: HandoverTarget {
         }
     }
 
+    package func hasLost(_ snapshot: StoredSnapshot) async throws -> Bool {
+        try await store.repository(repository).resolve(.tag(tag)) == nil
+    }
+
     package func drift(
         from snapshot: StoredSnapshot,
         report: @escaping @Sendable (ActivationEvent) -> Void

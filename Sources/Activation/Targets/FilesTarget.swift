@@ -23,6 +23,8 @@ package struct FilesTarget: SnapshotTarget {
         for file in opened.files { report(.activity("wrote \(path(of: file.path))")) }
     }
 
+    package func hasLost(_ snapshot: StoredSnapshot) throws -> Bool { try !SnapshotTree.isThere(folder) }
+
     package func plan(
         _ snapshot: StoredSnapshot,
         report: @escaping @Sendable (ActivationEvent) -> Void

@@ -40,6 +40,7 @@ package struct GitTarget: HandoverTarget {
             let before = try repository.value(of: branch.reference)
             let tagged = try repository.value(of: content.tag)
             try content.check(tagged, in: path)
+            try check(before, in: repository, beside: content)
             let written = try repository.write(content.objects)
             report(.activity("wrote \(written) of \(content.objects.count) objects"))
             try repository.set(content.tag, from: tagged, to: content.commit.id)
@@ -47,6 +48,10 @@ package struct GitTarget: HandoverTarget {
             try repository.set(branch.reference, from: before, to: content.commit.id)
             report(.activity("\(branch.reference) is \(content.commit.id)"))
         }
+    }
+
+    package func hasLost(_ snapshot: StoredSnapshot) throws -> Bool {
+        try GitRepositoryFolder(opening: path)?.value(of: branch.reference) == nil
     }
 
     package func plan(
@@ -59,6 +64,7 @@ package struct GitTarget: HandoverTarget {
         let before = try repository?.value(of: branch.reference)
         let tagged = try repository?.value(of: content.tag)
         try content.check(tagged, in: path)
+        if let repository { try check(before, in: repository, beside: content) }
         var steps = [
             ActivationPlan.Step(content.tag, from: tagged?.description, to: "\(content.commit.id)"),
             ActivationPlan.Step(branch.reference, from: before?.description, to: "\(content.commit.id)"),
@@ -93,10 +99,37 @@ package struct GitTarget: HandoverTarget {
                 found.append(DriftedObject(reference, .changed, reason: "it is \(live)"))
             }
         }
-        return try found
-            + content.objects.filter { try !repository.contains($0) }.map {
-                DriftedObject("\($0.kind.rawValue) \($0.id)", .missing, reason: "or damaged")
+        found += try Self.missing(of: content, in: repository)
+        for id in try site.keptSnapshotNames() where id != snapshot.id {
+            guard let tagged = try repository.value(of: Content.tag(of: id)) else { continue }
+            let former = try await Content(of: site.snapshot(id))
+            if tagged != former.commit.id {
+                found.append(DriftedObject(former.tag, .changed, reason: "it is \(tagged)"))
             }
+            found += try Self.missing(of: former, in: repository)
+        }
+        // Snapshots have objects in common.
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0.subject).inserted }
+    }
+
+    private static func missing(of content: Content, in repository: GitRepositoryFolder) throws
+        -> [DriftedObject]
+    {
+        try content.objects.filter { try !repository.contains($0) }.map {
+            DriftedObject("\($0.kind.rawValue) \($0.id)", .missing, reason: "or damaged")
+        }
+    }
+
+    /// A branch that is no snapshot belongs to somebody else.
+    /// - Throws: ``GitError/foreignBranch(_:in:commit:)``.
+    private func check(_ tip: GitObjectID?, in repository: GitRepositoryFolder, beside content: Content)
+        throws
+    {
+        guard let tip, tip != content.commit.id else { return }
+        guard try repository.values(below: "refs/tags/\(ManifestSnapshot.tagPrefix)").contains(tip) else {
+            throw GitError.foreignBranch(branch, in: path, commit: tip)
+        }
     }
 
     package func revision(of snapshot: StoredSnapshot) async throws -> String {

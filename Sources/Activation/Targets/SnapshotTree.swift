@@ -29,13 +29,22 @@ package enum SnapshotTree {
         try Directory.synchronize(parent)
     }
 
+    /// Whether a folder is there that this has written.
+    /// - Throws: ``FileError``.
+    static func isThere(_ folder: FilePath) throws -> Bool {
+        try Directory.examine(folder.appending(mark), following: false) == .directory
+    }
+
+    /// The folder that is in every snapshot.
+    private static let mark = ".sealift"
+
     /// Refuses a folder that holds something else than a snapshot.
     /// - Throws: ``SnapshotTreeError/foreignFolder(_:)``, ``FileError``.
     static func checkReplaceable(_ folder: FilePath) throws {
         guard let kind = try Directory.examine(folder, following: false) else { return }
         guard kind == .directory else { throw SnapshotTreeError.foreignFolder(folder) }
         let names = try Directory.entries(of: folder).map(\.name)
-        guard names.isEmpty || names.contains(".sealift") else {
+        guard names.isEmpty || names.contains(mark) else {
             throw SnapshotTreeError.foreignFolder(folder)
         }
     }

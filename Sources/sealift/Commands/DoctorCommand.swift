@@ -51,7 +51,7 @@ struct DoctorCommand: SealiftCommand {
         if let mirror = site.mirror, case .layout(let path, _) = try ImageLocation(mirror) {
             _ = try NamedFile.find(path, named: "--mirror")
         }
-        try await SiteSession.with(site, runtime, console) { session in
+        try await SiteSession.with(site, runtime, console, onlyLooks: true) { session in
             if roles {
                 let text = try await session.roles()
                 return try console.result("Roles", Roles(manifests: text), lines: [text])
@@ -72,7 +72,9 @@ struct DoctorCommand: SealiftCommand {
         guard let nodes else { return try await session.doctor(nodes: nil) }
         var other = site
         other.mirror = nodes
-        return try await SiteSession.with(other, runtime, console) { try await session.doctor(nodes: $0) }
+        return try await SiteSession.with(other, runtime, console, onlyLooks: true) {
+            try await session.doctor(nodes: $0)
+        }
     }
 }
 

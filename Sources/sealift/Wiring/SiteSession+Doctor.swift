@@ -35,7 +35,7 @@ extension SiteSession {
         list += try clusters.flatMap {
             try $0.checks(of: wanted(), roleCommand: "sealift doctor --roles \(command) | kubectl apply -f -")
         }
-        list.append(checks.activation(at: targets(Writing(), nil).map(\.name)))
+        list.append(checks.activation(at: targets(Writing(), nil), gate: try Self.gate(of: site, runtime)))
         return try await DoctorCheck.run(list)
     }
 
@@ -52,8 +52,10 @@ extension SiteSession {
     private var command: String { "--state \(ShellWord(site.path.string))" }
 
     private var folders: [FilePath] {
-        guard case .layout(let layout) = mirror else { return [site.path] }
-        return layout.path.starts(with: site.path) ? [site.path] : [site.path, layout.path]
+        guard case .layout(let layout) = mirror, !layout.path.starts(with: site.path) else {
+            return [site.path]
+        }
+        return [site.path, layout.path]
     }
 
     private func wanted() throws -> StoredSnapshot? {

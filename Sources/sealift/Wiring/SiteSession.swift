@@ -16,31 +16,13 @@ struct SiteSession: Sendable {
     let mirror: Mirror
     let runtime: RunEnvironment
 
-    /// Where images are.
-    enum Mirror: Sendable {
-        case layout(LayoutDirectory)
-        case registry(RegistryClient, name: String)
-
-        var name: String {
-            switch self {
-            case .layout(let layout): "oci:\(layout.path)"
-            case .registry(_, let name): name
-            }
-        }
-
-        var store: any ImageStore {
-            switch self {
-            case .layout(let layout): layout
-            case .registry(let client, _): client
-            }
-        }
-    }
-
     /// Opens the mirror for the time of `body`.
+    /// - Parameter onlyLooks: Whether nothing is written to the mirror, so that others may meanwhile.
     static func with<Result>(
         _ options: SiteOptions,
         _ runtime: RunEnvironment,
         _ console: Console? = nil,
+        onlyLooks: Bool = false,
         _ body: (SiteSession) async throws -> Result
     ) async throws -> Result {
         let site = SiteDirectory(options.state)
@@ -58,9 +40,11 @@ struct SiteSession: Sendable {
                 case .registry(let host, let prefix):
                     .registry(try network.client(host, prefix: prefix), name: location?.description ?? "")
                 case .layout(let path, _):
-                    .layout(try LayoutDirectory(writing: path))
+                    onlyLooks ? try .reading(path) : .layout(try LayoutDirectory(writing: path))
                 default:
-                    .layout(try LayoutDirectory(writing: site.defaultMirror))
+                    onlyLooks
+                        ? try .reading(site.defaultMirror)
+                        : .layout(try LayoutDirectory(writing: site.defaultMirror))
                 }
             return try await body(
                 SiteSession(
@@ -100,7 +84,10 @@ struct SiteSession: Sendable {
     private static func gate(_ configuration: SiteConfiguration, _ runtime: RunEnvironment) throws
         -> ActivationGate
     {
-        ActivationGate(try ActivationSchedule(configuration.windows), now: runtime.now)
+        ActivationGate(
+            try ActivationSchedule(configuration.windows),
+            now: configuration.clockIsTrusted ? runtime.now : .min
+        )
     }
 
     /// An importer into the mirror.
@@ -114,6 +101,7 @@ struct SiteSession: Sendable {
             switch mirror {
             case .layout(let layout): LayoutTarget(layout)
             case .registry(let client, let name): RegistryTarget(client, name: name)
+            case .absent(let mirror): throw mirror.error
             }
         return try Importer(
             site: site,
@@ -134,6 +122,8 @@ struct SiteSession: Sendable {
         var prune = false
         /// Whether drift that somebody has accepted is overwritten.
         var overwritesAccepted = false
+        /// Whether the others of a stage are written where a cluster refuses some of them.
+        var continues = false
     }
 
     /// An activator at the targets of the configuration, or at the cluster of `kubeconfig` alone.
@@ -151,6 +141,9 @@ struct SiteSession: Sendable {
             }
         if writing.prune, !targets.contains(where: { $0 is ClusterTarget }) {
             report(.warning("no target is a cluster, so there is nothing to prune"))
+        }
+        if writing.continues, !targets.contains(where: { $0 is ClusterTarget }) {
+            report(.warning("no target is a cluster, so there is nothing to go on with"))
         }
         if let health, health.isGiven, !targets.contains(where: { $0 is ClusterTarget || $0 is NudgedTarget })
         {
@@ -253,6 +246,7 @@ struct SiteSession: Sendable {
     {
         var options = ClusterTarget.Options()
         options.takesOver = writing.force
+        options.continues = writing.continues
         options.prunes = writing.prune || configuration.prunes
         options.waits = !(health?.noWait ?? false)
         options.stageTimeout = (health?.healthTimeout ?? configuration.health.stage).map { .seconds($0) }
