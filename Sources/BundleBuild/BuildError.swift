@@ -14,8 +14,15 @@ package enum BuildError: OperatorError, Equatable {
     case ambiguousName(ImageReference, Digest, Digest)
     /// The ledger knows no bundle of this sequence.
     case unknownBase(Int64, known: [Int64])
-    /// A repair request is not for this fleet, or for what it has shipped.
+    /// The repository has no tag of this snapshot.
     case unknownSnapshot(String, known: [String])
+    /// A site that neither of two snapshots has.
+    case siteInNeither(String, [String], known: [String])
+    /// Images that an earlier snapshot is pinned to, and no source holds.
+    case pinnedImagesMissing([MissingPin])
+    /// An earlier snapshot that is another one when it is made again; what differs, each in words.
+    case notTheSame(String, [SnapshotDeviation])
+    /// A repair request is not for this fleet, or for what it has shipped.
     case foreignRequest(what: String, found: String, expected: String)
     /// Hooks that say that manifests are wrong, each with what it wrote.
     case failedHooks([FailedHook])
@@ -82,6 +89,33 @@ package enum BuildError: OperatorError, Equatable {
                 remedy: NearestName.of(name, in: known).map { "did you mean \($0)?" }
                     ?? "see sealift snapshots list"
             )
+        case .siteInNeither(let site, let snapshots, let known):
+            ErrorReport(
+                "build.site-in-neither",
+                .usage,
+                "there is no site \(site.terminalSafe) in \(Set(snapshots).sorted().joined(separator: " or ")), but \(known.joined(separator: ", "))",
+                remedy: NearestName.of(site, in: known).map { "did you mean \($0)?" }
+                    ?? "name one of those, or leave --site out"
+            )
+        case .pinnedImagesMissing(let images):
+            ErrorReport(
+                "build.pinned-images-missing",
+                .corrupt,
+                "\(images.count == 1 ? "an image" : "\(images.count) images") of the snapshot \(images.count == 1 ? "is" : "are") in no source: "
+                    + images.map { "\($0.reference) at \($0.digest)" }.joined(separator: ", "),
+                remedy:
+                    "add a place that has this digest to images.from, such as the mirror of a site or an exported bundle"
+            )
+        case .notTheSame(let snapshot, let deviations):
+            ErrorReport(
+                "build.not-the-same",
+                .state,
+                "the snapshot \(snapshot.terminalSafe) is another one when it is made again: "
+                    + deviations.prefix(5).map(\.description).joined(separator: "; ")
+                    + (deviations.count > 5 ? "; and \(deviations.count - 5) more" : ""),
+                remedy:
+                    "use the sealift.yaml, the folders and the programs of that day; the snapshot itself is still there"
+            )
         case .foreignRequest(let what, let found, let expected):
             ErrorReport(
                 "build.foreign-request",
@@ -141,5 +175,10 @@ package enum BuildError: OperatorError, Equatable {
                     "use a larger medium, build a delta with --base last, or leave the importer out with --no-importer"
             )
         }
+    }
+
+    package var details: [ErrorDetail] {
+        guard case .notTheSame(_, let deviations) = self else { return [] }
+        return deviations.map { ErrorDetail($0.subject, $0.reason) }
     }
 }

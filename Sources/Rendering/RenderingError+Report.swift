@@ -85,6 +85,27 @@ extension RenderingError: OperatorError {
                 "\(path.string.terminalSafe) has changed since it was read",
                 remedy: "run it again: another build has kept values of its own"
             )
+        case .exposedRandomValues(let path, let permissions):
+            ErrorReport(
+                "snapshot.exposed-random-values",
+                .state,
+                "\(path.string.terminalSafe) holds passwords and has the permissions \(String(permissions, radix: 8)), expected 600",
+                remedy: "make sure that nobody has copied it, then chmod 600 \(ShellWord(path.string))"
+            )
+        case .noFolderForRandomValues(let folder):
+            ErrorReport(
+                "snapshot.no-folder-for-random-values",
+                .usage,
+                "there is no folder \(folder.string.terminalSafe) for the random values of charts",
+                remedy: "make it, or correct randomValues in sealift.yaml"
+            )
+        case .randomValueMissing(let source, let object, let path):
+            ErrorReport(
+                "snapshot.random-value-missing",
+                .state,
+                "the source \(source) has a random value at \(object.terminalSafe) \(path.description.terminalSafe), and the snapshot has none there",
+                remedy: "use the chart, the values and the sealift.yaml that the snapshot was made with"
+            )
         case .sourceVariable(let source, let site, let text, let problem):
             ErrorReport(
                 "snapshot.source-variable",

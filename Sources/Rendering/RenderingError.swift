@@ -26,6 +26,12 @@ package enum RenderingError: Error, Equatable {
     case notDeterministic(ManifestName, objects: [String])
     /// A file with random values of earlier snapshots that cannot be read.
     case damagedRandomValues(FilePath, reason: String)
+    /// A file with random values that others than its owner may read or write.
+    case exposedRandomValues(FilePath, permissions: UInt16)
+    /// The folder of a file with random values is not there.
+    case noFolderForRandomValues(FilePath)
+    /// A random value that an earlier snapshot should have.
+    case randomValueMissing(ManifestName, object: String, path: YAMLPath)
     /// A file with random values that somebody else has written meanwhile.
     case staleRandomValues(FilePath)
     /// A `${…}` in the path or an option of a source that cannot be replaced for a site.

@@ -27,6 +27,8 @@ package enum TemplateError: OperatorError, Equatable {
     case malformedRelease(ManifestName, name: String, limit: Int)
     /// Calls of functions that find nothing at the hub.
     case lookups(ManifestName, [String])
+    /// A field that is to be kept as random, and changes with the time.
+    case clock(ManifestName, object: String, path: YAMLPath, function: String, at: YAMLLocation)
     /// A template or program text that does not work.
     case failed(ManifestName, place: String, reason: String)
     /// An import of a file outside the tree.
@@ -115,6 +117,13 @@ package enum TemplateError: OperatorError, Equatable {
                 "the source \(source) asks a cluster or network that the hub has not: \(calls.joined(separator: ", ").terminalSafe)",
                 remedy:
                     "give the chart the values that it would look up, or write lookups: empty for it if finding nothing is right"
+            )
+        case .clock(let source, let object, let path, let function, let place):
+            ErrorReport(
+                "snapshot.clock",
+                .corrupt,
+                "\(place): the source \(source) asks for the time by \(function), and \(object.terminalSafe) \(path.description.terminalSafe) is another value each time, which random: keep does not keep",
+                remedy: "take \(function) out of the template, or let the values say the moment"
             )
         case .failed(let source, let place, let reason):
             ErrorReport(

@@ -105,6 +105,7 @@ import Testing
         ("{git: fleet.git, sshKey: a, gpgKey: b}", "found both"), ("{gpgKey: b}", "give git"),
         ("{git: fleet.git, branch: main}", "${STREAM}"), ("{sshKey: a, branch: 'x/${STREAM}'}", "give git"),
         ("{}", "expected git"),
+        ("{git: fleet.git, branch: '${STREAM}/${NOPE}'}", "${STREAM}/${NOPE}"),
     ])
     func `settings for commits that cannot work are named`(settings: String, words: String) async throws {
         let workshop = try await SnapshotHistoryTests.workshop()

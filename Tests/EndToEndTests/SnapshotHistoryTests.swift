@@ -122,12 +122,80 @@ import Testing
         #expect(same.contains("have the same objects and images"), "\(same)")
         for (arguments, status, words) in [
             (["2026-11-21", "2026-11-23"], 2, "did you mean"), (["2026-11-21", "soon"], 2, "soon"),
-            (["2026-11-21", "2026-11-22", "--site", "elsewhere"], 2, "elsewhere"),
+            (
+                ["2026-11-21", "2026-11-22", "--site", "elsewhere"], 2,
+                "there is no site elsewhere in 2026-11-21 or 2026-11-22, but \(Workshop.site)"
+            ),
         ] {
             let outcome = try await workshop.run(["snapshots", "diff", "--git", "fleet.git"] + arguments)
             #expect(outcome.status == status, "\(arguments): \(outcome.errors)")
             #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
         }
+    }
+
+    @Test func `a tag that is no snapshot does not hide the others, and says why`() async throws {
+        let workshop = try await Self.workshop()
+        _ = try await Self.render(workshop, "2026-11-21")
+        let snapshot = "refs/tags/snapshot/2026-11-21"
+        let tree = try await Self.git(workshop, "-C", "fleet.git", "hash-object", "-wt", "tree", "/dev/null")
+        _ = try await Self.git(workshop, "-C", "fleet.git", "update-ref", "refs/tags/snapshot/tree", tree)
+        _ = try await Self.git(
+            workshop,
+            "-C",
+            "fleet.git",
+            "update-ref",
+            "refs/tags/snapshot/2026-11-20",
+            snapshot
+        )
+        let list = try await workshop.require("snapshots", "list", "--git", "fleet.git")
+        let lines = list.split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines.contains { $0.hasPrefix("2026-11-21  ") && $0.hasSuffix("3 images") }, "\(list)")
+        #expect(
+            lines.contains { $0.hasPrefix("2026-11-20  ") && $0.contains("that of 2026-11-21") },
+            "\(list)"
+        )
+        #expect(lines.last?.hasPrefix("tree  ") == true, "\(list)")
+        #expect(lines.last?.contains(".sealift/lock is missing") == true, "\(list)")
+        let json = try await workshop.require("snapshots", "list", "--git", "fleet.git", "--json")
+        #expect(json.contains(#""problem":"the snapshot is malformed"#), "\(json)")
+    }
+
+    @Test(arguments: [
+        (["--ssh-key", "keys/open"], "has the permissions 644, expected 600", "chmod 600 keys/open"),
+        (["--ssh-key", "keys/none"], "there is no such file", "ssh-keygen"),
+        (["--ssh-key", "sealift.yaml"], "no private key of OpenSSH", "name the private key"),
+        (["--gpg-key", "nobody@example.org"], "no private key of this name", "gpg --list-secret-keys"),
+        (["--branch", "a/b"], "has the branch a, so Git cannot have the branch a/b", "git branch -m"),
+        (
+            ["--branch", "x"], "has the branch x/y, so Git cannot have the branch x beside it",
+            "git branch -m"
+        ),
+    ])
+    func `what keeps a commit from its branch says what to do`(
+        options: [String],
+        words: String,
+        remedy: String
+    )
+        async throws
+    {
+        let workshop = try await Self.workshop()
+        try await Command.require(
+            "ssh-keygen",
+            ["-q", "-t", "ed25519", "-N", "", "-f", "keys/open"],
+            workingDirectory: workshop.path
+        )
+        try await Command.require("chmod", ["644", "keys/open"], workingDirectory: workshop.path)
+        _ = try await Self.render(workshop, "2026-11-20", "--branch", "a")
+        _ = try await Self.render(workshop, "2026-11-20", "--branch", "x/y")
+        let outcome = try await workshop.run(
+            ["render", "--config", "sealift.yaml", "--date", "2026-11-21", "--git", "fleet.git"] + options,
+            environment: ["GNUPGHOME": workshop.path.appending("keys").string]
+        )
+        #expect(outcome.status == 2, "\(outcome.errors)")
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        #expect(outcome.errors.contains(remedy), "\(outcome.errors)")
+        #expect(try await Self.git(workshop, "-C", "fleet.git", "tag") == "snapshot/2026-11-20")
     }
 
     @Test func `a commit is signed and pushed`() async throws {
@@ -163,7 +231,10 @@ import Testing
         try await Self.checkClones(workshop)
         let locked = try await Self.render(workshop, "2026-11-23", "--ssh-key", "keys/locked")
         #expect(locked.status == 2, "\(locked.errors)")
-        #expect(locked.errors.contains("keys/locked gave no signature"), "\(locked.errors)")
+        #expect(
+            locked.errors.contains("keys/locked gave no signature for the commit: a passphrase locks it"),
+            "\(locked.errors)"
+        )
         let tags = try await Self.git(workshop, "-C", "fleet.git", "tag")
         #expect(tags == "snapshot/2026-11-21")
     }
@@ -194,7 +265,7 @@ import Testing
 
     @Test(arguments: [
         (["--git", "fleet.git", "--branch", "a..b"], "no name of a branch"),
-        (["--git", "work", "--branch", "main"], "work tree"), (["--git", "keys"], "no Git repository"),
+        (["--git", "work", "--branch", "main"], "work tree"), (["--git", "keys"], "git init --bare keys"),
         (["--out", "files", "--branch", "b"], "give --git"), ([], "--out, --git or both"),
     ])
     func `what cannot be a commit is refused before anything is written`(options: [String], words: String)

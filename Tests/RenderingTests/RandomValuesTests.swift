@@ -14,7 +14,9 @@ import YAML
     var file: FilePath { charts.folder.path.appending("state/random.yaml") }
 
     init() throws {
-        charts = try ChartFixture()
+        let charts = try ChartFixture()
+        try Directory.create(charts.folder.path.appending("state"))
+        self.charts = charts
     }
 
     /// A password as charts make them: the one of the cluster if there is one, a new one otherwise, and a sum over it.
@@ -115,12 +117,62 @@ import YAML
         #expect(try Directory.examine(file) == nil)
     }
 
-    @Test(arguments: ["a: b", "[{source: core, object: x}]", "[{source: core"])
+    @Test(arguments: [
+        "a: b", "[{source: core, object: x}]", "[{source: core", "- {source: a", "\u{0}", "a: &x [*x]",
+    ])
     func `a file of values that is damaged is not taken for an empty one`(text: String) throws {
-        try charts.write(["state/random.yaml": text])
-        let error = #expect(throws: (any Error).self) { try RandomValues(file) }
-        let failure = try #require(error as? any OperatorError)
-        #expect(failure.description.contains("state/random.yaml"))
+        try write(values: text)
+        let error = #expect(throws: RenderingError.self) { try RandomValues(file) }
+        #expect(error?.identifier == "snapshot.damaged-random-values")
+        #expect(error?.exitClass == .state)
+        #expect(error?.description.contains("state/random.yaml") == true)
+    }
+
+    func write(values text: String) throws {
+        try DurableFile.replace(file, with: Array(text.utf8), mode: 0o600)
+    }
+
+    @Test(arguments: [UInt16(0o644), 0o640, 0o602])
+    func `a file of values that others may read or write is refused`(mode: UInt16) throws {
+        try DurableFile.replace(file, with: Array("[]".utf8), mode: mode)
+        let error = #expect(throws: RenderingError.self) { try RandomValues(file) }
+        #expect(error == .exposedRandomValues(file, permissions: mode))
+        #expect(error?.remedy?.contains("chmod 600") == true)
+    }
+
+    @Test func `no folder is made for the values`() async throws {
+        try write(Self.password)
+        try Directory.removeTree(file.removingLastComponent())
+        let error = await #expect(throws: RenderingError.self) { try await render() }
+        #expect(error == .noFolderForRandomValues(file.removingLastComponent()))
+        #expect(Directory.kind(of: file.removingLastComponent()) == nil)
+    }
+
+    @Test(arguments: [
+        ("chart/templates/a.yaml", true), ("chart/templates/_time.tpl", true), ("chart/values.yaml", true),
+        ("chart/templates/b.yaml", false),
+    ])
+    func `what changes with the time is not kept as random`(place: String, isRefused: Bool) async throws {
+        let clock = "{{ now | unixEpoch }}"
+        let other =
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata: {day: \"{{ now | date \"2006\" }}\"}\n"
+        let value = place.hasSuffix("a.yaml") ? clock : "{{ randNumeric 9 }}"
+        try write("\(Self.password)\n  time: \"\(value)\"\n")
+        try charts.write([
+            "chart/templates/_time.tpl": place.hasSuffix(".tpl") ? "{{ define \"t\" }}\(clock){{ end }}" : "",
+            "chart/values.yaml": place.hasSuffix("values.yaml") ? "t: '\(clock)'\n" : "",
+            "chart/templates/b.yaml": place.hasSuffix("b.yaml") ? other : "",
+        ])
+        guard isRefused else {
+            let rendered = try await render()
+            #expect(rendered.warnings.contains { $0.description.contains("b.yaml") })
+            return
+        }
+        let error = await #expect(throws: TemplateError.self) { try await render() }
+        #expect(error?.identifier == "snapshot.clock")
+        #expect(error?.description.contains("asks for the time by now") == true)
+        #expect(error?.description.contains(place) == true)
+        #expect(try Directory.examine(file) == nil)
     }
 
     @Test func `a file that another build has written meanwhile is not overwritten`() async throws {

@@ -38,6 +38,26 @@ package enum SnapshotTree {
     /// The folder that is in every snapshot.
     private static let mark = ".sealift"
 
+    /// Reads the files of a snapshot; `.git`, which a work tree has beside them, is left out.
+    /// - Throws: ``SnapshotTreeError/notASnapshot(_:)``, ``FileError`` for what is no file and for more than 64 MiB.
+    package static func files(in folder: FilePath) throws -> [SnapshotFile] {
+        guard try Directory.examine(folder.pushing(FilePath(SnapshotLock.path))) == .file else {
+            throw SnapshotTreeError.notASnapshot(folder)
+        }
+        var room = SnapshotArtifact.layerLimit
+        var files: [SnapshotFile] = []
+        for part in try Directory.entries(of: folder) where part.name != ".git" {
+            guard part.kind == .directory else { throw SnapshotTreeError.notASnapshot(folder) }
+            for entry in try Directory.entries(of: folder.appending(part.name)) {
+                let path = "\(part.name)/\(entry.name)"
+                let bytes = try ReadableFile.contents(of: folder.pushing(FilePath(path)), limit: room)
+                room -= bytes.count
+                files.append(SnapshotFile(path: path, bytes: bytes))
+            }
+        }
+        return files
+    }
+
     /// Refuses a folder that holds something else than a snapshot.
     /// - Throws: ``SnapshotTreeError/foreignFolder(_:)``, ``FileError``.
     static func checkReplaceable(_ folder: FilePath) throws {

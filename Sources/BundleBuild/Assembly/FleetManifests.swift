@@ -4,6 +4,7 @@ package import Kubernetes
 import OCILayout
 package import Rendering
 import Signing
+package import Snapshot
 package import SystemPackage
 
 /// What the sources of a fleet give its sites: rendered once, the objects of a site made when they are asked for.
@@ -35,6 +36,7 @@ package struct FleetManifests: Sendable {
     /// Renders the sources of `fleet` that `sites` get, each distinct one once; what goes wrong with one site's keeps the others from nothing.
     /// - Parameters:
     ///   - artifacts: Where charts and files of registries come from.
+    ///   - earlier: The snapshot that is made again: commits, charts and random values are those that it has.
     ///   - readCommit: Is given the folder and the name of each commit that sources are from, for as long as its files are there.
     /// - Throws: `FileError` when there is no place for what renderers need, `RenderingError.damagedRandomValues`.
     package init(
@@ -42,23 +44,26 @@ package struct FleetManifests: Sendable {
         for sites: [FleetConfiguration.Site],
         by renderer: FleetRenderer,
         artifacts: any ArtifactLibrary,
+        as earlier: ManifestSnapshot? = nil,
         readCommit: (_ folder: FilePath, _ name: String) throws -> Void = { _, _ in }
     ) async throws {
         self.fleet = fleet
-        discovery = ImageDiscovery(
-            rules: fleet.imageRules,
-            decisions: fleet.decisions,
-            listed: Set(fleet.extra + fleet.waivers.map(\.reference))
-        )
+        discovery = fleet.imageDiscovery
         let described = try sites.map { try $0.rendering }
         let warnings: [String]
-        let known = try RandomValues(fleet.randomValues)
+        let known =
+            if let earlier {
+                RandomValues(in: try earlier.lock.sites.map { try earlier.manifests(of: $0) })
+            } else {
+                try RandomValues(fleet.randomValues)
+            }
         (rendered, warnings, randomValues) = try await renderer.rendering(
             fleet.sources,
             for: described,
             catalog: fleet.catalog,
             artifacts: artifacts,
-            keeping: known
+            keeping: known,
+            as: earlier.map { SourcePins($0.lock.sources) }
         ) {
             rendering in
             var rendered: [PlainName: Result<[RenderedSource], any Error>] = [:]
@@ -94,6 +99,17 @@ package struct FleetManifests: Sendable {
             records: sources.map(\.record),
             warnings: (site.name == found.site ? found.warnings : [])
                 + rendering.warnings.map(\.description) + findings.warnings.map(\.description)
+        )
+    }
+}
+
+extension FleetConfiguration {
+    /// How images are found, by the rules and decisions of the file.
+    var imageDiscovery: ImageDiscovery {
+        ImageDiscovery(
+            rules: imageRules,
+            decisions: decisions,
+            listed: Set(extra + waivers.map(\.reference))
         )
     }
 }

@@ -139,6 +139,15 @@ private struct Parts {
 }
 
 extension SnapshotAssembly.Result {
+    /// That it is an earlier snapshot, to the byte.
+    /// - Throws: ``BuildError/notTheSame(_:_:)``.
+    func check(is earlier: ManifestSnapshot) throws {
+        let deviations = SnapshotDeviation.all(of: try snapshot, from: earlier)
+        guard deviations.isEmpty else {
+            throw BuildError.notTheSame(earlier.id.description, deviations)
+        }
+    }
+
     /// The snapshot as it is shipped, with everything that the mirror must hold; under the name of the last one when it would be the same
     /// to the byte.
     /// - Parameters:

@@ -1,5 +1,6 @@
 import Fleet
 import OCILayout
+import Snapshot
 
 /// The places where the images of a fleet are looked for.
 package protocol ImageLibrary: Sendable {
@@ -22,8 +23,10 @@ package struct DownloadFailure: Error {
 
 extension ImageLibrary {
     /// Opens the places and finds the images of `fleet` in them, for the time of `body`.
+    /// - Parameter pins: What references stand for, whatever their tags stand for now.
     func withResolver<Result>(
         for fleet: FleetConfiguration,
+        pins: ImagePins = ImagePins(),
         report: @escaping @Sendable (BuildEvent) -> Void,
         _ body: (ImageResolver) async throws -> Result
     ) async throws -> Result {
@@ -39,6 +42,7 @@ extension ImageLibrary {
                     naming: fleet.naming,
                     options: fleet.graphOptions,
                     download: { try await download($0, limit: $1) },
+                    pins: pins,
                     report: report
                 )
             )

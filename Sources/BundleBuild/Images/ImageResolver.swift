@@ -4,6 +4,7 @@ import Diagnostics
 import FileIO
 package import Fleet
 package import OCILayout
+package import Snapshot
 import Synchronization
 
 /// Finds images in the configured sources, and everything that belongs to them; each image once in a run.
@@ -43,6 +44,9 @@ package struct ImageResolver: Sendable {
     private let options: ImageGraph.Options
     private let report: @Sendable (BuildEvent) -> Void
     private let download: SourceArtifacts.Download?
+    /// What references stand for, whatever their tags stand for now; empty for what these do.
+    private let pins: ImagePins
+    private let charts: PackedCharts
     private let memory = Memory()
 
     /// Looks in `sources`, in order.
@@ -51,17 +55,23 @@ package struct ImageResolver: Sendable {
         naming: MirrorNaming,
         options: ImageGraph.Options,
         download: SourceArtifacts.Download? = nil,
+        pins: ImagePins = ImagePins(),
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.download = download
-        self.sources = sources
+        self.pins = pins
+        let charts = PackedCharts()
+        self.charts = charts
+        self.sources = sources + [Source(name: "the charts of sources", images: charts)]
         self.naming = naming
         self.options = options
         self.report = report
     }
 
     /// The charts and files in the same places, and charts of web servers.
-    package var artifacts: SourceArtifacts { SourceArtifacts(sources, download: download) }
+    package var artifacts: SourceArtifacts {
+        SourceArtifacts(sources, download: download, charts: charts)
+    }
 
     /// Resolves every reference, and walks what it finds.
     /// - Throws: ``BuildError/sharedRepository(_:_:_:)``, ``BuildError/ambiguousName(_:_:_:)``, ``UnusableImage``, or what a
@@ -69,6 +79,10 @@ package struct ImageResolver: Sendable {
     package func resolve(_ references: Set<ImageReference>) async throws -> Resolution {
         let sorted = references.sorted()
         let images = try await sorted.mapConcurrently(limit: Self.concurrency) { try await found($0) }
+        let gone = zip(sorted, images).filter { $1 == nil }.compactMap { reference, _ in
+            pins[reference].map { MissingPin(reference: reference, digest: $0) }
+        }
+        guard gone.isEmpty else { throw BuildError.pinnedImagesMissing(gone) }
         var resolution = Resolution()
         var owners: [RepositoryName: ImageReference] = [:]
         var names: [String: (ImageReference, Digest)] = [:]
@@ -157,8 +171,16 @@ package struct ImageResolver: Sendable {
     }
 
     private func find(_ reference: ImageReference) async throws -> Found? {
+        guard let digest = pins[reference] else { return try await find(reference, reference.selector) }
+        if let found = try await find(reference, .digest(digest)) { return found }
+        // An index of which only some platforms are taken is in no source under the digest that it then has.
+        let found = try await find(reference, reference.selector)
+        return found?.graph.root.digest == digest ? found : nil
+    }
+
+    private func find(_ reference: ImageReference, _ selector: ReferenceSelector) async throws -> Found? {
         for source in sources {
-            guard let found = try await find(reference, in: source) else { continue }
+            guard let found = try await find(reference, selector, in: source) else { continue }
             report(.resolved(reference, source: source.name))
             for platform in found.graph.missingPlatforms {
                 report(.warning("\(reference) has nothing for \(platform)"))
@@ -191,10 +213,14 @@ package struct ImageResolver: Sendable {
         return nil
     }
 
-    private func find(_ reference: ImageReference, in source: Source) async throws -> Found? {
+    private func find(
+        _ reference: ImageReference,
+        _ selector: ReferenceSelector,
+        in source: Source
+    ) async throws -> Found? {
         do {
             guard let repository = try await source.images.repository(of: reference),
-                let root = try await repository.resolve(reference.selector)
+                let root = try await repository.resolve(selector)
             else { return nil }
             let graph = try await ImageGraph.walk(from: root, in: repository, options: options)
             return Found(graph: graph, repository: repository)

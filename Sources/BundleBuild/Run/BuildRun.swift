@@ -77,7 +77,9 @@ struct BuildRun {
     /// - Throws: ``FleetError`` and ``BuildError``.
     func job(for stream: FleetStream) throws -> Job {
         try request.repair?.check(fleet.organization, stream, ledger)
-        let snapshot = try SnapshotID(String(request.created.description.prefix(10)))
+        let snapshot =
+            try request.snapshot?.id
+            ?? SnapshotID(String(request.created.description.prefix(10)))
             .unused(in: ledger.snapshots(of: stream.id))
         let last = try ledger.last(of: stream.id)
         try last?.check(next: request.created)
@@ -135,7 +137,9 @@ struct BuildRun {
             fleet: fleet,
             resolver: bench.resolver
         ).assemble(sites.map { site in { site } }, id: job.snapshot)
-        let (snapshot, images) = try await assembled.shipped(after: last) { snapshot in
+        if let earlier = request.snapshot { try assembled.check(is: earlier) }
+        let isNew = request.snapshot == nil
+        let (snapshot, images) = try await assembled.shipped(after: isNew ? last : nil) { snapshot in
             let tag = fleet.snapshots.tag(of: snapshot, in: job.stream)
             return try await bench.committer.signed(snapshot, tag: tag)
         }

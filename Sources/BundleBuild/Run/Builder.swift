@@ -3,6 +3,7 @@ import Diagnostics
 package import Fleet
 package import Rendering
 package import Signing
+package import Snapshot
 package import SystemPackage
 
 /// Builds bundles of a fleet, for one site or for many.
@@ -22,6 +23,8 @@ package struct Builder: Sendable {
         package let always: Bool
         /// What the site asks for; it chooses the base then.
         package let repair: RepairRequest?
+        /// The snapshot that is made again and shipped; nil for a new one.
+        package let snapshot: ManifestSnapshot?
         /// When it is made.
         package let created: Timestamp
         /// From when on sites refuse it.
@@ -44,6 +47,7 @@ package struct Builder: Sendable {
             base: BundleBase?,
             always: Bool,
             repair: RepairRequest?,
+            snapshot: ManifestSnapshot? = nil,
             created: Timestamp,
             expires: Timestamp,
             notBefore: Timestamp? = nil,
@@ -56,6 +60,7 @@ package struct Builder: Sendable {
             self.base = base
             self.always = always
             self.repair = repair
+            self.snapshot = snapshot
             self.created = created
             self.expires = expires
             self.notBefore = notBefore
@@ -178,12 +183,15 @@ package struct Builder: Sendable {
         of run: BuildRun,
         _ body: (BuildRun.Workbench) async throws -> Result
     ) async throws -> Result {
-        let result = try await library.withResolver(for: fleet, report: run.report) { resolver in
+        let earlier = run.request.snapshot
+        let pins = earlier?.lock.pins ?? ImagePins()
+        let result = try await library.withResolver(for: fleet, pins: pins, report: run.report) { resolver in
             let manifests = try await FleetManifests(
                 fleet,
                 for: jobs.flatMap(\.stream.sites),
                 by: renderer,
-                artifacts: resolver.artifacts
+                artifacts: resolver.artifacts,
+                as: earlier
             )
             // Before a bundle has them, so that none is shipped that a later build does not know.
             if run.output != nil { try manifests.randomValues.save() }

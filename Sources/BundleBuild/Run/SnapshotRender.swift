@@ -1,4 +1,5 @@
 package import Fleet
+import Kubernetes
 package import Rendering
 package import Snapshot
 
@@ -39,12 +40,35 @@ package struct SnapshotRender: Sendable {
         id: SnapshotID,
         write: (ManifestSnapshot) async throws -> Void
     ) async throws -> Result {
-        let snapshot = try await library.withResolver(for: fleet, report: report) { resolver in
+        try await run(sites, id: id, as: nil, write: write)
+    }
+
+    /// Makes an earlier snapshot again, from the commits, charts, images and random values that it was made of, and gives it to `write`
+    /// if it is the same to the byte.
+    /// - Throws: ``BuildError/notTheSame(_:_:)``, ``BuildError/pinnedImagesMissing(_:)``, `FleetError` for a site that the fleet has no more,
+    ///   and as ``run(_:id:write:)``.
+    package func run(
+        again earlier: ManifestSnapshot,
+        write: (ManifestSnapshot) async throws -> Void
+    ) async throws -> Result {
+        let sites = try earlier.lock.sites.map { try fleet.site(named: $0.description) }
+        return try await run(sites, id: earlier.id, as: earlier, write: write)
+    }
+
+    private func run(
+        _ sites: [FleetConfiguration.Site],
+        id: SnapshotID,
+        as earlier: ManifestSnapshot?,
+        write: (ManifestSnapshot) async throws -> Void
+    ) async throws -> Result {
+        let pins = earlier?.lock.pins ?? ImagePins()
+        let snapshot = try await library.withResolver(for: fleet, pins: pins, report: report) { resolver in
             let manifests = try await FleetManifests(
                 fleet,
                 for: sites,
                 by: renderer,
-                artifacts: resolver.artifacts
+                artifacts: resolver.artifacts,
+                as: earlier
             )
             try manifests.randomValues.save()
             let assembled = try await SnapshotAssembly(fleet: fleet, resolver: resolver).assemble(
@@ -54,6 +78,7 @@ package struct SnapshotRender: Sendable {
                 for warning in site.warnings { report(.warning(warning)) }
             }
             for unneeded in assembled.unneeded { report(.warning(unneeded)) }
+            if let earlier { try assembled.check(is: earlier) }
             return try assembled.snapshot
         }
         try await write(snapshot)

@@ -20,6 +20,29 @@ package struct SourceRecord: Sendable, Hashable, Codable {
     package let path: String?
     /// The name and version of a chart.
     package let chart: String?
+    /// What else it was made of, sorted; nil where that is nothing.
+    package var inputs: [Input]?
+
+    /// A tree beside the one of the source: files with values of a chart, folders that a generator lists.
+    package struct Input: Sendable, Hashable, Codable, Comparable {
+        /// The repository whose commit was read, or `oci://NAME`.
+        package let repository: String
+        /// The name by which the commit was asked for; the tag, `@` and the digest of an artifact.
+        package let revision: String
+        /// The commit; nil for an artifact.
+        package let commit: String?
+
+        /// Describes a tree.
+        package init(repository: String, revision: String, commit: String?) {
+            self.repository = repository
+            self.revision = revision
+            self.commit = commit
+        }
+
+        package static func < (left: Input, right: Input) -> Bool {
+            (left.repository, left.revision) < (right.repository, right.revision)
+        }
+    }
 
     /// Describes a source.
     package init(
@@ -56,6 +79,6 @@ extension SourceRecord: Comparable {
         [
             name.description, path ?? "", kind, repository ?? "", revision ?? "", commit ?? "", chart ?? "",
             renderer ?? "", "\(hasUncommittedChanges ?? false)",
-        ]
+        ] + (inputs ?? []).flatMap { [$0.repository, $0.revision, $0.commit ?? ""] }
     }
 }

@@ -29,6 +29,8 @@ struct ArgoExpansion {
     private var placed: [Placed] = []
     /// What keeps a site from its Applications: the first thing that is wrong with one of them.
     private var failures: [ManifestName: any Error] = [:]
+    /// What else the Applications follow from.
+    private(set) var inputs: [SourceRecord.Input]?
     /// What a person should know.
     private(set) var warnings: [RenderingWarning] = []
 
@@ -50,6 +52,8 @@ struct ArgoExpansion {
         sitesByServer = Dictionary(grouping: catalog.sites) { $0.cluster?.server.map(Self.key) ?? "" }
         sitesByName = Dictionary(grouping: catalog.sites) { $0.cluster?.name ?? $0.name.description }
         receivers = Dictionary(sites.map { ($0.name, $0) }) { first, _ in first }
+        cache.trees.notes = []
+        defer { inputs = cache.trees.inputs(beside: source.tree) }
         for document in documents {
             let isFollowed = try await follow(document, [], &cache)
             if !isFollowed {

@@ -133,7 +133,7 @@ struct ArgoHelm {
                 file = HelmOptions.ValueFile(try Self.path(path, below: chart, of: entry))
             }
             if mayBeMissing {
-                let files = try await trees.files(of: file.tree ?? tree)
+                let files = try await trees.files(noting: file.tree ?? tree)
                 let location = try files.location(file.path, for: name)
                 guard try Directory.examine(location.path) != nil else { continue }
             }

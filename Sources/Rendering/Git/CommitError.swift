@@ -6,8 +6,14 @@ package import SystemPackage
 package enum CommitError: OperatorError, Equatable {
     /// No Git repository where one should be.
     case repositoryMissing(FilePath)
+    /// No Git repository where snapshots are to be kept.
+    case snapshotsRepositoryMissing(FilePath)
     /// A repository without this branch, tag or commit.
     case revisionMissing(String, revision: String)
+    /// A commit of an earlier snapshot that the repository has no more.
+    case commitMissing(String, commit: String, revision: String)
+    /// A folder that stands at another commit than for an earlier snapshot, or at none.
+    case otherCommit(ManifestName, at: FilePath, commit: String?, expected: String)
     /// A name that a branch and a tag have, for different commits.
     case revisionAmbiguous(String, revision: String, branch: String, tag: String)
     /// A commit without the signature that is asked for.
@@ -26,8 +32,10 @@ package enum CommitError: OperatorError, Equatable {
     case tagTaken(String, tag: String, commit: String)
     /// A branch that somebody else has moved, or that may not be written.
     case branchNotMoved(String, branch: String, complaint: String)
+    /// A branch whose name goes through another one, or the other way round.
+    case branchInTheWay(String, branch: String, other: String)
     /// A key that gave no signature.
-    case notSignedBy(String, complaint: String)
+    case notSignedBy(String, SigningProblem)
     /// An object that a repository should have.
     case objectMissing(String, path: FilePath)
 
@@ -40,12 +48,35 @@ package enum CommitError: OperatorError, Equatable {
                 "\(path.string.terminalSafe) is no Git repository",
                 remedy: "correct the path in repositories"
             )
+        case .snapshotsRepositoryMissing(let path):
+            ErrorReport(
+                "snapshot.repository-missing",
+                .usage,
+                "\(path.string.terminalSafe) is no Git repository",
+                remedy:
+                    "make one with git init --bare \(ShellWord(path.string)), or correct --git or snapshots.git"
+            )
         case .revisionMissing(let repository, let revision):
             ErrorReport(
                 "snapshot.revision-missing",
                 .usage,
                 "the repository \(repository.terminalSafe) has no branch, tag or commit \"\(revision.terminalSafe)\"",
                 remedy: "fetch it into the repository, or correct the revision"
+            )
+        case .commitMissing(let repository, let commit, let revision):
+            ErrorReport(
+                "snapshot.commit-missing",
+                .state,
+                "the repository \(repository.terminalSafe) has no more the commit \(commit.terminalSafe), which was \"\(revision.terminalSafe)\" in the snapshot",
+                remedy: "fetch this commit into the repository, from a clone or a backup that has it"
+            )
+        case .otherCommit(let source, let path, let commit, let expected):
+            ErrorReport(
+                "snapshot.other-commit",
+                .state,
+                "the source \(source): \(path.string.terminalSafe) \(commit.map { "is at the commit \($0.prefix(12))" } ?? "is at no commit"), and was at \(expected.terminalSafe) in the snapshot",
+                remedy:
+                    "check that commit out, such as by git worktree add FOLDER \(expected.prefix(12).description.terminalSafe), and run it with the sealift.yaml there"
             )
         case .revisionAmbiguous(let repository, let revision, let branch, let tag):
             ErrorReport(
@@ -91,13 +122,20 @@ package enum CommitError: OperatorError, Equatable {
                 "the branch \(branch.terminalSafe) in \(repository.terminalSafe) could not be moved: \(complaint.terminalSafe)",
                 remedy: "see that nobody else writes it and that it may be written, then run again"
             )
-        case .notSignedBy(let key, let complaint):
+        case .branchInTheWay(let repository, let branch, let other):
+            ErrorReport(
+                "snapshot.branch-in-the-way",
+                .usage,
+                "\(repository.terminalSafe) has \(other.terminalSafe), so Git cannot have the branch \(branch.terminalSafe) beside it",
+                remedy:
+                    "name another branch by --branch or snapshots.branch, or rename the other one: git branch -m"
+            )
+        case .notSignedBy(let key, let problem):
             ErrorReport(
                 "snapshot.not-signed-by",
                 .usage,
-                "\(key.terminalSafe) gave no signature for the commit: \(complaint.terminalSafe)",
-                remedy:
-                    "give a private key without a passphrase that only you may read, or a key that the agent knows"
+                "\(key.terminalSafe) gave no signature for the commit: \(problem)",
+                remedy: problem.remedy(for: key)
             )
         case .leavesTree(let source, let path, let tree):
             ErrorReport(

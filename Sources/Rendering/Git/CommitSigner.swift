@@ -1,4 +1,5 @@
 import Diagnostics
+import FileIO
 package import SystemPackage
 
 /// Whoever signs the commits of snapshots.
@@ -13,17 +14,20 @@ package enum CommitSigner: Sendable, Hashable {
     ///   - runner: Starts what signs.
     ///   - tools: Where it is looked for.
     ///   - environment: That of the user, whose agent and keyring GnuPG needs.
-    /// - Throws: ``CommitError/notSignedBy(_:complaint:)``, ``RenderingError/toolMissing(_:)``.
+    /// - Throws: ``CommitError/notSignedBy(_:_:)``, ``RenderingError/toolMissing(_:)``.
     package func sign(
         _ commit: [UInt8],
         by runner: any ProcessRunner = SubprocessRunner(),
         tools: ToolPath,
         environment: [String: String]
     ) async throws -> [UInt8] {
+        if case .ssh(let file) = self, let problem = try Self.problem(of: file) {
+            throw CommitError.notSignedBy(name, problem)
+        }
         let outcome = try await run(commit, runner, tools, environment)
         let lines = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n")
         guard outcome.isSuccess, lines.first?.hasPrefix("-----BEGIN ") == true else {
-            throw CommitError.notSignedBy(name, complaint: outcome.complaint)
+            throw CommitError.notSignedBy(name, SigningProblem(outcome))
         }
         // Where the tree has the longer name, so has the signature.
         let isLongHash = commit.prefix { $0 != UInt8(ascii: "\n") }.count > 60
@@ -42,6 +46,18 @@ package enum CommitSigner: Sendable, Hashable {
         }
         return lines.flatMap { $0 + [UInt8(ascii: "\n")] } + commit[parts...]
     }
+
+    /// What ssh-keygen would say of a file at length; nil for a public key, whose private one the agent has.
+    private static func problem(of path: FilePath) throws(FileError) -> SigningProblem? {
+        guard try Directory.examine(path) == .file else { return .missing }
+        let real = try Directory.resolve(path)
+        let permissions = try ReadableFile(real).permissions
+        let start = try ReadableFile.contents(of: real, limit: keyLimit).prefix { $0 != UInt8(ascii: "\n") }
+        let isPrivate = String(decoding: start, as: UTF8.self).contains("PRIVATE KEY")
+        return isPrivate && permissions & 0o077 != 0 ? .exposed(permissions: permissions) : nil
+    }
+
+    private static let keyLimit = 64 << 10
 
     private var name: String {
         switch self {
@@ -68,7 +84,7 @@ package enum CommitSigner: Sendable, Hashable {
         }
         guard let path = tools.find(program) else { throw RenderingError.toolMissing([program]) }
         // A key with a passphrase fails here: nobody is asked.
-        let quiet = ["SSH_ASKPASS": "/bin/false", "SSH_ASKPASS_REQUIRE": "force"]
+        let quiet = ["SSH_ASKPASS": "/bin/false", "SSH_ASKPASS_REQUIRE": "force", "LC_ALL": "C"]
         return try await runner.run(
             ProcessCommand(
                 path,

@@ -29,7 +29,7 @@ package struct SnapshotBranch: Sendable {
     ///   - runner: Starts Git and what signs.
     ///   - tools: Where they are looked for.
     ///   - scratch: A folder of this run.
-    /// - Throws: ``CommitError/repositoryMissing(_:)``, ``RenderingError``.
+    /// - Throws: ``CommitError/snapshotsRepositoryMissing(_:)``, ``RenderingError``.
     package init(
         _ branch: String,
         at path: FilePath,
@@ -41,7 +41,9 @@ package struct SnapshotBranch: Sendable {
         self.branch = branch
         context = RenderingContext(runner: runner, tools: tools, artifacts: nil, scratch: scratch)
         guard let git = tools.find("git") else { throw RenderingError.toolMissing(["git"]) }
-        guard let repository = try GitRepository(at: path) else { throw CommitError.repositoryMissing(path) }
+        guard let repository = try GitRepository(at: path) else {
+            throw CommitError.snapshotsRepositoryMissing(path)
+        }
         view = try await GitView(of: repository, git: git, context: context, in: scratch.appending("branch"))
     }
 
@@ -115,6 +117,7 @@ package struct SnapshotBranch: Sendable {
     private func checkBranch() async throws {
         let checked = try await view.ask(["check-ref-format", "refs/heads/\(branch)"])
         guard checked.isSuccess, !branch.hasPrefix("-") else { throw CommitError.malformedBranch(branch) }
+        try await checkWay()
         if let tip = try await view.commit(named: "refs/heads/\(branch)") {
             let content = try await view.require(["cat-file", "commit", tip])
             guard content.firstRange(of: Array("\nauthor sealift <sealift@localhost> ".utf8)) != nil,
@@ -132,6 +135,20 @@ package struct SnapshotBranch: Sendable {
         let head = try await view.ask(["symbolic-ref", "--quiet", "HEAD"])
         if String(decoding: head.output, as: UTF8.self) == "refs/heads/\(branch)\n" {
             throw CommitError.branchCheckedOut(path.string, branch: branch)
+        }
+    }
+
+    /// No other branch is a part of the name, or has this one as a part.
+    private func checkWay() async throws {
+        let names = branch.split(separator: "/")
+        let above = (1..<max(names.count, 1)).map { names[..<$0].joined(separator: "/") }
+        let listed = try await view.require(
+            ["for-each-ref", "--format=%(refname)"] + (above + ["\(branch)/"]).map { "refs/heads/\($0)" }
+        )
+        let found = String(decoding: listed, as: UTF8.self).split(separator: "\n")
+            .map { $0.dropFirst("refs/heads/".count) }
+        if let other = found.first(where: { above.contains(String($0)) || $0.hasPrefix("\(branch)/") }) {
+            throw CommitError.branchInTheWay(path.string, branch: branch, other: "the branch \(other)")
         }
     }
 
@@ -165,7 +182,7 @@ package struct SnapshotBranch: Sendable {
 
 extension SnapshotBranch {
     /// The tags that begin with `prefix`, without it, and their commits, by name.
-    /// - Throws: ``CommitError/repositoryMissing(_:)``, ``RenderingError``.
+    /// - Throws: ``RenderingError``.
     package func tags(_ prefix: String) async throws -> [(name: String, commit: String)] {
         let listed = try await view.require([
             "for-each-ref", "--format=%(objectname) %(refname)", "refs/tags/\(prefix)",

@@ -53,7 +53,7 @@ struct HelmFiles {
     }
 
     /// Where the chart is: at a path with `-VERSION.tgz` or `-VERSION` behind it, or else at the path itself.
-    private static func place(
+    static func place(
         of location: TreeLocation,
         version: String?,
         _ source: ManifestName
@@ -80,7 +80,7 @@ struct HelmFiles {
     ) async throws -> TreeLocation {
         let tree: TreeFiles
         if let named = file.tree ?? options.files {
-            tree = try await trees.files(of: named)
+            tree = try await trees.files(noting: named)
         } else {
             tree = chart.tree
         }

@@ -156,12 +156,49 @@ struct HelmRenderer: ProgramRenderer {
         return manifests
     }
 
+    /// The time is not random: a field of a template that asks for it, or that may use a partial which does, is not kept.
+    /// - Throws: ``TemplateError/clock(_:object:path:function:at:)``.
+    func check(
+        _ random: [RandomField],
+        of documents: [RenderedSource.Document],
+        in output: [UInt8]
+    ) throws {
+        let clocks = files.words.filter { TemplateScanner.clocks.contains($0.text) }
+        guard !clocks.isEmpty else { return }
+        let lines = output.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for field in random {
+            let line = min(documents[field.index].node.position.line, lines.count)
+            let template = lines[..<line].last { $0.starts(with: Self.templateMark) }
+                .map { String(decoding: $0.dropFirst(Self.templateMark.count), as: UTF8.self) }
+            let clock = clocks.first { word in
+                guard let file = Self.template(in: word.place.name) else { return true }
+                let isPartial = file.split(separator: "/").last?.hasPrefix("_") ?? false
+                return isPartial || template?.hasSuffix("/\(file)") ?? true
+            }
+            if let clock {
+                throw TemplateError.clock(
+                    source.name,
+                    object: field.object,
+                    path: field.path,
+                    function: clock.text,
+                    at: clock.place
+                )
+            }
+        }
+    }
+
+    private static let templateMark = Array("# Source: ".utf8)
+
+    /// The path of a template from `templates` on; nil for a file that is none.
+    private static func template(in path: String) -> Substring? {
+        path.ranges(of: "/templates/").last.map { path[path.index(after: $0.lowerBound)...] }
+    }
+
     /// The charts whose templates helm has rendered, from its comments: `# Source: edge/charts/cache/templates/a.yaml`.
     private static func charts(in output: [UInt8]) -> Set<String> {
-        let mark = Array("# Source: ".utf8)
-        return output.split(separator: UInt8(ascii: "\n")).reduce(into: []) { charts, line in
-            guard line.starts(with: mark) else { return }
-            let path = String(decoding: line.dropFirst(mark.count), as: UTF8.self)
+        output.split(separator: UInt8(ascii: "\n")).reduce(into: []) { charts, line in
+            guard line.starts(with: templateMark) else { return }
+            let path = String(decoding: line.dropFirst(templateMark.count), as: UTF8.self)
             for folder in ["/templates/", "/crds/"] {
                 if let range = path.firstRange(of: folder) {
                     charts.insert(String(path[..<range.lowerBound]))

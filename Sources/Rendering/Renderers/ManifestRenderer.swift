@@ -45,6 +45,9 @@ protocol ProgramRenderer: ManifestRenderer {
     func run() async throws -> [UInt8]
     /// Reads what the program wrote.
     func manifests(in output: [UInt8]) throws -> RenderedManifests
+    /// That what differs is random, and nothing else that changes.
+    /// - Parameter output: What the program wrote the first time.
+    func check(_ random: [RandomField], of documents: [RenderedSource.Document], in output: [UInt8]) throws
 }
 
 extension ManifestRenderer {
@@ -53,6 +56,8 @@ extension ManifestRenderer {
 
 extension ProgramRenderer {
     var keepsRandom: Bool { false }
+
+    func check(_ random: [RandomField], of documents: [RenderedSource.Document], in output: [UInt8]) {}
 
     /// - Throws: ``RenderingError/notDeterministic(_:objects:)``, also where random values are kept, for objects and fields that are not
     ///   there each time.
@@ -65,6 +70,7 @@ extension ProgramRenderer {
         guard keepsRandom, difference.others.isEmpty, !difference.fields.isEmpty else {
             throw RenderingError.notDeterministic(source.name, objects: difference.places)
         }
+        try check(difference.fields, of: manifests.documents, in: first)
         manifests.random = difference.fields
         return manifests
     }

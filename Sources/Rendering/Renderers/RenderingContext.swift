@@ -8,6 +8,8 @@ struct RenderingContext: Sendable {
     let tools: ToolPath
     /// Where artifacts of registries come from; nil where none can be asked.
     let artifacts: (any ArtifactLibrary)?
+    /// What sources are read from again; nil for what their names stand for now.
+    var pins: SourcePins?
     /// A folder of this run, removed at its end.
     let scratch: FilePath
 

@@ -83,6 +83,7 @@ package struct FleetRenderer: Sendable {
     ///   - catalog: What objects of Argo CD and Flux call by URL or name.
     ///   - artifacts: Where artifacts of registries come from; nil where none can be asked.
     ///   - randomValues: Those of earlier snapshots; nil where none are kept.
+    ///   - pins: What sources are read from again; nil for what their names stand for now.
     /// - Throws: What ``FleetRendering`` and `body` throw.
     package func rendering<Result>(
         _ sources: [ManifestSource],
@@ -90,6 +91,7 @@ package struct FleetRenderer: Sendable {
         catalog: GitOpsCatalog = GitOpsCatalog(),
         artifacts: (any ArtifactLibrary)? = nil,
         keeping randomValues: RandomValues? = nil,
+        as pins: SourcePins? = nil,
         _ body: (inout FleetRendering) async throws -> Result
     ) async throws -> Result {
         try await ScratchFolder.with(in: scratch) { folder in
@@ -97,6 +99,7 @@ package struct FleetRenderer: Sendable {
                 runner: runner,
                 tools: tools,
                 artifacts: artifacts,
+                pins: pins,
                 scratch: folder
             )
             var fleet = FleetRendering(sources, for: sites, catalog, keeping: randomValues, context)

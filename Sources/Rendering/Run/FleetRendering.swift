@@ -95,7 +95,11 @@ package struct FleetRendering: ~Copyable {
         var rendered = try await cache.take(input)
         let documents = rendered.documents
         rendered.documents = []
-        if let known = argocd[input] { return (rendered, try known.get()) }
+        if let known = argocd[input] {
+            let expansion = try known.get()
+            rendered.record.inputs = expansion.inputs
+            return (rendered, expansion)
+        }
         // A site whose sources are wrong has an error of its own, and gets nothing of this input.
         let sites = self.sites.filter { site in
             (try? inputs[site.name]?.get())?.contains(input) == true
@@ -112,6 +116,7 @@ package struct FleetRendering: ~Copyable {
             if expansion.isEmpty { warnings.append(.emptySource(input.source.name)) }
             warnings += expansion.warnings
             argocd[input] = .success(expansion)
+            rendered.record.inputs = expansion.inputs
             return (rendered, expansion)
         } catch let error as any OperatorError {
             argocd[input] = .failure(error)

@@ -74,6 +74,9 @@ struct RenderingCache {
 
     private mutating func render(_ input: RenderingInput) async throws -> RenderedSource {
         let source = input.source
+        let notes = trees.notes
+        trees.notes = []
+        defer { trees.notes = notes }
         let files = try await trees.files(of: source.tree)
         let location = try files.location(source.path, for: source.name)
         let renderer = try await renderer(for: input, at: location)
@@ -96,7 +99,7 @@ struct RenderingCache {
             }
         }
         let kind = source.kind.ownName ?? type(of: renderer).kind
-        let record: SourceRecord
+        var record: SourceRecord
         if let commit = files.commit {
             record = SourceRecord(
                 name: source.name,
@@ -116,23 +119,33 @@ struct RenderingCache {
                 name: source.name,
                 kind: kind,
                 renderer: renderer.program,
-                repository: isChart ? nil : "oci://\(artifact.name.repository)",
-                revision: isChart ? nil : "\(artifact.name.version ?? "")@\(artifact.digest)",
+                repository: isChart ? nil : artifact.input.repository,
+                revision: isChart ? nil : artifact.input.revision,
                 path: isChart ? nil : source.path,
                 chart: renderer.chart.map { isChart ? "\($0)@\(artifact.digest)" : $0 }
             )
         } else {
             let tree = try await workTrees.around(location.path)
+            let path = input.hasOwnPath ? source.path : nil
+            if let pinned = context.pins?.commit(ofFolder: source.name, path), pinned != tree?.commit {
+                throw CommitError.otherCommit(
+                    source.name,
+                    at: location.shown,
+                    commit: tree?.commit,
+                    expected: pinned
+                )
+            }
             record = SourceRecord(
                 name: source.name,
                 kind: kind,
                 commit: tree?.commit,
                 hasUncommittedChanges: tree?.hasUncommittedChanges,
                 renderer: renderer.program,
-                path: input.hasOwnPath ? source.path : nil,
+                path: path,
                 chart: renderer.chart
             )
         }
+        record.inputs = trees.inputs(beside: source.tree)
         return RenderedSource(
             source: source,
             documents: manifests.documents,
@@ -140,6 +153,24 @@ struct RenderingCache {
             record: record,
             warnings: manifests.warnings
         )
+    }
+
+    /// The chart of a source that helm renders, as an artifact of a registry: the one that it is from, or one that is packed here.
+    /// - Returns: The artifact, its digest included; nil where no artifact can be made.
+    mutating func artifact(ofChart source: ManifestSource) async throws -> RegistryArtifact? {
+        let files = try await trees.files(of: source.tree)
+        if let artifact = files.artifact, artifact.name.content == .chart {
+            return artifact.name.pinned(to: artifact.digest)
+        }
+        guard let artifacts = context.artifacts, case .helm(let options) = source.kind else { return nil }
+        let location = try HelmFiles.place(
+            of: files.location(source.path, for: source.name),
+            version: options.version,
+            source.name
+        )
+        let chart = try HelmChart(location, of: source.name, unpackedIn: context.scratch)
+        let packed = try PackedChart(chart, at: location)
+        return packed.artifact.pinned(to: try await artifacts.add(packed))
     }
 
     /// Gives what is random the value that it has had before.

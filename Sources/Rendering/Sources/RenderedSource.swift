@@ -29,7 +29,7 @@ package struct RenderedSource: Sendable {
     /// The images that charts declare, whether or not a manifest names them.
     package let declared: [ImageUse]
     /// What the lock says about the source.
-    package let record: SourceRecord
+    package internal(set) var record: SourceRecord
     /// What a person should know about how it was rendered.
     package internal(set) var warnings: [RenderingWarning]
     /// What `${VARIABLE}` in the manifests stands for; nil for the variables of the site.

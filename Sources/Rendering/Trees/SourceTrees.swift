@@ -18,6 +18,8 @@ struct SourceTrees {
     private var commits: [GitRevision: TreeFiles] = [:]
     private var artifacts: [RegistryArtifact: TreeFiles] = [:]
     private var folders: [Key: (path: FilePath, gaps: [FilePath: TreeGap])] = [:]
+    /// The trees that were read beside those of sources, since somebody has emptied this.
+    var notes = Set<SourceTree>()
 
     /// Nothing is read before it is asked for.
     init(_ context: RenderingContext) {
@@ -49,14 +51,40 @@ struct SourceTrees {
         }
     }
 
+    /// The files of a tree beside that of a source, which is taken note of.
+    /// - Throws: As ``files(of:)``.
+    mutating func files(noting tree: SourceTree) async throws -> TreeFiles {
+        notes.insert(tree)
+        return try await files(of: tree)
+    }
+
+    /// What was taken note of, for the lock; nil where that is nothing.
+    /// - Parameter own: The tree of the source.
+    func inputs(beside own: SourceTree) -> [SourceRecord.Input]? {
+        let inputs = notes.subtracting([own]).compactMap { tree -> SourceRecord.Input? in
+            switch tree {
+            case .folder: nil
+            case .git(let revision):
+                SourceRecord.Input(
+                    repository: revision.name,
+                    revision: revision.revision,
+                    commit: commits[revision]?.commit?.id
+                )
+            case .registry(let artifact): artifacts[artifact]?.artifact?.input
+            }
+        }
+        return inputs.isEmpty ? nil : inputs.sorted()
+    }
+
     private func fetch(_ artifact: RegistryArtifact) async throws -> TreeFiles {
         let folder = context.scratch.appending("artifact-\(artifacts.count)")
         try Directory.create(folder)
         let archive =
             artifact.content != .files
             ? folder.appending(RegistryArtifact.chartFile) : FilePath("\(folder).tgz")
-        guard let digest = try await context.artifacts?.fetch(artifact, to: archive) else {
-            throw TemplateError.artifactNowhere(artifact.reference)
+        let wanted = context.pins?.pinned(artifact) ?? artifact
+        guard let digest = try await context.artifacts?.fetch(wanted, to: archive) else {
+            throw TemplateError.artifactNowhere(wanted.reference)
         }
         if artifact.content == .files {
             do {
@@ -74,7 +102,7 @@ struct SourceTrees {
 
     private mutating func read(_ revision: GitRevision) async throws -> TreeFiles {
         let view = try await view(of: revision.repository)
-        let id = try await Self.commit(of: revision, in: view)
+        let id = try await commit(of: revision, in: view)
         let signature = try await CommitVerification(revision.signers, context).check(id, in: view)
         if revision.signers.areRequired, signature.state != .good {
             throw CommitError.notSigned(revision.name, commit: id, signature)
@@ -114,6 +142,17 @@ struct SourceTrees {
         )
         views[path] = view
         return view
+    }
+
+    /// The commit that a revision was, or is.
+    private func commit(of revision: GitRevision, in view: GitView) async throws -> String {
+        guard let pinned = context.pins?.commit(of: revision) else {
+            return try await Self.commit(of: revision, in: view)
+        }
+        guard let commit = try await view.commit(named: pinned) else {
+            throw CommitError.commitMissing(revision.name, commit: pinned, revision: revision.revision)
+        }
+        return commit
     }
 
     /// The commit of a revision: of the branch or tag of this name, of the branch of `origin`, or with these digits.

@@ -22,6 +22,15 @@ struct TreeFiles: Sendable {
         let name: RegistryArtifact
         /// The digest of its manifest.
         let digest: String
+
+        /// How the lock names it.
+        var input: SourceRecord.Input {
+            SourceRecord.Input(
+                repository: "oci://\(name.repository)",
+                revision: "\(name.version ?? "")@\(digest)",
+                commit: nil
+            )
+        }
     }
 
     /// The folder.

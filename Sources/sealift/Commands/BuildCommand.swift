@@ -5,6 +5,7 @@ import Fleet
 import Rendering
 import Settings
 import Signing
+import Snapshot
 import SystemPackage
 
 /// `sealift build`.
@@ -46,6 +47,12 @@ struct BuildCommand: SealiftCommand {
 
     @Option(help: "A repair request, which an import has written at the site; it chooses the base.")
     var repair: FilePath?
+
+    @Option(
+        help:
+            "The date of an earlier snapshot in snapshots.git, which is made again and shipped; of one site or stream."
+    )
+    var snapshot: String?
 
     @Option(help: "How patches are made: fast, small, or off; as in the configuration unless given.")
     var deltas: FleetConfiguration.Deltas.Setting?
@@ -100,6 +107,11 @@ struct BuildCommand: SealiftCommand {
         guard base == nil || repair == nil else {
             throw ValidationError("give --base or --repair, not both: a request names the bundle to build on")
         }
+        guard snapshot == nil || !selection.isForMany else {
+            throw ValidationError(
+                "an earlier snapshot is of one site or stream: give --site NAME or --stream NAME"
+            )
+        }
         guard importer.isEmpty || !noImporter else {
             throw ValidationError("give --importer or --no-importer, not both")
         }
@@ -120,7 +132,8 @@ struct BuildCommand: SealiftCommand {
                     )
                 ]
             } ?? selection.streams(of: configuration)
-        let request = try request(configuration, repair, runtime)
+        let earlier = try await earlierSnapshot(of: streams.first, configuration, runtime)
+        let request = try request(configuration, repair, earlier, runtime)
         let builder = Builder(
             configuration,
             renderer: FleetRenderer(runtime),
@@ -160,6 +173,7 @@ struct BuildCommand: SealiftCommand {
     private func request(
         _ fleet: FleetConfiguration,
         _ repair: RepairRequest?,
+        _ earlier: ManifestSnapshot?,
         _ runtime: RunEnvironment
     ) throws -> Builder.Request {
         let created = try TimestampOption(created, name: "--created", runtime).value
@@ -183,6 +197,7 @@ struct BuildCommand: SealiftCommand {
             base: base?.base,
             always: always,
             repair: repair,
+            snapshot: earlier,
             created: created,
             expires: expires,
             notBefore: notBefore,
@@ -192,6 +207,17 @@ struct BuildCommand: SealiftCommand {
             ticket: ticket,
             keys: dryRun ? keys.check : keys.open
         )
+    }
+
+    /// The snapshot that is made again; nil for a new one.
+    private func earlierSnapshot(
+        of stream: FleetStream?,
+        _ fleet: FleetConfiguration,
+        _ runtime: RunEnvironment
+    ) async throws -> ManifestSnapshot? {
+        guard let snapshot, let stream else { return nil }
+        let name = "\(stream.name)/\(try SnapshotID(snapshot))"
+        return try await EarlierSnapshot.read(name, in: fleet.snapshots.git, runtime)
     }
 
     private func importers(_ runtime: RunEnvironment) throws -> [ImporterFile] {

@@ -20,10 +20,14 @@ struct RenderCommand: SealiftCommand {
             With --git the snapshot is the only commit of a branch, and a tag snapshot/DATE. The commit has no parents and the date of \
             the snapshot, so that it has one name on every machine; sealift snapshots lists and compares the tags.
 
+            With --from an earlier snapshot is made again, from the commits, charts, images and random values that its lock and its files \
+            name; a result that is not the same to the byte is an error, and nothing is written.
+
             Examples:
               sealift render --config sealift.yaml --site plant-001-line-a --out rendered --date 2026-11-21
               sealift render --config sealift.yaml --git /srv/git/fleet.git \\
                 --ssh-key keys/git_ed25519 --push origin
+              sealift render --config sealift.yaml --git /srv/git/fleet.git --from 2026-11-21
             """
     )
 
@@ -56,12 +60,23 @@ struct RenderCommand: SealiftCommand {
     @Option(help: "The date of the snapshot, as YYYY-MM-DD or YYYY-MM-DD.N; today unless given.")
     var date: String?
 
+    @Option(
+        help:
+            "An earlier snapshot to make again: its date, of the repository of --git or snapshots.git, or a folder."
+    )
+    var from: String?
+
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard out != nil || git != nil else { throw ValidationError("give --out, --git or both") }
         guard sshKey == nil || gpgKey == nil else {
             throw ValidationError("give --ssh-key or --gpg-key, not both")
+        }
+        guard from == nil || date == nil && site == nil else {
+            throw ValidationError(
+                "a snapshot that is made again has its date and its sites: leave out --date and --site"
+            )
         }
         let unused = [
             ("--branch", branch != nil), ("--ssh-key", sshKey != nil), ("--gpg-key", gpgKey != nil),
@@ -73,7 +88,6 @@ struct RenderCommand: SealiftCommand {
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = BuildProgressReporter(console)
         let configuration = try FleetConfiguration(fleet.config)
-        let id = try SnapshotID(date ?? String(runtime.timestamp().description.prefix(10)))
         let render = SnapshotRender(
             configuration,
             renderer: FleetRenderer(runtime),
@@ -85,9 +99,21 @@ struct RenderCommand: SealiftCommand {
             )
         ) { reporter.tell($0) }
         var commit: SnapshotBranch.Commit?
-        let result = try await render.run(configuration.sites(named: site), id: id) { snapshot in
+        func keep(_ snapshot: ManifestSnapshot) async throws {
             if let out { try SnapshotTree.replace(out, with: snapshot.files) }
             commit = try await write(snapshot, runtime)
+        }
+        let result: SnapshotRender.Result
+        if let from {
+            let earlier = try await EarlierSnapshot.read(
+                from,
+                in: git ?? configuration.snapshots.git,
+                runtime
+            )
+            result = try await render.run(again: earlier) { try await keep($0) }
+        } else {
+            let id = try SnapshotID(date ?? String(runtime.timestamp().description.prefix(10)))
+            result = try await render.run(configuration.sites(named: site), id: id) { try await keep($0) }
         }
         let place = out.map { " in \($0)" } ?? ""
         let summary =

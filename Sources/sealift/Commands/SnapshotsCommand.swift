@@ -31,10 +31,13 @@ struct SnapshotsCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
-            let entries = try await SnapshotsCommand.history(git, runtime) { try await $0.list() }
+            let entries = try await EarlierSnapshot.history(of: git, runtime) { try await $0.list() }
             let lines = entries.map { entry in
                 let sources = entry.sources.map { String($0.prefix(12)) }.joined(separator: " ")
                 let name = (entry.stream.map { "\($0)/" } ?? "") + entry.snapshot
+                if let problem = entry.problem {
+                    return "\(name)  \(entry.commit.prefix(12))  is no snapshot: \(problem)".terminalSafe
+                }
                 return
                     "\(name)  \(entry.commit.prefix(12))  from \(sources.isEmpty ? "no commit" : sources)  "
                     + "\(Pluralized(entry.sites.count, "site")), \(Pluralized(entry.imageCount, "image"))"
@@ -76,26 +79,10 @@ struct SnapshotsCommand: AsyncParsableCommand {
         func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
             let ids = (try SnapshotID(before), try SnapshotID(after))
             let site = try site.map { try ManifestName($0) }
-            let difference = try await SnapshotsCommand.history(git, runtime) {
+            let difference = try await EarlierSnapshot.history(of: git, runtime) {
                 try await $0.difference(from: ids.0, to: ids.1, site: site, stream: stream)
             }
             try console.result("SnapshotDifference", difference, lines: difference.lines)
-        }
-    }
-
-    private static func history<Result>(
-        _ repository: FilePath,
-        _ runtime: RunEnvironment,
-        _ body: (SnapshotHistory) async throws -> Result
-    ) async throws -> Result {
-        try await ScratchFolder.with(in: runtime.temporaryFolder) { scratch in
-            let branch = try await SnapshotBranch(
-                ManifestSnapshot.usualBranch,
-                at: repository,
-                runtime,
-                scratch
-            )
-            return try await body(SnapshotHistory(branch))
         }
     }
 }

@@ -27,6 +27,7 @@ enum CommandError: OperatorError, Equatable {
     case noRoles
     /// The layout that is the mirror is not there.
     case noMirror(FilePath)
+    case snapshotsNowhere(String)
 
     package var report: ErrorReport {
         switch self {
@@ -72,6 +73,12 @@ enum CommandError: OperatorError, Equatable {
                 "there is no mirror at \(path.string.terminalSafe)",
                 remedy:
                     "correct mirror in site.yaml; if it was lost, an import of the bundle makes it again: sealift import MEDIUM"
+        case .snapshotsNowhere(let name):
+            ErrorReport(
+                "command.snapshots-nowhere",
+                .usage,
+                "no Git repository is named that has the snapshot \(name.terminalSafe)",
+                remedy: "write snapshots: {git: PATH} in sealift.yaml, or give --git or a folder to render"
             )
         case .malformedOption(let name, let found, let expected):
             ErrorReport(

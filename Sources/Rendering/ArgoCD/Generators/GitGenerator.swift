@@ -23,7 +23,7 @@ struct GitGenerator {
             "requeueAfterSeconds",
         ])
         let tree = try catalog.commit(field.required("repoURL"), field["revision"]?.anyText())
-        let files = try await trees.files(of: tree)
+        let files = try await trees.files(noting: tree)
         let sets: [[String: GoValue]]
         switch (field["directories"], field["files"]) {
         case (let directories?, nil): sets = try self.directories(directories, files, field)
