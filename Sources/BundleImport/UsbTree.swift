@@ -22,7 +22,7 @@ package struct UsbTree: Sendable {
         package let site: String
         /// How many manifests there are.
         package let manifestCount: Int
-        /// The images, by name.
+        /// The images that `docker load` takes, by name.
         package let images: [String]
         /// Those that have no manifest for the platform, so that `docker load` passes them over.
         package let otherPlatforms: [String]
@@ -63,6 +63,22 @@ package struct UsbTree: Sendable {
         }
         let folder = parent.appending(".\(name).partial")
         try Directory.removeTree(folder)
+        do {
+            return try await write(snapshot, of: site, by: folder, as: final, report)
+        } catch {
+            try Directory.removeTree(folder)
+            throw error
+        }
+    }
+
+    /// Writes everything into `folder`, and gives it its name at the end.
+    private func write(
+        _ snapshot: ManifestSnapshot,
+        of site: ManifestName,
+        by folder: FilePath,
+        as final: FilePath,
+        _ report: (Int64) -> Void
+    ) async throws -> Result {
         try Directory.create(folder.appending("manifests"))
         let (images, others) = try await writeImages(folder, report)
         let manifests = try snapshot.files(of: site)
@@ -71,8 +87,9 @@ package struct UsbTree: Sendable {
             try DurableFile.replace(path, with: snapshot.lock.unpinned(file.bytes))
         }
         try DurableFile.replace(folder.appending("README.txt"), with: Array(readMe(snapshot, site).utf8))
+        try Task.checkCancellation()
         try Directory.move(folder, to: final)
-        try Directory.synchronize(parent)
+        try Directory.synchronize(final.removingLastComponent())
         return Result(
             path: final.string,
             snapshot: snapshot.id.description,
@@ -91,10 +108,10 @@ package struct UsbTree: Sendable {
     private func snapshot() async throws -> ManifestSnapshot {
         let volumes = bundle.volumes
         guard volumes.missing.isEmpty else { throw ImportError.missingVolumes(volumes.missing) }
-        if let blob = bundle.contents.blobs.first(where: { !$0.delivery.isWhole }) {
+        if let blob = bundle.firstNotWhole {
             throw ImportError.cannotExport(
                 reason:
-                    "\(blob.digest) is not in bundle \(bundle.statement.position.sequence) as a whole, which builds on what the site has",
+                    "\(blob) is not in bundle \(bundle.statement.position.sequence) as a whole, which builds on what the site has",
                 remedy: "build with --base full, or name the folder of a full bundle"
             )
         }
@@ -118,13 +135,14 @@ package struct UsbTree: Sendable {
         return only
     }
 
-    /// Writes the archive; the names of its images, and of those that are for other platforms alone.
+    /// Writes the archive; the names of the images that `docker load` takes of it, and of those that are for other platforms alone.
     private func writeImages(_ folder: FilePath, _ report: (Int64) -> Void) async throws -> (
         images: [String], others: [String]
     ) {
         let volumes = bundle.volumes
         var archive = try ImageArchiveWriter(in: folder)
         for blob in blobs {
+            try Task.checkCancellation()
             try await archive.add(blob.descriptor, from: volumes)
             report(blob.size)
         }
@@ -148,7 +166,7 @@ package struct UsbTree: Sendable {
         try archive.add("manifest.json", StrictJSON.encode(list))
         try archive.add("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
         try archive.finish(as: folder.appending(ImageLocation.usbTreeImages))
-        return (moves.compactMap { $0.original?.tagged($0.tag).description }, others)
+        return (list.flatMap(\.names), others)
     }
 
     /// The manifest that `docker load` takes; nil for artifacts that are no images, and for other platforms.
@@ -185,4 +203,9 @@ extension SnapshotLock {
         }
         return Array(text.utf8)
     }
+}
+
+extension BundleContents {
+    /// A blob that the site must have, or have a base of; nil where all of them are in the volumes.
+    var firstNotWhole: Digest? { contents.blobs.first { !$0.delivery.isWhole }?.digest }
 }

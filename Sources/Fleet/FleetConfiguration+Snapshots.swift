@@ -36,6 +36,9 @@ extension FleetConfiguration {
                     "expected \(Self.streamVariable) in it: each stream has a branch of its own"
                 )
             }
+            if let named, branch.replacing(Self.streamVariable, with: "").contains("${") {
+                throw named.invalid("found \"\(branch)\", expected no variable but \(Self.streamVariable)")
+            }
             if let value, git == nil, signer == nil { throw value.invalid("expected git, sshKey or gpgKey") }
         }
 

@@ -31,11 +31,33 @@ extension LintHook {
             timeout: .seconds(
                 try mapping.optional("timeout")?.integer(in: Self.seconds) ?? Self.usualSeconds
             ),
-            environment: Dictionary(
-                try mapping.optional("environment")?.entries().map { ($0.name, try $0.value.text()) } ?? []
-            ) { first, _ in first },
+            environment: try Self.environment(mapping.optional("environment")),
             sites: try Dictionary(labels: mapping.optional("sites"))
         )
+    }
+
+    /// Variables as every program can have them.
+    private static func environment(_ value: ConfigurationValue?) throws -> [String: String] {
+        var environment: [String: String] = [:]
+        for (name, value) in try value?.entries() ?? [] {
+            let first = name.utf8.first.map { $0 == UInt8(ascii: "_") || isLetter($0) } ?? false
+            guard first, name.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || isLetter($0) || isDigit($0) })
+            else {
+                throw value.invalid(
+                    "\"\(name)\" is no name of a variable, expected letters, digits and _, and no digit first"
+                )
+            }
+            environment[name] = try value.text()
+        }
+        return environment
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
     /// The hooks of a list, no two of one name.

@@ -10,7 +10,8 @@ package struct ImageArchiveWriter: ~Copyable {
     /// An image as `docker load` takes it.
     package struct Image: Encodable {
         let config: String
-        let names: [String]
+        /// What it is called.
+        package let names: [String]
         let layers: [String]
 
         /// Names an image.

@@ -11,6 +11,7 @@ import Testing
             let path: String
             let images: [String]
             let manifestCount: Int
+            let otherPlatforms: [String]
         }
         let data: Export
     }
@@ -92,7 +93,7 @@ import Testing
     @Test func `only a whole bundle goes out, and only one that is signed under the root`() async throws {
         let workshop = try await Workshop()
         try await TinyFleet.write(into: workshop.path, version: 1)
-        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await workshop.ship(to: "full", created: "2026-11-21T10:00:00Z")
         try await TinyFleet.write(into: workshop.path, version: 2)
         try await workshop.ship(to: "stick", base: "last", created: "2026-11-22T10:00:00Z")
         try await workshop.require(
@@ -126,6 +127,47 @@ import Testing
             #expect(outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
             #expect(Directory.kind(of: workshop.path.appending("old")) == nil)
         }
+    }
+
+    @Test func `an older bundle that is whole is taken where a newer one builds on it`() async throws {
+        let workshop = try await Workshop()
+        try await TinyFleet.write(into: workshop.path, version: 1)
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        try await TinyFleet.write(into: workshop.path, version: 2)
+        try await workshop.ship(to: "stick", base: "last", created: "2026-11-22T10:00:00Z")
+        let outcome = try await workshop.run([
+            "export", "stick", "--to", "usb-tree:old", "--root", "trust/root.1.dsse.json",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("bundle 2 is newer"), "\(outcome.errors)")
+        #expect(outcome.text.contains("fleet-sync-20261121"), "\(outcome.text)")
+    }
+
+    @Test func `only images that docker load takes are counted, the others are named`() async throws {
+        let workshop = try await Workshop()
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        let outcome = try await workshop.run([
+            "export", "stick", "--to", "usb-tree:old", "--root", "trust/root.1.dsse.json", "--json",
+            "--platform", "linux/s390x",
+        ])
+        let export = try JSONDecoder().decode(Answer.self, from: Data(outcome.output)).data
+        #expect(!export.otherPlatforms.isEmpty)
+        #expect(Set(export.otherPlatforms).isDisjoint(with: export.images))
+    }
+
+    @Test func `a write that fails leaves nothing behind`() async throws {
+        let workshop = try await Workshop()
+        try await workshop.ship(to: "stick", created: "2026-11-21T10:00:00Z")
+        let outcome = try await Command.run(
+            "sh",
+            [
+                "-c", "ulimit -f 100; exec \"$@\"", "sh", Workshop.executable.string, "export", "stick",
+                "--to", "usb-tree:old", "--root", "trust/root.1.dsse.json",
+            ],
+            workingDirectory: workshop.path
+        )
+        #expect(outcome.status != 0)
+        #expect(try Directory.entries(of: workshop.path.appending("old")).isEmpty)
     }
 
     /// What `sealift render` has pinned images to.

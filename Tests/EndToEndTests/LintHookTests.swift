@@ -88,6 +88,9 @@ import Testing
         ("run: [no-such-program, '{}'], level: warning", 15, "no-such-program"),
         ("run: [hooks/check]", 2, "with {} where the folder of the manifests stands"),
         ("run: [hooks/check, '{}'], level: off", 2, "a hook that is off has no use"),
+        ("run: [hooks/check, '{}'], environment: {'A=B': c}", 2, "\"A=B\" is no name of a variable"),
+        ("run: [hooks/check, '{}'], environment: {'': c}", 2, "no name of a variable"),
+        ("run: [hooks/check, '{}'], environment: {1A: c}", 2, "no digit first"),
     ])
     func `one that fails leaves no bundle, and lint says the same`(
         hook: String,

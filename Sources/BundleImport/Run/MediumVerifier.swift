@@ -31,6 +31,8 @@ package struct MediumVerifier: Sendable {
         case read(bytes: Int64)
         /// The reading ended, well or not.
         case ended
+        /// Newer bundles that build on what the site has, by sequence, where a whole one is asked for.
+        case passedOver([Int64])
         /// What a person should know about a bundle that is good.
         case note(BundleNote)
     }
@@ -59,7 +61,7 @@ package struct MediumVerifier: Sendable {
         }
     }
 
-    /// Verifies the newest bundle on `medium`, and hands out what it holds.
+    /// Verifies the newest bundle on `medium` that has all of its blobs as a whole, and hands out what it holds; without one the newest.
     /// - Parameters:
     ///   - site: For whom; nil where all bundles are for the same sites.
     ///   - root: The trust root that it must be signed under.
@@ -77,19 +79,26 @@ package struct MediumVerifier: Sendable {
                 remedy: "give --site, or name the folder of one bundle"
             )
         }
-        guard
-            let newest = bundles.max(by: {
-                $0.signed.statement.position.sequence < $1.signed.statement.position.sequence
-            })
-        else {
+        let sorted = bundles.sorted {
+            $0.signed.statement.position.sequence > $1.signed.statement.position.sequence
+        }
+        guard let newest = sorted.first else {
             throw ImportError.cannotExport(
                 reason: "the medium has no bundle for \(site?.terminalSafe ?? "any site")",
                 remedy: "see whom it is for: sealift inspect MEDIUM"
             )
         }
-        let contents = try newest.contents()
-        try await read(contents, beside: nil)
-        return contents
+        for bundle in sorted {
+            let contents = try bundle.contents()
+            guard contents.firstNotWhole == nil else { continue }
+            let passedOver = sorted.map(\.signed.statement.position.sequence)
+                .filter { $0 > bundle.signed.statement.position.sequence }
+            if !passedOver.isEmpty { report(.passedOver(passedOver)) }
+            try await read(contents, beside: nil)
+            return contents
+        }
+        // It is for whoever writes it out to say what of it is missing.
+        return try newest.contents()
     }
 
     private func verify(_ medium: Medium, for site: SiteDirectory, _ clock: ClockReading) async throws

@@ -22,6 +22,11 @@ final class VerificationProgressReporter: Sendable {
             progress.withLock { $0 = Progress("verifying", total: bytes, on: console) }
         case .read(let bytes): progress.withLock { $0 }?.advance(bytes)
         case .ended: progress.withLock { $0.take() }?.finish()
+        case .passedOver(let sequences):
+            let names = sequences.sorted().map(String.init).joined(separator: ", ")
+            console.warn(
+                "bundle \(names) is newer and builds on what the site has; an older one that is whole is taken"
+            )
         case .note(let note): console.warn(note.description)
         }
     }
