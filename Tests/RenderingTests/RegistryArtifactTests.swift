@@ -28,6 +28,12 @@ import YAML
             )
             return Self.digest
         }
+
+        func add(_ chart: PackedChart) async throws -> String {
+            try DurableFile.replace(folder.appending("packed.tgz"), with: chart.archive)
+            try DurableFile.replace(folder.appending("packed.json"), with: chart.configuration)
+            return "sha256:" + String(repeating: "b", count: 64)
+        }
     }
 
     let fixture: GitOpsFixture
@@ -117,83 +123,6 @@ import YAML
         #expect(
             found.labels("plant-1") == ["one: ConfigMap/monitoring/one", "two: ConfigMap/monitoring/two"]
         )
-    }
-
-    /// A release of Flux with its chart in a registry, or in the repository.
-    func ship(_ chart: String) async throws -> GitOpsFixture.Outcome {
-        try fixture.write("charts/edge/Chart.yaml", "{apiVersion: v2, name: edge, version: 1.0.0}\n")
-        try fixture.write(
-            "clusters/plant-1/release.yaml",
-            """
-            apiVersion: source.toolkit.fluxcd.io/v1
-            kind: HelmRepository
-            metadata: {name: hub, namespace: monitoring}
-            spec: {type: oci, url: "\(Self.hub)"}
-            ---
-            apiVersion: source.toolkit.fluxcd.io/v1
-            kind: GitRepository
-            metadata: {name: fleet, namespace: monitoring}
-            spec: {url: "\(GitOpsFixture.url)"}
-            ---
-            \(FluxTests.release("one", "chart: {spec: {chart: \(chart)}}, values: {v: '$${X}'}, dependsOn: [{name: two}]"))
-            ---
-            \(FluxTests.release("two", "chart: {spec: {chart: edge, version: 1.0.0, sourceRef: {kind: HelmRepository, name: hub}}}"))
-            """
-        )
-        let shipping = FluxOptions.Shipping(
-            mirror: "oci://mirror.${CLUSTER_NAME}.internal:5000/all",
-            insecure: true,
-            secret: "mirror"
-        )
-        return try await fixture.render(
-            .flux(FluxOptions(shipping: shipping)),
-            "clusters/${CLUSTER_NAME}",
-            library: library,
-            sites: Array(GitOpsFixture.plants().prefix(1))
-        )
-    }
-
-    @Test func `a release that is shipped stays one, with its chart in the mirror of the site`() async throws
-    {
-        let found = try await ship("edge, version: 1.0.0, sourceRef: {kind: HelmRepository, name: hub}")
-        #expect(
-            found.labels("plant-1") == [
-                "one: HelmRelease/monitoring/one", "one: OCIRepository/monitoring/one",
-                "two: HelmRelease/monitoring/two", "two: OCIRepository/monitoring/two",
-            ]
-        )
-        let objects = found.objects("plant-1", "one")
-        let release = try #require(objects.first { $0.id.type.kind == "HelmRelease" }).node
-        #expect(release["spec"]?["chart"] == nil)
-        #expect(release["spec"]?["chartRef"]?.json == Array(#"{"kind":"OCIRepository","name":"one"}"#.utf8))
-        #expect(release["spec"]?["dependsOn"]?.sequence?.count == 1)
-        #expect(release["spec"]?["values"]?["v"]?.string == "${X}")
-        let repository = try #require(objects.first { $0.id.type.kind == "OCIRepository" }).node
-        let spec = repository["spec"]
-        #expect(
-            spec?["url"]?.string == "oci://mirror.plant-1.internal:5000/all/r.example:5000/charts/edge"
-        )
-        #expect(spec?["ref"]?["digest"]?.string == Library.digest)
-        #expect(spec?["layerSelector"]?["operation"]?.string == "copy")
-        #expect(spec?["insecure"]?.json == Array("true".utf8))
-        #expect(spec?["secretRef"]?["name"]?.string == "mirror")
-        // The chart is shipped from where it comes, and so are the images of what the site makes of it.
-        let uses = try ImageDiscovery().findings(in: objects).uses
-        #expect(uses.map(\.text) == ["r.example:5000/charts/edge:1.0.0@\(Library.digest)"])
-        #expect(found.madeAtSites["plant-1"]?.map(\.id.type.kind) == ["ConfigMap", "ConfigMap"])
-        #expect(!found.warnings.contains { $0.contains("is taken as it is") }, "\(found.warnings)")
-    }
-
-    @Test func `a chart that is in no registry cannot be shipped, and it is said how it gets there`()
-        async throws
-    {
-        let error = await #expect(throws: (any Error).self) {
-            try await ship("./charts/edge, sourceRef: {kind: GitRepository, name: fleet}")
-        }
-        let failure = try #require(error as? any OperatorError)
-        #expect(failure.identifier == "snapshot.unsupported-field")
-        #expect(failure.description.contains("HelmRelease/monitoring/one spec.chart: to ship a chart"))
-        #expect(failure.remedy?.contains("helm push") == true)
     }
 
     func kustomization(at path: String) async throws -> GitOpsFixture.Outcome {

@@ -7,8 +7,8 @@ package import SystemPackage
 
 /// Charts and folders of files in the places where images are looked for.
 package struct SourceArtifacts: ArtifactLibrary {
-    private static let chartConfiguration: MediaType = "application/vnd.cncf.helm.config.v1+json"
-    private static let chart: MediaType = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
+    static let chartConfiguration: MediaType = "application/vnd.cncf.helm.config.v1+json"
+    static let chart: MediaType = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
     private static let limit = 64 << 20
 
     /// Brings a file of a web server, of at most so many bytes.
@@ -16,12 +16,20 @@ package struct SourceArtifacts: ArtifactLibrary {
 
     private let sources: [ImageResolver.Source]
     private let download: Download?
+    private let charts: PackedCharts
 
-    /// Looks in `sources`, in order, and for charts of web servers there.
-    init(_ sources: [ImageResolver.Source], download: Download?) {
+    /// Looks in `sources`, in order, and for charts of web servers there; keeps charts in `charts`.
+    init(
+        _ sources: [ImageResolver.Source],
+        download: Download?,
+        charts: PackedCharts = PackedCharts()
+    ) {
         self.sources = sources
         self.download = download
+        self.charts = charts
     }
+
+    package func add(_ chart: PackedChart) throws -> String { try charts.add(chart).description }
 
     /// - Throws: `TemplateError.unusableArtifact` for a manifest of something else or an archive that is not the one of its index,
     ///   `TemplateError.chartUnreachable`, and what a place throws.
@@ -59,6 +67,13 @@ package struct SourceArtifacts: ArtifactLibrary {
                     artifact.reference,
                     found: "\(digest)",
                     expected: "sha256:\(entry.digest), as \(place) has it"
+                )
+            }
+            guard artifact.digest == nil || artifact.digest == "\(digest)" else {
+                throw TemplateError.unusableArtifact(
+                    artifact.reference,
+                    found: "\(digest)",
+                    expected: "\(artifact.digest ?? ""), as the snapshot has it"
                 )
             }
             try DurableFile.replace(file, with: archive)
@@ -104,10 +119,13 @@ package struct SourceArtifacts: ArtifactLibrary {
 /// Artifacts in a library that is opened only if one is asked for.
 struct LazyArtifacts: ArtifactLibrary {
     private let library: any ImageLibrary
+    private let charts = PackedCharts()
 
     init(_ library: any ImageLibrary) {
         self.library = library
     }
+
+    func add(_ chart: PackedChart) throws -> String { try charts.add(chart).description }
 
     func fetch(_ artifact: RegistryArtifact, to file: FilePath) async throws -> String? {
         let download: SourceArtifacts.Download = { try await library.download($0, limit: $1) }

@@ -216,7 +216,7 @@ struct FluxExpansion {
         cache.records.insert(rendered.record)
         try release.mark(&rendered.documents)
         if let shipping = walk.options.shipping {
-            try await ShippedRelease.replace(&rendered, by: release, shipping, catalog, &cache.trees)
+            try await ShippedRelease.replace(&rendered, by: release, shipping, catalog, &cache)
             walk.rendered.append((release.object.name, rendered))
             return
         }

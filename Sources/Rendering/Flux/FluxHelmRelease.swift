@@ -27,7 +27,7 @@ struct FluxHelmRelease {
     /// How often Flux looks at it; nil if it does not say.
     var interval: String? { get throws(GitOpsError) { try spec["interval"]?.text() } }
 
-    /// A chart that is in no registry cannot be shipped.
+    /// A chart that is in no registry cannot be shipped by who has no place for artifacts.
     func unshippable() -> GitOpsError {
         (spec["chart"] ?? spec["chartRef"] ?? spec).unsupported(
             "to ship a chart that is in no registry",

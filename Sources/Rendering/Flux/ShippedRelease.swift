@@ -9,7 +9,6 @@ struct ShippedRelease {
     private let release: FluxHelmRelease
     /// The chart, with the digest of its manifest.
     private let chart: RegistryArtifact
-    private let digest: String
     /// What the repository of the chart is called in the mirror.
     private let repository: String
     private let shipping: FluxOptions.Shipping
@@ -20,15 +19,14 @@ struct ShippedRelease {
         by release: FluxHelmRelease,
         _ shipping: FluxOptions.Shipping,
         _ catalog: GitOpsCatalog,
-        _ trees: inout SourceTrees
+        _ cache: inout RenderingCache
     ) async throws {
-        guard case .registry(let chart) = rendered.source.tree, chart.content == .chart,
-            let digest = try await trees.files(of: rendered.source.tree).artifact?.digest
-        else { throw release.unshippable() }
+        guard let chart = try await cache.artifact(ofChart: rendered.source) else {
+            throw release.unshippable()
+        }
         let shipped = ShippedRelease(
             release: release,
             chart: chart,
-            digest: digest,
             repository: try catalog.mirrorRepository(chart.repository),
             shipping: shipping
         )
@@ -59,7 +57,7 @@ struct ShippedRelease {
         var spec = YAMLMapping()
         spec["interval"] = .string(interval)
         spec["url"] = .string("\(shipping.mirror)/\(repository)")
-        spec["ref"] = Self.mapping([("digest", digest)])
+        spec["ref"] = Self.mapping([("digest", chart.digest ?? "")])
         spec["layerSelector"] = Self.mapping([("mediaType", Self.chartLayer), ("operation", "copy")])
         if shipping.insecure { spec["insecure"] = YAMLNode(.scalar(YAMLScalar(true))) }
         if let secret = shipping.secret { spec["secretRef"] = Self.mapping([("name", secret)]) }
@@ -69,7 +67,7 @@ struct ShippedRelease {
         var metadata = YAMLMapping()
         metadata["name"] = .string(name.name)
         metadata["namespace"] = .string(name.namespace)
-        metadata["annotations"] = Self.mapping([(ImageOrigin.annotation, "\(reference)")])
+        metadata["annotations"] = Self.mapping([(ImageOrigin.annotation, chart.reference)])
         var mapping = YAMLMapping()
         mapping["apiVersion"] = .string("source.toolkit.fluxcd.io/v1")
         mapping["kind"] = .string("OCIRepository")
@@ -80,12 +78,6 @@ struct ShippedRelease {
             text: document.text,
             isLiteral: true
         )
-    }
-
-    /// Where the chart comes from, with tag and digest.
-    private var reference: String {
-        RegistryArtifact(.chart, repository: chart.repository, version: chart.version, digest: digest)
-            .reference
     }
 
     private static func mapping(_ entries: [(String, String)]) -> YAMLNode {

@@ -18,6 +18,8 @@ struct HelmChart {
     let name: String
     /// Its version.
     let version: String
+    /// `Chart.yaml`.
+    let metadata: YAMLNode
     /// The charts in `charts/`.
     private(set) var vendored: [HelmChart] = []
 
@@ -57,6 +59,7 @@ struct HelmChart {
             throw TemplateError.chartMissing(source, path: location.shown)
         }
         self.location = folder
+        metadata = node
         name = node["name"]?.scalar?.text ?? ""
         version = node["version"]?.scalar?.text ?? ""
         declared = ImageAnnotations.declared(in: node, called: file.shown.string)
@@ -75,11 +78,17 @@ struct HelmChart {
     /// Its files that helm reads as templates, values or otherwise, and those of the charts in it; none of them outside the tree.
     /// - Throws: ``RenderingError/leavesFolder(_:target:)``, ``RenderingError/unusableFile(_:)``.
     func files() throws -> [TreeLocation] {
+        try ownFiles()
+            + vendored.filter { !$0.location.path.starts(with: location.path) }.flatMap { try $0.files() }
+    }
+
+    /// The files in its folder, the archives of other charts unopened.
+    /// - Throws: As ``files()``.
+    func ownFiles() throws -> [TreeLocation] {
         var files: [TreeLocation] = []
         guard let boundary = location.boundary else { return [] }
         try Self.collect(location, within: boundary, depth: 0, into: &files)
-        return try files
-            + vendored.filter { !$0.location.path.starts(with: location.path) }.flatMap { try $0.files() }
+        return files
     }
 
     /// This chart, and those in it of which helm has rendered a template.

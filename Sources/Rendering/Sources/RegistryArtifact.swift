@@ -19,7 +19,7 @@ package struct RegistryArtifact: Sendable, Hashable {
     package let repository: String
     /// The version of a chart or the tag; nil where the digest alone says which one it is.
     package let version: String?
-    /// The digest of its manifest; nil where any that has the version is right.
+    /// The digest of its manifest, of a chart on a web server that of the archive; nil where any that has the version is right.
     package let digest: String?
 
     /// What the archive of a chart is called in its tree.
@@ -31,6 +31,11 @@ package struct RegistryArtifact: Sendable, Hashable {
         self.repository = repository
         self.version = version
         self.digest = digest
+    }
+
+    /// The same with the digest of its manifest.
+    func pinned(to digest: String) -> RegistryArtifact {
+        RegistryArtifact(content, repository: repository, version: version, digest: digest)
     }
 
     /// Its reference; a `+` of the version is a `_` in the tag, as Helm has it.
@@ -56,4 +61,8 @@ package protocol ArtifactLibrary: Sendable {
     /// Writes the one layer of an artifact, or the archive of a chart, verified, to `file`.
     /// - Returns: The digest of its manifest, or of the archive; nil if no place has it.
     func fetch(_ artifact: RegistryArtifact, to file: FilePath) async throws -> String?
+
+    /// Takes a chart that is in no registry, so that it can be shipped like one that is.
+    /// - Returns: The digest of its manifest.
+    func add(_ chart: PackedChart) async throws -> String
 }
