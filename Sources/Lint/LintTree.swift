@@ -1,6 +1,6 @@
 import Diagnostics
 import FileIO
-import Kubernetes
+package import Kubernetes
 package import SystemPackage
 import YAML
 
@@ -53,6 +53,18 @@ package struct LintTree: Sendable {
     private(set) var texts: [Text] = []
     /// What could not be read as what its name says.
     private(set) var findings: [LintFinding] = []
+
+    /// The manifests that are objects as they are written, without what a program or a variable has yet to make of them.
+    package var objects: [KubernetesObject] {
+        documents.compactMap { document in
+            do {
+                return try KubernetesObject(document.node, source: document.name)
+            } catch {
+                // Values of a chart, a kustomization or a patch without a name is no object.
+                return nil
+            }
+        }
+    }
 
     /// Reads every manifest and text below a folder; links, and folders that programs keep, are left out.
     /// - Parameters:

@@ -54,6 +54,37 @@ import Testing
         )
     }
 
+    @Test func `what is written for a site that cannot be rendered is looked at all the same`() async throws {
+        let workshop = try await HubInputTests.tiny()
+        let pod = workshop.path.appending("manifests-in/pod.yaml")
+        let text = String(decoding: try ReadableFile.contents(of: pod, limit: 1 << 20), as: UTF8.self)
+        try DurableFile.replace(
+            pod,
+            with: Array(
+                (text + "---\n" + text.replacing("registry.hub:5000", with: "harbor.plant-2.local")).utf8
+            )
+        )
+        let path = workshop.path.appending("sealift.yaml")
+        let fleet = String(decoding: try ReadableFile.contents(of: path, limit: 1 << 20), as: UTF8.self)
+        try DurableFile.replace(
+            path,
+            with: Array(
+                fleet.replacing(
+                    "sites: [",
+                    with: "sites: [{name: plant-2-a}, "
+                ).utf8
+            )
+        )
+        let outcome = try await workshop.run(["lint"])
+        #expect(outcome.status == 11, "\(outcome.errors)")
+        #expect(outcome.text.contains("not-rendered"), "\(outcome.text)")
+        #expect(
+            outcome.text.contains("manifests-in/pod.yaml:15:")
+                && outcome.text.contains("site-host-in-image"),
+            "\(outcome.text)"
+        )
+    }
+
     @Test func `levels decide, by the labels of sites`() async throws {
         let workshop = try await HubInputTests.tiny()
         let path = workshop.path.appending("sealift.yaml")

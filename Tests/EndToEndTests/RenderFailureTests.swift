@@ -64,6 +64,12 @@ import Testing
         try write("repo/apps/first.yaml", Self.application("first", leadingTo: "second"))
         try write("repo/second/second.yaml", Self.application("second", leadingTo: "third"))
         try write("repo/third/first.yaml", Self.application("first", leadingTo: "second"))
+        try write("k/kustomization.yaml", "resources: [../m/a.yaml, twice.yaml]\n")
+        try write("k/twice.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nkind: Secret\n")
+        try write(
+            "repo/flux/twice.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nkind: Secret\n"
+        )
         let script = """
             git -C repo init -qb main && git -C repo add . &&
             git -C repo -c user.name=a -c user.email=a@b commit -qm a
@@ -81,6 +87,8 @@ import Testing
                 "argocd: apps, git: fleet", nil, 11, "first -> ",
                 "let none of them lead back to an earlier one"
             ),
+            ("kustomize: k", nil, 11, "k/twice.yaml:4:1: ", "remove one of the two"),
+            ("flux: flux, git: fleet", nil, 11, "/flux/twice.yaml:4:1: ", "remove one of the two"),
             ("manifests: nowhere", nil, 2, "the source s has no folder nowhere", "correct the path"),
         ] {
             try fleet(source)

@@ -46,7 +46,7 @@ package struct FleetLint: Sendable {
     /// Renders `sites`, looks at the files and at their objects, and runs the hooks.
     /// - Parameter library: Where charts and files of registries are.
     ///
-    /// A source that cannot be rendered for a site is a finding, and stops nothing else.
+    /// A source that cannot be rendered for a site is a finding, and stops nothing else: what the site would have is looked at as it is written.
     /// - Throws: What says nothing about the sources: that a program, a file or a registry is not there.
     package func run(
         _ sites: [FleetConfiguration.Site],
@@ -63,6 +63,7 @@ package struct FleetLint: Sendable {
             try tree.add(folder, called: name)
         }
         var rendered: [FleetManifests.Site] = []
+        var unrendered: [FleetConfiguration.Site] = []
         var failures: [LintFinding] = []
         for site in sites {
             do {
@@ -73,10 +74,15 @@ package struct FleetLint: Sendable {
                     "\(error)",
                     fix: error.remedy
                 )
+                unrendered.append(site)
                 if !failures.contains(where: { $0.message == failure.message }) { failures.append(failure) }
             }
         }
-        let found = linter.findings(in: tree, sites: rendered.map(site), siteNames: siteNames)
+        let found = linter.findings(
+            in: tree,
+            sites: rendered.map(site) + asWritten(in: tree, for: unrendered),
+            siteNames: siteNames
+        )
         let hooks = try await LintHooks(fleet, renderer).findings(in: rendered.map(\.manifests), of: sites)
         return (found + hooks + failures).sorted()
     }
@@ -89,6 +95,29 @@ package struct FleetLint: Sendable {
         Self.texts(
             of: linter.findings(of: sites.map(site), placedBy: tree, siteNames: siteNames)
         )
+    }
+
+    /// Sites that have no rendered objects, with those that stand in files.
+    private func asWritten(in tree: LintTree, for sites: [FleetConfiguration.Site]) -> [Linter.Site] {
+        guard !sites.isEmpty else { return [] }
+        let objects = tree.objects
+        let discovery = fleet.imageDiscovery
+        let images = objects.flatMap { object in
+            do {
+                return try discovery.findings(in: [object]).uses
+            } catch {
+                // A variable stands where the image will be.
+                return []
+            }
+        }
+        return sites.map { site in
+            Linter.Site(
+                name: site.name.description,
+                labels: site.labels,
+                objects: objects,
+                images: images
+            )
+        }
     }
 
     private var siteNames: [String] { fleet.sites.map(\.name.description) }

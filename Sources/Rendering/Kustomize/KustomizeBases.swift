@@ -9,6 +9,7 @@ import YAML
 /// A snapshot must be the same tomorrow and without a network, so such a base has to be copied into the tree.
 struct KustomizeBases {
     private static let fileLimit = 2_000
+    private static let depthLimit = 64
     private static let lists = [
         "resources", "bases", "components", "crds", "configurations", "generators", "transformers",
         "validators", "patchesStrategicMerge",
@@ -21,6 +22,7 @@ struct KustomizeBases {
     private let location: TreeLocation
     private let boundary: FilePath?
     private var visited = Set<FilePath>()
+    private var files: [TreeLocation] = []
 
     /// Names a kustomization.
     /// - Parameter staysInside: Whether all that it builds on must be in the tree.
@@ -35,6 +37,32 @@ struct KustomizeBases {
     func check() throws {
         var bases = self
         try bases.visit(location)
+    }
+
+    /// Reads every file of YAML that is built on, since kustomize does not say which one it could not read.
+    /// - Throws: `YAMLError` for the first that cannot be read, and as ``check()``.
+    func checkReadable() throws {
+        var bases = self
+        try bases.visit(location)
+        if bases.files.isEmpty { bases.files = try Self.manifests(below: location) }
+        for file in bases.files where ["yaml", "yml", "json"].contains(file.path.extension ?? "") {
+            guard let path = file.path.resolvingLinks else { continue }
+            let bytes = try ReadableFile.contents(of: path, limit: 3 << 20)
+            _ = try YAMLDocuments.read(bytes, name: file.shown.string)
+        }
+    }
+
+    /// The files of a folder without a kustomization, as Flux takes them.
+    private static func manifests(below folder: TreeLocation, depth: Int = 0) throws -> [TreeLocation] {
+        guard depth < depthLimit else { return [] }
+        return try Directory.entries(of: folder.path).flatMap { entry -> [TreeLocation] in
+            let below = folder.appending(FilePath(entry.name))
+            return switch entry.kind {
+            case .directory: try manifests(below: below, depth: depth + 1)
+            case .file: [below]
+            case .other: []
+            }
+        }
     }
 
     private mutating func visit(_ folder: TreeLocation) throws {
@@ -70,6 +98,8 @@ struct KustomizeBases {
         }
         if kind == .directory {
             try visit(local)
+        } else if kind == .file {
+            files.append(local)
         } else if kind == nil, Self.isRemote(text) {
             throw RenderingError.remoteBase(
                 at: YAMLLocation(file.shown.string, reference.position),

@@ -70,6 +70,7 @@ struct KustomizeRenderer: ProgramRenderer {
         )
         let outcome = try await context.runner.run(command)
         guard outcome.isSuccess else {
+            try KustomizeBases(source.name, in: location, staysInside: false).checkReadable()
             throw RenderingError.commandFailed(
                 location.tree.readable(command.summary),
                 complaint: location.tree.readable(outcome.complaint)
