@@ -13,6 +13,8 @@ package enum GitError: OperatorError, Equatable {
     case malformedReference(String, in: FilePath)
     /// The branch is the one that a work tree shows.
     case checkedOut(GitBranch, in: FilePath)
+    /// A branch that leaves no place for another one.
+    case inTheWay(String, of: GitBranch, in: FilePath)
     /// The tag of a snapshot stands for something else.
     case tagTaken(String, in: FilePath, commit: GitObjectID)
     /// The branch is at a commit that is no snapshot.
@@ -60,6 +62,13 @@ package enum GitError: OperatorError, Equatable {
                 .partial,
                 "the work tree of \(path.string.terminalSafe) stands on the branch \(branch.description.terminalSafe), whose files would change under it",
                 remedy: "name a bare repository or another branch, or switch the work tree"
+            )
+        case .inTheWay(let other, let branch, let path):
+            ErrorReport(
+                "git.in-the-way",
+                .partial,
+                "\(path.string.terminalSafe) has \(other.terminalSafe), so Git cannot have the branch \(branch.description.terminalSafe) beside it",
+                remedy: "name another branch in site.yaml, or rename that one: git branch -m"
             )
         case .tagTaken(let tag, let path, let commit):
             ErrorReport(

@@ -91,6 +91,14 @@ package struct GitRepositoryFolder: Sendable {
         try references.set(reference, from: old, to: new)
     }
 
+    /// Refuses a branch that Git cannot have beside another one, as `a/b` beside `a`.
+    /// - Throws: ``GitError/inTheWay(_:of:in:)``, ``FileError``.
+    package func checkPlace(of branch: GitBranch) throws {
+        if let other = try references.obstacle(to: branch.reference) {
+            throw GitError.inTheWay(other, of: branch, in: path)
+        }
+    }
+
     /// Refuses a branch whose files somebody has before them.
     /// - Throws: ``GitError/checkedOut(_:in:)``.
     package func checkNotCheckedOut(_ branch: GitBranch) throws {

@@ -43,6 +43,35 @@ struct References: Sendable {
         return found
     }
 
+    /// A branch or tag that Git cannot have beside one of this name, since one is a folder of the other; nil where there is none.
+    func obstacle(to name: String) throws -> String? {
+        var above = FilePath(name).removingLastComponent()
+        while above.components.count > 2 {
+            if try Directory.examine(folder.pushing(above), following: false) == .file
+                || packedValue(of: above.string) != nil
+            {
+                return above.string
+            }
+            above.removeLastComponent()
+        }
+        if let packed = try packedLines().first(where: { $0.dropFirst(41).starts(with: "\(name)/".utf8) }) {
+            return String(decoding: packed.dropFirst(41), as: UTF8.self)
+        }
+        return try file(below: name)
+    }
+
+    /// A reference in the folder of this name, or in one below it.
+    private func file(below name: String) throws -> String? {
+        let parent = folder.pushing(FilePath(name))
+        guard try Directory.examine(parent, following: false) == .directory else { return nil }
+        for entry in try Directory.entries(of: parent) {
+            let below = "\(name)/\(entry.name)"
+            if entry.kind == .file, !entry.name.hasSuffix(".lock") { return below }
+            if entry.kind == .directory, let found = try file(below: below) { return found }
+        }
+        return nil
+    }
+
     /// Lets a branch or tag stand for `new`, if it stands for `old`.
     /// - Throws: ``GitError/moved(_:in:)`` if it does not, ``GitError/locked(_:)`` while somebody else changes it.
     func set(_ name: String, from old: GitObjectID?, to new: GitObjectID) throws {

@@ -72,6 +72,36 @@ import Testing
         #expect(Directory.kind(of: path.pushing("refs/heads/offline.lock")) == nil)
     }
 
+    @Test(arguments: [
+        ("a", "a/b", false), ("a/b/c", "a/b", false), ("a", "a/b", true), ("a/b/c", "a", true),
+    ])
+    func `a branch that Git cannot have beside another one is refused, as Git does`(
+        other: String,
+        name: String,
+        isPacked: Bool
+    ) async throws {
+        let repository = try GitRepositoryFolder(creating: path, branch: branch)
+        let (objects, id) = try Self.snapshot("one")
+        _ = try repository.write(objects)
+        let branch = try #require(GitBranch(name))
+        try repository.checkPlace(of: branch)
+        try repository.set("refs/heads/\(other)", from: nil, to: id)
+        if isPacked {
+            try DurableFile.replace(path.appending("packed-refs"), with: Array("\(id) refs/heads/\(other)\n".utf8))
+            try Directory.removeTree(path.pushing("refs/heads"))
+            try Directory.create(path.pushing("refs/heads"))
+        }
+        #expect(throws: GitError.inTheWay("refs/heads/\(other)", of: branch, in: path)) {
+            try repository.checkPlace(of: branch)
+        }
+        try repository.checkPlace(of: try #require(GitBranch("\(other)-2")))
+        try repository.checkPlace(of: try #require(GitBranch(other)))
+        for (reference, isTaken) in [(branch.reference, false), ("refs/heads/\(other)-2", true)] {
+            let git = try await Command.run("git", ["-C", path.string, "update-ref", reference, "\(id)"])
+            #expect(git.isSuccess == isTaken, "\(git.errors)")
+        }
+    }
+
     @Test func `a lock of somebody else is respected, one of a killed run of ours is not`() throws {
         let repository = try GitRepositoryFolder(creating: path, branch: branch)
         let (first, second) = (try Self.snapshot("one").1, try Self.snapshot("two").1)

@@ -36,6 +36,7 @@ package struct GitTarget: HandoverTarget {
         let repository =
             try GitRepositoryFolder(opening: path) ?? GitRepositoryFolder(creating: path, branch: branch)
         try repository.checkNotCheckedOut(branch)
+        try repository.checkPlace(of: branch)
         try repository.withLock {
             let before = try repository.value(of: branch.reference)
             let tagged = try repository.value(of: content.tag)
@@ -61,6 +62,7 @@ package struct GitTarget: HandoverTarget {
         let content = try await Content(of: snapshot)
         let repository = try GitRepositoryFolder(opening: path)
         try repository?.checkNotCheckedOut(branch)
+        try repository?.checkPlace(of: branch)
         let before = try repository?.value(of: branch.reference)
         let tagged = try repository?.value(of: content.tag)
         try content.check(tagged, in: path)

@@ -73,6 +73,7 @@ enum CommandError: OperatorError, Equatable {
                 "there is no mirror at \(path.string.terminalSafe)",
                 remedy:
                     "correct mirror in site.yaml; if it was lost, an import of the bundle makes it again: sealift import MEDIUM"
+            )
         case .snapshotsNowhere(let name):
             ErrorReport(
                 "command.snapshots-nowhere",
