@@ -87,7 +87,10 @@ import Testing
         try repository.checkPlace(of: branch)
         try repository.set("refs/heads/\(other)", from: nil, to: id)
         if isPacked {
-            try DurableFile.replace(path.appending("packed-refs"), with: Array("\(id) refs/heads/\(other)\n".utf8))
+            try DurableFile.replace(
+                path.appending("packed-refs"),
+                with: Array("\(id) refs/heads/\(other)\n".utf8)
+            )
             try Directory.removeTree(path.pushing("refs/heads"))
             try Directory.create(path.pushing("refs/heads"))
         }
