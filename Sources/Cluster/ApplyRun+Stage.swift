@@ -1,4 +1,3 @@
-import FileIO
 import Kubernetes
 
 /// One stage: all of it is checked, then written, then waited for.
@@ -8,14 +7,22 @@ import Kubernetes
 extension ApplyRun {
     /// What the server says to the objects of a stage.
     private struct Checked {
-        /// Those that it would accept, each with the version of the live object, nil where there is none.
-        var accepted: [(object: PlacedObject, version: String?)] = []
+        var accepted: [Accepted] = []
         /// Those that a webhook holds up which the set repairs.
         var held: [(webhook: SilentWebhook, refused: ClusterError.Refused, object: PlacedObject)] = []
         var refused: [ClusterError.Refused] = []
 
         /// Also those that are held up.
         var unaccepted: [ClusterError.Refused] { refused + held.map(\.refused) }
+    }
+
+    /// An object that the server would accept.
+    private struct Accepted {
+        let object: PlacedObject
+        /// The version of the live object; nil where there is none.
+        let version: String?
+        /// Whether every field of it would be taken.
+        let isComplete: Bool
     }
 
     /// An object that was written, and the answer to that.
@@ -102,16 +109,19 @@ extension ApplyRun {
     // MARK: - Checking
 
     private func check(_ objects: [PlacedObject]) async throws -> Checked {
-        let run = self
-        let answers = try await objects.mapConcurrently(limit: pacing.concurrentChecks) { object in
-            try await run.patiently(object) { try await run.check($0) }
-        }
+        let answers = try await answers(checking: objects)
         var checked = Checked()
         for (object, answer) in zip(objects, answers) {
             guard !answer.isSuccess else {
                 for text in answer.warnings { connection.report(.warning(object.id, text: text)) }
                 connection.report(.checked(object.id))
-                checked.accepted.append((object, try LiveObject(answer, of: object.id).version))
+                checked.accepted.append(
+                    Accepted(
+                        object: object,
+                        version: try LiveObject(answer, of: object.id).version,
+                        isComplete: answer.isComplete
+                    )
+                )
                 continue
             }
             let refusal = ApplyRejection(answer, of: object.id)
@@ -130,15 +140,14 @@ extension ApplyRun {
 
     // MARK: - Writing
 
-    private mutating func write(_ checked: [(object: PlacedObject, version: String?)]) async throws
-        -> [Written]
-    {
+    private mutating func write(_ checked: [Accepted]) async throws -> [Written] {
         guard !checked.isEmpty else { return [] }
         try await noteCreations(of: checked.map(\.object), checked.map(\.version))
         var written: [Written] = []
         do {
-            for (object, version) in checked {
-                let answer = try await write(object)
+            for accepted in checked {
+                let (object, version) = (accepted.object, accepted.version)
+                let answer = try await write(object, isComplete: accepted.isComplete)
                 let after = try LiveObject(answer, of: object.id)
                 let outcome: ApplyOutcome =
                     version == nil ? .created : version == after.version ? .unchanged : .configured

@@ -119,10 +119,13 @@ struct ApplyRun {
         try await connection.apply(object.body, to: object.path, as: manager, dryRun: true)
     }
 
-    func write(_ object: PlacedObject) async throws -> APIResponse {
-        let answer = try await patiently(object) {
-            try await connection.apply($0.body, to: $0.path, as: manager, dryRun: false)
+    /// Writes an object.
+    /// - Parameter isComplete: Whether the server has said that it takes every field, so that another one which does not is late.
+    func write(_ object: PlacedObject, isComplete: Bool = true) async throws -> APIResponse {
+        func write(_ object: PlacedObject) async throws -> APIResponse {
+            try await connection.apply(object.body, to: object.path, as: manager, dryRun: false)
         }
+        let answer = isComplete ? try await patiently(object, write) : try await write(object)
         guard answer.isSuccess else {
             let refusal = ApplyRejection(answer, of: object.id)
             connection.report(.refused(object.id, refusal))

@@ -51,7 +51,7 @@ package struct NudgedTarget: SnapshotTarget {
             + nudge.objects.map { ActivationPlan.Step(action: "nudged", subject: $0.description) }
     }
 
-    package func hasLost(_ snapshot: StoredSnapshot) async throws -> Bool { try await base.hasLost(snapshot) }
+    package func hasLost() async throws -> Bool { try await base.hasLost() }
 
     package func drift(
         from snapshot: StoredSnapshot,

@@ -35,12 +35,19 @@ import Testing
             "{apiVersion: example.org/v1, kind: Line, metadata: {name: one, namespace: default}, spec: {\(spec)}}\n"
     }
 
-    @Test func `a definition that has changed is waited for, so that no field is lost`() async throws {
-        let fixture = try ClusterFixture { $0.applicationsUntilSchema = 3 }
+    @Test(arguments: [false, true])
+    func `a definition that has changed is waited for, so that no field is lost or refused`(
+        refuses: Bool
+    ) async throws {
+        let fixture = try ClusterFixture {
+            $0.applicationsUntilSchema = 3
+            $0.refusesByFormerSchema = refuses
+        }
         _ = try await fixture.apply(Samples.text(Self.definition(["speed"]), Self.line(["speed"])))
         let next = Samples.text(Self.definition(["speed", "colour"]), Self.line(["speed", "colour"]))
         let plan = try await fixture.plan(next)
-        #expect(plan.count(of: .configured) >= 1)
+        #expect(plan.stages.flatMap(\.objects).map(\.isChecked) == [true, false])
+        #expect(plan.stages.flatMap(\.objects).allSatisfy { $0.refusal == nil })
         _ = try await fixture.apply(next)
         #expect(fixture.server.object(at: Self.lines)?[["spec", "colour"]] == "x")
         #expect(!fixture.slept.isEmpty)
@@ -48,6 +55,14 @@ import Testing
         let before = fixture.slept.count
         _ = try await fixture.apply(Samples.text(Self.definition(["speed", "colour"]), Self.line(["size"])))
         #expect(fixture.slept.count == before)
+    }
+
+    @Test func `many objects wait together, no longer than one`() async throws {
+        let fixture = try ClusterFixture { $0.endingNamespaces = ["prod"] }
+        let text = (1...30).map { Samples.settings.replacing("name: settings", with: "name: s\($0)") }
+        let error = try await fixture.failure(Samples.text(text.joined(separator: "---\n")))
+        #expect(error.details.count == 30)
+        #expect(fixture.slept.reduce(.zero, +) < .seconds(70))
     }
 
     @Test func `a namespace that is going is waited for and made anew`() async throws {

@@ -66,7 +66,7 @@ struct Failure: Encodable {
 
     private static func lines(of detail: ErrorDetail) -> [String] {
         let place = detail.place.map { " (\($0))" } ?? ""
-        return ["  \(detail.subject)\(place): \(detail.reason)"]
+        return ["  \(detail.subject): \(detail.reason)\(place)"]
             + (detail.remedy.map { ["    -> \($0)"] } ?? [])
     }
 }

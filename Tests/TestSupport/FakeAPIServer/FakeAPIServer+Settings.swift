@@ -88,6 +88,8 @@ extension FakeAPIServer {
         package var appliedRevision: String?
         /// How many applications to a type are judged by its former definition after that was changed.
         package var applicationsUntilSchema = 0
+        /// Whether fields that the former one does not have are refused meanwhile, as for definitions that were structural before; else they are dropped.
+        package var refusesByFormerSchema = false
         /// How often a namespace that is being deleted is looked at before it is gone; nil for ones that never go.
         package var looksUntilGone: Int?
         /// Namespaces that are being deleted.

@@ -40,6 +40,14 @@ extension FakeCluster {
             if query["fieldValidation"] == "Strict" {
                 return .failure(400, "BadRequest", "strict decoding error: unknown field \"\(unknown)\"")
             }
+            if settings.refusesByFormerSchema,
+                lagging.contains(where: { $0.types.contains { $0.kind == target.type.kind } })
+            {
+                let place = "\(target.namespace ?? "")/\(intent[["metadata", "name"]]?.string ?? "")"
+                let message =
+                    "failed to create typed patch object (\(place); \(target.type.apiVersion), Kind=\(target.type.kind)): "
+                return .failure(500, "InternalError", "\(message).\(unknown): field not declared in schema")
+            }
             headers["Warning"] = "299 - \"unknown field \\\"\(unknown)\\\"\""
             intent["spec"]?[String(unknown.dropFirst("spec.".count))] = nil
         }
