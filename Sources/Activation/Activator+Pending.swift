@@ -28,7 +28,7 @@ extension Activator {
         for (position, target) in targets.enumerated() {
             if !active.contains(target.name.withoutSecrets) {
                 missing.append(position)
-            } else if try await target.hasLost(stored) {
+            } else if try await target.hasLost() {
                 report(.warning("\(stored.id) was active at \(target.name), and nothing of it is left there"))
                 missing.append(position)
             }

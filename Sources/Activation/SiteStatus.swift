@@ -22,6 +22,8 @@ package struct SiteStatus: Encodable, Sendable {
     package let mirror: String
     /// The snapshot that the site is held at since a rollback, and why.
     package let heldAt: ActivationHistory.Hold?
+    /// Where it was made active and nothing of it is left.
+    package let lostAt: [String]
     /// Where the snapshot is active that the site is to have: the one that it is held at, else that of the bundle.
     package let activeAt: [String]
     /// Of those, where nobody waited until it was well.
@@ -57,12 +59,14 @@ package struct SiteStatus: Encodable, Sendable {
     /// - Parameters:
     ///   - mirror: The mirror of the configuration.
     ///   - targets: Where the configuration wants snapshots to be active.
+    ///   - lost: Those of them where nothing is left.
     ///   - gate: When it lets them.
     /// - Throws: ``SiteError``, ``SigningError``, ``FileError``.
     package init(
         of directory: SiteDirectory,
         mirror: String,
         targets: [String],
+        lost: [String] = [],
         gate: ActivationGate = .alwaysOpen,
         clock: ClockReading
     ) throws {
@@ -71,7 +75,9 @@ package struct SiteStatus: Encodable, Sendable {
         let history = try ActivationHistory(of: directory)
         let wanted = history.hold?.snapshot ?? current.bundle?.snapshot
         let refusing = Set(history.failures.map(\.target))
-        let active = history.targets(with: wanted).filter { !refusing.contains($0) }
+        let known = history.targets(with: wanted).filter { !refusing.contains($0) }
+        let active = known.filter { !lost.contains($0) }
+        lostAt = known.filter { lost.contains($0) }
         state = directory.path.string
         site = current.site
         organization = current.organization

@@ -13,10 +13,10 @@ package protocol SnapshotTarget: Sendable {
     func activate(_ snapshot: StoredSnapshot, report: @escaping @Sendable (ActivationEvent) -> Void)
         async throws
 
-    /// Whether nothing is left at the place where `snapshot` was made active, as when somebody has removed the folder or the branch.
+    /// Whether nothing is left of what was made active, as when somebody has removed the folder or the branch.
     ///
     /// It is a short look; what differs in a place that is there is found by ``drift(from:report:)``.
-    func hasLost(_ snapshot: StoredSnapshot) async throws -> Bool
+    func hasLost() async throws -> Bool
 
     /// Finds what ``activate(_:report:)`` would do, and changes nothing.
     func plan(
@@ -36,5 +36,5 @@ extension SnapshotTarget {
     package var isUnconfirmed: Bool { false }
 
     /// A cluster is not a place that can be lost; what is missing there is drift.
-    package func hasLost(_ snapshot: StoredSnapshot) async throws -> Bool { false }
+    package func hasLost() async throws -> Bool { false }
 }

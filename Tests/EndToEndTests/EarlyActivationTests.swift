@@ -56,6 +56,13 @@ import Testing
         #expect(Directory.kind(of: active) == .directory)
         let audit = try ReadableFile.contents(of: workshop.path.pushing("site/audit.jsonl"), limit: 1 << 20)
         #expect(String(decoding: audit, as: UTF8.self).contains("line 3 stands"))
+
+        #expect(try await workshop.require("status", "--state", "site").contains("active at  files:"))
+        try Directory.removeTree(active)
+        let lost = try await workshop.require("status", "--state", "site")
+        #expect(
+            lost.contains("active at  nowhere") && lost.contains("lost       nothing of it is left at files:")
+        )
     }
 
     @Test func `an import that a target would refuse says so before, and why`() async throws {

@@ -176,7 +176,7 @@ package struct SiteChecks: Sendable {
             for target in targets {
                 let name = target.name.withoutSecrets
                 if active.contains(name) {
-                    let isLost = try await target.hasLost(site.snapshot(id))
+                    let isLost = try await target.hasLost()
                     findings.append(
                         isLost
                             ? check.finding(

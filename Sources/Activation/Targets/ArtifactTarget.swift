@@ -41,7 +41,7 @@ package struct ArtifactTarget: HandoverTarget {
         }
     }
 
-    package func hasLost(_ snapshot: StoredSnapshot) async throws -> Bool {
+    package func hasLost() async throws -> Bool {
         try await store.repository(repository).resolve(.tag(tag)) == nil
     }
 

@@ -23,7 +23,7 @@ package struct FilesTarget: SnapshotTarget {
         for file in opened.files { report(.activity("wrote \(path(of: file.path))")) }
     }
 
-    package func hasLost(_ snapshot: StoredSnapshot) throws -> Bool { try !SnapshotTree.isThere(folder) }
+    package func hasLost() throws -> Bool { try !SnapshotTree.isThere(folder) }
 
     package func plan(
         _ snapshot: StoredSnapshot,

@@ -51,7 +51,7 @@ package struct GitTarget: HandoverTarget {
         }
     }
 
-    package func hasLost(_ snapshot: StoredSnapshot) throws -> Bool {
+    package func hasLost() throws -> Bool {
         try GitRepositoryFolder(opening: path)?.value(of: branch.reference) == nil
     }
 

@@ -27,10 +27,12 @@ struct StatusCommand: SealiftCommand {
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let site = SiteDirectory(state)
+        let lost = try await SiteSession.lostTargets(of: site) { console.warn($0) }
         let status = try SiteStatus(
             of: site,
             mirror: SiteSession.mirrorName(of: site),
             targets: SiteSession.targetNames(of: site),
+            lost: lost,
             gate: SiteSession.gate(of: site, runtime),
             clock: runtime.clock(isTrusted: true)
         )
@@ -50,6 +52,9 @@ extension SiteStatus {
             "trust      root \(trustRoot), latest signed time \(latestSignedTime)",
             "audit      \(Pluralized(Int(auditRecords), "record"))",
         ]
+        lines += lostAt.map {
+            "lost       nothing of it is left at \($0); run: sealift activate --state \(ShellWord(state))"
+        }
         if let made = blockade?.madeBefore {
             lines.append("blocked    until \(made): bundles made before then are refused")
         } else if let end = blockade?.expiringBefore {
