@@ -100,7 +100,7 @@ let rooms: [Target] = [
         "Activation",
         [
             "Diagnostics", "FileIO", "Content", "Git", "OCILayout", "Signing", "Kubernetes", "Snapshot",
-            "Site", system,
+            "BundleFormat", "Site", system,
         ]
     ),
     room(

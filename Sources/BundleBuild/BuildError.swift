@@ -36,6 +36,8 @@ package enum BuildError: OperatorError, Equatable {
     case notAFolder(FilePath)
     /// Another build has shipped a bundle of the stream since the plan was made.
     case stalePlan
+    /// The list of a bundle is not the signed one.
+    case alteredList(FilePath)
     /// The medium failed, or was pulled.
     case mediumFailed(FileError)
     /// The medium cannot take the bundle.
@@ -50,6 +52,13 @@ package enum BuildError: OperatorError, Equatable {
                 hooks.map(\.description).joined(separator: "; "),
                 remedy:
                     "correct the manifests, or write level: warning for the hook; run: sealift lint"
+            )
+        case .alteredList(let folder):
+            ErrorReport(
+                "build.altered-list",
+                .corrupt,
+                "contents.json in \(folder.string.terminalSafe) is not the one that was signed",
+                remedy: "take another copy of the bundle"
             )
         case .missingImages(let images):
             ErrorReport(

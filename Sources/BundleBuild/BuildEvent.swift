@@ -25,6 +25,8 @@ package enum BuildEvent: Sendable {
     case committed(SnapshotBranch.Commit)
     /// The bundle of a site is next, of so many.
     case building(PlainName, number: Int, of: Int)
+    /// What the bundle of a site builds on, and why.
+    case based(PlainName, String)
     /// A site needs no bundle, for this reason.
     case unchanged(PlainName, String)
     /// The bundle of a site could not be made; the others are.

@@ -18,3 +18,21 @@ package enum BundleBase: Sendable, Equatable {
         }
     }
 }
+
+/// What somebody asks a bundle to build on.
+package enum BaseRule: Sendable, Equatable {
+    /// The newest bundle that every site of the stream has confirmed by a receipt; none while one of them has confirmed nothing.
+    case acknowledged
+    /// This one.
+    case exactly(BundleBase)
+
+    /// Parses `acknowledged`, `full`, `last` or a sequence from 1 on; nil for anything else.
+    package init?(_ text: String) {
+        guard text != "acknowledged" else {
+            self = .acknowledged
+            return
+        }
+        guard let base = BundleBase(text) else { return nil }
+        self = .exactly(base)
+    }
+}

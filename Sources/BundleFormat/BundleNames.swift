@@ -17,6 +17,8 @@ package enum BundleNames {
     package static let importers = "bin"
     /// The importer in the folder of a bundle, where versions before 0.2 put it.
     package static let executable = "sealift"
+    /// The folder of receipts that sites write, below ``root``.
+    package static let receipts = "receipts"
     /// How to check and import, for people.
     package static let readMe = "README.txt"
     /// The most volumes that a bundle may have.

@@ -1,3 +1,4 @@
+import Glibc
 package import SystemPackage
 
 /// What this process may use where that is less than the machine has, as in a container: control groups of both versions
@@ -79,5 +80,14 @@ package struct ProcessLimits: Sendable, Equatable {
         } catch {
             return ""
         }
+    }
+}
+
+extension ProcessLimits {
+    /// Seconds of processor time that this process has used; 0 where the kernel does not say.
+    package static var usedProcessorSeconds: Double {
+        var time = timespec()
+        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

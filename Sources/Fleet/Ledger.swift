@@ -32,6 +32,8 @@ package struct Ledger: Sendable {
         package let root: Int?
         /// From when on sites refuse it; nil in entries of versions before 0.2.
         package let expires: Timestamp?
+        /// The sequence of the bundle that it builds on; nil for a full one, and in entries of versions before 0.3.
+        package let base: Int64?
         /// Every blob that a site has after it, by digest.
         package fileprivate(set) var blobs: [Blob]
 
@@ -46,6 +48,7 @@ package struct Ledger: Sendable {
             state: Digest,
             root: Int? = nil,
             expires: Timestamp? = nil,
+            base: Int64? = nil,
             blobs: [Blob]
         ) {
             self.stream = stream
@@ -57,6 +60,7 @@ package struct Ledger: Sendable {
             self.state = state
             self.root = root
             self.expires = expires
+            self.base = base
             self.blobs = blobs
         }
 
@@ -237,6 +241,7 @@ extension Ledger.Entry {
     /// The document.
     package func encoded() throws -> [UInt8] {
         try StrictJSONWriter.bytes { writer in
+            try writer.member("base", base)
             try writer.list("blobs", blobs)
             try writer.member("created", created)
             try writer.member("expires", expires)

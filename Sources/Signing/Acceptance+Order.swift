@@ -13,7 +13,9 @@ extension Acceptance {
         return true
     }
 
-    /// Refuses what is older than the site, jumps too far, or builds on something else than the site has.
+    /// Refuses what is older than the site, jumps too far, or builds on something that the site has not had.
+    ///
+    /// A delta on an older bundle than the site's is fine: it lists all that the site is to have, and the importer sees whether that is there.
     static func checkOrder(of signed: SignedStatement, state: SiteState) throws(PolicyViolation) {
         let position = signed.statement.position
         guard position > state.position else {
@@ -26,9 +28,10 @@ extension Acceptance {
         }
         guard statement != bundle.statement else { return }
         let current = bundle.position.sequence
-        guard position.epoch == bundle.position.epoch, base > current else {
+        guard position.epoch == bundle.position.epoch, base != current else {
             throw .otherBase(sequence: position.sequence, base: base, current: current)
         }
+        guard base > current else { return }
         throw .gap(missing: current + 1...base, sequence: position.sequence)
     }
 

@@ -1,6 +1,6 @@
 package import Content
 
-/// How people compare trust roots over the telephone: the SHA-256 of the payload, in 16 groups of 4 digits.
+/// How people compare trust roots and keys of sites over the telephone: a SHA-256 in 16 groups of 4 digits.
 package struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
     /// The digest that it spells.
     package let digest: Digest
@@ -29,4 +29,9 @@ package struct Fingerprint: Sendable, Hashable, CustomStringConvertible {
             .map { String(digits[$0..<$0 + 4]) }
             .joined(separator: " ")
     }
+}
+
+extension PublicKey {
+    /// The SHA-256 of its SubjectPublicKeyInfo, as people compare it.
+    package var fingerprint: Fingerprint { Fingerprint(.of(spki)) }
 }

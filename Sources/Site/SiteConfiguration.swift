@@ -52,6 +52,14 @@ package struct SiteConfiguration: Sendable {
         package var unhealthy = Policy.hold
     }
 
+    /// `receipts`.
+    package struct Receipts: Sendable, Equatable {
+        /// Whether they are put on the medium that was imported from.
+        package var medium = false
+        /// A folder that takes them, too.
+        package var folder: FilePath?
+    }
+
     /// The mirror; nil for the one in the site's own folder.
     package var mirror: ImageLocation?
     package var activate: [Activation] = []
@@ -61,6 +69,8 @@ package struct SiteConfiguration: Sendable {
     package var health = Health()
     /// When they may; always where there are none.
     package var windows: [ActivationWindow] = []
+    /// Where receipts go beside the site's own folder.
+    package var receipts = Receipts()
     package var registries: [RegistryConfiguration] = []
     package var clockIsTrusted = true
     /// The program, with its arguments, that is run when something differs that it was not told of; nil for none.
@@ -88,7 +98,8 @@ package struct SiteConfiguration: Sendable {
             "registries",
             "clock",
             "rollback",
-            "drift"
+            "drift",
+            "receipts"
         )
         try ConfigurationFile.check(file, kind: "Site")
         if let mirror = file.optional("mirror") { self.mirror = try Self.mirror(mirror, in: folder) }
@@ -105,6 +116,10 @@ package struct SiteConfiguration: Sendable {
                 throw hook.invalid("expected a list that begins with the path of a program from / on")
             }
             driftHook = words
+        }
+        if let receipts = try file.optional("receipts")?.mapping(keys: "medium", "folder") {
+            self.receipts.medium = try receipts.optional("medium")?.boolean() ?? false
+            self.receipts.folder = try receipts.optional("folder")?.path(in: folder)
         }
         let clock = file.optional("clock")
         clockIsTrusted = try clock?.choice(of: ["trusted", "untrusted"]) != "untrusted"

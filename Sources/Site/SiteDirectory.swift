@@ -13,6 +13,8 @@ package import SystemPackage
 ///     images/<snapshot>.json       what each of them needs of the mirror
 ///     inventory/<target>.json      what was created in each cluster
 ///     told-drift.json              which drift the hook was told of
+///     site.key, site.pub           what receipts are signed by, and enrolment.dsse.json, by which the hub learns it
+///     receipts/<N>.dsse.json       what the hub is told, each naming the one before it
 ///     mirror/                      the mirror, unless the configuration names another
 ///     site.yaml                    the configuration
 ///     lock                         held while something changes
@@ -45,6 +47,8 @@ package struct SiteDirectory: Sendable {
     package var inventories: FilePath { path.appending("inventory") }
     /// Which drift the hook was told of.
     package var toldDrift: FilePath { path.appending("told-drift.json") }
+    /// What the hub is told.
+    package var receipts: FilePath { path.appending("receipts") }
     /// The mirror of a site without configuration.
     package var defaultMirror: FilePath { path.appending("mirror") }
     /// The configuration.

@@ -15,6 +15,10 @@ package enum SiteError: OperatorError, Equatable {
     case unrecorded(String, FileError)
     /// A file of the site is missing or damaged.
     case damaged(FilePath, reason: String)
+    /// A link, or a file, stands where receipts go.
+    case notAFolder(FilePath)
+    /// The site has no key to sign receipts with.
+    case noKey(FilePath)
     /// The snapshot that the site has is not in its folder.
     case lostSnapshot(FilePath, id: String)
     /// Somebody names a snapshot that the site does not keep.
@@ -64,6 +68,20 @@ package enum SiteError: OperatorError, Equatable {
                 .state,
                 "\(path.string.terminalSafe) is damaged: \(reason.terminalSafe)",
                 remedy: "restore the folder from a backup, or enrol the site anew in an empty folder"
+            )
+        case .notAFolder(let path):
+            ErrorReport(
+                "site.receipts-not-a-folder",
+                .environment,
+                "found \(path.string.terminalSafe), expected a folder for receipts or nothing",
+                remedy: "see what it is, and take it away"
+            )
+        case .noKey(let path):
+            ErrorReport(
+                "site.no-key",
+                .usage,
+                "the site in \(path.string.terminalSafe) has no key, so it writes no receipts",
+                remedy: "make one with: sealift site enrolment --state \(ShellWord(path.string))"
             )
         case .lostSnapshot(let path, let id):
             ErrorReport(

@@ -7,7 +7,7 @@ struct Sealift: AsyncParsableCommand {
         commandName: "sealift",
         abstract: "Carry container images and Kubernetes manifests to places no network reaches.",
         discussion: """
-            On the hub: render, snapshots, images, lint, build, sign. On the medium: inspect, verify. On the site: site init, \
+            On the hub: render, snapshots, images, lint, build, sign, enroll, receive, fleet, ledger. On the medium: inspect, verify, copy. On the site: site init, \
             import, status, diff, apply, activate, rollback, drift, serve, mirror-config, doctor.
 
             Every command takes --json, keeps results on standard output and talk on standard error, and ends with a \
@@ -20,7 +20,8 @@ struct Sealift: AsyncParsableCommand {
                 subcommands: [
                     RenderCommand.self, SnapshotsCommand.self, ImagesCommand.self, LintCommand.self,
                     BuildCommand.self,
-                    SignCommand.self,
+                    SignCommand.self, EnrollCommand.self, ReceiveCommand.self,
+                    FleetCommand.self, LedgerCommand.self,
                 ]
             ),
             CommandGroup(
@@ -35,7 +36,8 @@ struct Sealift: AsyncParsableCommand {
             CommandGroup(
                 name: "Both:",
                 subcommands: [
-                    InspectCommand.self, VerifyCommand.self, ExportCommand.self, KeysCommand.self,
+                    InspectCommand.self, VerifyCommand.self, CopyCommand.self, ExportCommand.self,
+                    KeysCommand.self,
                     TrustCommand.self,
                     DeltaCommand.self,
                 ]

@@ -114,6 +114,7 @@ import Testing
         return printed.joined(separator: "\n")
             .replacingOccurrences(of: folder.string, with: "/work")
             .replacing(#/, [0-9.]+ [KMGT]?i?B free/#, with: ", … free")
+            .replacing(#/(enrolment.dsse.json[^0-9]*)([0-9a-f]{4} ){15}[0-9a-f]{4}/#) { "\($0.1)KEY" }
             .replacing(#/"(availableBytes|\w+Seconds)":[0-9.e-]+/#) { "\"\($0.1)\":0" }
     }
 

@@ -21,9 +21,12 @@ import Testing
         #expect(ByteSizeOption(argument: text) == nil)
     }
 
-    @Test(arguments: [("full", BundleBase.full), ("last", .last), ("41", .sequence(41))])
-    func `a base is full, last or a sequence`(text: String, base: BundleBase) {
-        #expect(BaseOption(argument: text)?.base == base)
+    @Test(arguments: [
+        ("acknowledged", BaseRule.acknowledged), ("full", .exactly(.full)), ("last", .exactly(.last)),
+        ("41", .exactly(.sequence(41))),
+    ])
+    func `a base is acknowledged, full, last or a sequence`(text: String, rule: BaseRule) {
+        #expect(BaseOption(argument: text)?.rule == rule)
     }
 
     @Test(arguments: ["", "0", "-3", "first", "1.0", "99999999999999999999"])

@@ -1,3 +1,5 @@
+package import BundleFormat
+
 /// What differs from the active snapshots of a site: the JSON document of `drift`.
 package struct DriftReport: Sendable, Encodable, Equatable {
     /// One target.
@@ -15,4 +17,9 @@ package struct DriftReport: Sendable, Encodable, Equatable {
 
     /// Everything that nobody has accepted.
     package var open: [DriftedObject] { targets.flatMap(\.objects).filter { !$0.isAccepted } }
+
+    /// What a receipt tells of it.
+    package var receipt: Receipt.Drift {
+        Receipt.Drift(open: open.count, accepted: targets.flatMap(\.objects).count - open.count)
+    }
 }

@@ -49,22 +49,6 @@ extension BundlePacker {
         return envelope
     }
 
-    /// What the ledger remembers.
-    func entry(_ statement: Digest) -> Ledger.Entry {
-        Ledger.Entry(
-            stream: plan.stream,
-            position: plan.position,
-            statement: statement,
-            created: request.created,
-            sites: plan.sites.map(\.id),
-            snapshot: plan.contents.snapshot?.id,
-            state: plan.contents.stateDigest,
-            root: request.root.root.version,
-            expires: request.expires,
-            blobs: plan.contents.blobs.map(Ledger.Blob.init).sorted { $0.digest < $1.digest }
-        )
-    }
-
     private func base() throws -> BundleStatement.Base {
         guard let sequence = plan.base else { return .full }
         guard let entry = try ledger.entry(sequence, of: plan.stream) else {

@@ -111,9 +111,10 @@ package struct BundlePacker: Sendable {
         try Directory.removeTree(place.partial)
         try Directory.create(place.partial)
         let files = try await writeFiles(from: source, into: place.partial)
-        let envelope = try await sign(statement(files))
+        let statement = try statement(files)
+        let envelope = try await sign(statement)
         try BundleNames.envelopeFile(in: place.partial).replace(with: envelope.encoded())
-        try ledger.record(entry(envelope.payloadDigest))
+        try ledger.record(Ledger.Entry(statement, envelope.payloadDigest, plan.contents))
         try place.finish()
         try write(readMe(files.filter { BundleNames.isImporter($0.name) }), into: place.top)
         return PackedBundle(

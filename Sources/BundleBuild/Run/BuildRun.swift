@@ -11,16 +11,6 @@ import SystemPackage
 
 /// A run of the builder that is under way.
 struct BuildRun {
-    /// One bundle.
-    struct Job {
-        let stream: FleetStream
-        let base: BundleBase
-        /// The sequence of the last bundle of the stream.
-        let last: Int64?
-        /// The name of the snapshot, if it is a new one.
-        let snapshot: SnapshotID
-    }
-
     /// What all jobs share.
     struct Workbench {
         let manifests: FleetManifests
@@ -36,7 +26,7 @@ struct BuildRun {
     let ledger: Ledger
     let report: @Sendable (BuildEvent) -> Void
 
-    private let fleet: FleetConfiguration
+    let fleet: FleetConfiguration
     private let trust: FleetTrust
     private let signers: [any Signer]
     private let isForMany: Bool
@@ -71,25 +61,6 @@ struct BuildRun {
         self.output = output
         self.isForMany = isForMany
         importers = output.map { ImporterFolder(on: $0.medium, request.importers) }
-    }
-
-    /// Checks what the bundle of a site needs, and gives an earlier one its name that was killed just before that.
-    /// - Throws: ``FleetError`` and ``BuildError``.
-    func job(for stream: FleetStream) throws -> Job {
-        try request.repair?.check(fleet.organization, stream, ledger)
-        let snapshot =
-            try request.snapshot?.id
-            ?? SnapshotID(String(request.created.description.prefix(10)))
-            .unused(in: ledger.snapshots(of: stream.id))
-        let last = try ledger.last(of: stream.id)
-        try last?.check(next: request.created)
-        if let output { try lookAt(output.medium, stream, last) }
-        return Job(
-            stream: stream,
-            base: request.repair.map { .sequence($0.sequence) } ?? request.base ?? .full,
-            last: last?.position.sequence,
-            snapshot: snapshot
-        )
     }
 
     /// What to say of a stream whose bundle cannot be made.
@@ -154,6 +125,7 @@ struct BuildRun {
             if output != nil { try await keep(snapshot, of: job, bench) }
             return BuildResult(SiteBuild(job, unchangedSince: last, reason: reason))
         }
+        if let reason = job.baseReason { report(.based(job.stream.name, reason)) }
         try await bench.committer.check(
             snapshot,
             on: fleet.snapshots.branch(of: job.stream.name),
@@ -199,29 +171,14 @@ struct BuildRun {
         }
     }
 
-    /// Finishes what an earlier run has left on the medium, and warns of bundles that the ledger does not know.
-    private func lookAt(
-        _ medium: FilePath,
-        _ stream: FleetStream,
-        _ last: Ledger.Entry?
-    ) throws {
-        let sequence = last?.position.sequence ?? 0
-        if let last {
-            let place = BundlePlace(on: medium, stream: stream.id, sequence: sequence)
-            if try place.finishInterrupted(last) { report(.finishedInterrupted(place.final)) }
-        }
-        if let newest = try BundlePlace.newest(on: medium, stream: stream.id), newest > sequence {
-            report(.ledgerBehind(stream.name, ledger: last?.position.sequence, medium: newest))
-        }
-    }
-
     /// Why a site needs no bundle; nil if it does, or if one was asked for whatever it has.
     private func reason(toLeaveOut images: ImageSet, of job: Job, after last: Ledger.Entry) -> String? {
         let buildsOnLast =
             switch request.base {
-            case nil, .last: true
-            case .sequence(let sequence): sequence == last.position.sequence
-            case .full: false
+            case nil, .acknowledged: job.takes(last)
+            case .exactly(.last): true
+            case .exactly(.sequence(let sequence)): sequence == last.position.sequence
+            case .exactly(.full): false
             }
         guard !request.always, request.repair == nil, buildsOnLast, last.state == images.stateDigest,
             last.root == trust.root.root.version, let expires = last.expires, expires > request.created
@@ -278,17 +235,4 @@ private final class UnneededSettings: Sendable {
     }
 
     var byAll: [String] { texts.withLock { ($0 ?? []).sorted() } }
-}
-
-extension SnapshotID {
-    /// This name, or the first later one of the same day that is not taken.
-    /// - Throws: ``BuildError/dayIsFull(_:)``.
-    fileprivate func unused(in taken: Set<String>) throws -> SnapshotID {
-        var id = self
-        while taken.contains(id.description) {
-            guard let next = id.next else { throw BuildError.dayIsFull(id.description) }
-            id = next
-        }
-        return id
-    }
 }

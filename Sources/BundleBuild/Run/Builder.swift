@@ -17,8 +17,8 @@ package import SystemPackage
 package struct Builder: Sendable {
     /// What is asked for, for each site.
     package struct Request: Sendable {
-        /// What bundles build on; full where nobody said so.
-        package let base: BundleBase?
+        /// What bundles build on; where nobody said so, what sites have confirmed if they write receipts, else nothing.
+        package let base: BaseRule?
         /// Whether a site gets a bundle even if it has all of it.
         package let always: Bool
         /// What the site asks for; it chooses the base then.
@@ -44,7 +44,7 @@ package struct Builder: Sendable {
 
         /// Asks for bundles.
         package init(
-            base: BundleBase?,
+            base: BaseRule?,
             always: Bool,
             repair: RepairRequest?,
             snapshot: ManifestSnapshot? = nil,

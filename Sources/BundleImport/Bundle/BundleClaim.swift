@@ -33,7 +33,11 @@ struct BundleClaim: Sendable {
     func suits(_ state: SiteState) -> Bool {
         switch base {
         case .full: true
-        case .delta(_, let statement): statement == state.bundle?.statement
+        case .delta(let sequence, let statement):
+            state.bundle.map { bundle in
+                statement == bundle.statement
+                    || position.epoch == bundle.position.epoch && sequence < bundle.position.sequence
+            } ?? false
         }
     }
 

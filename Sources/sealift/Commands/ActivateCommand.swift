@@ -1,5 +1,6 @@
 import Activation
 import ArgumentParser
+import BundleFormat
 
 /// `sealift activate`.
 struct ActivateCommand: SealiftCommand {
@@ -38,8 +39,10 @@ struct ActivateCommand: SealiftCommand {
         let result = try await SiteSession.with(site, runtime, console) { session in
             let activator = try session.activator(health) { reporter.tell($0) }
             let fallback = try session.guarded(activator, health) { reporter.tell($0) }
-            guard let fallback else { return try await activator.activate(now: reason?.text) }
-            return try await fallback.activate(now: reason?.text)
+            return try await session.reporting(.activated, console) {
+                guard let fallback else { return try await activator.activate(now: reason?.text) }
+                return try await fallback.activate(now: reason?.text)
+            }
         }
         let lines =
             result.targets.isEmpty

@@ -1,5 +1,6 @@
 import Activation
 import ArgumentParser
+import BundleFormat
 import SystemPackage
 
 /// `sealift apply`.
@@ -73,7 +74,8 @@ struct ApplyCommand: SealiftCommand {
                 ),
                 health
             ) { reporter.tell($0) }
-            return dryRun ? try await activator.plan() : try await activator.run()
+            if dryRun { return try await activator.plan() }
+            return try await session.reporting(.activated, console) { try await activator.run() }
         }
         try console.result("Apply", result, lines: result.lines, status: (result.plan ?? []).status)
     }

@@ -16,7 +16,8 @@ struct BuildCommand: SealiftCommand {
         discussion: """
             Renders the manifests, collects every image they name with signatures and referrers, and packs what the site does not have \
             yet into volumes. With --base last only what is new since the last shipped bundle is packed, layers as patches where that is \
-            smaller; a full bundle can be imported by any state of the site. With --repair it builds on the bundle that the site has and \
+            smaller; with --base acknowledged what is new since the newest bundle that every site has confirmed by a receipt, whatever was lost \
+            since. A full bundle can be imported by any state of the site. With --repair it builds on the bundle that the site has and \
             ships whole what the site asks for.
 
             For many sites (--all, --select, --site several times) manifests are rendered, images looked for and patches made once for all. \
@@ -39,7 +40,10 @@ struct BuildCommand: SealiftCommand {
     @Option(help: "The medium, or a folder for the bundles of many sites.")
     var out: FilePath
 
-    @Option(help: "full, last, or the sequence of an earlier bundle; full unless given.")
+    @Option(
+        help:
+            "acknowledged, full, last, or the sequence of an earlier bundle; unless given, acknowledged where sites write receipts, else full."
+    )
     var base: BaseOption?
 
     @Flag(help: "Build a bundle even for a site that has all of it.")
@@ -194,7 +198,7 @@ struct BuildCommand: SealiftCommand {
         }
         let keys = ReleaseKeys(of: fleet, runtime)
         return try Builder.Request(
-            base: base?.base,
+            base: base?.rule,
             always: always,
             repair: repair,
             snapshot: earlier,

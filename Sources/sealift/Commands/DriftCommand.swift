@@ -1,5 +1,6 @@
 import Activation
 import ArgumentParser
+import BundleFormat
 import Diagnostics
 import Kubernetes
 import Signing
@@ -39,7 +40,9 @@ struct DriftShowCommand: SealiftCommand {
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
         let reporter = ActivationProgressReporter(console)
         let report = try await SiteSession.with(site, runtime, console, onlyLooks: true) { session in
-            let report = try await session.drift { reporter.tell($0) }.run()
+            let report = try await session.reporting(.drift, console, drift: \.receipt) {
+                try await session.drift { reporter.tell($0) }.run()
+            }
             if let command = session.configuration.driftHook {
                 try await DriftHook(command: command, site: session.site, runtime: runtime).tell(
                     report,
@@ -97,8 +100,10 @@ struct DriftAcceptCommand: SealiftCommand {
         }
         let reporter = ActivationProgressReporter(console)
         let report = try await SiteSession.with(site, runtime, console, onlyLooks: true) { session in
-            try await session.drift { reporter.tell($0) }
-                .accept(object, until: until, by: by.text, reason: reason.text)
+            try await session.reporting(.drift, console, drift: \.receipt) {
+                try await session.drift { reporter.tell($0) }
+                    .accept(object, until: until, by: by.text, reason: reason.text)
+            }
         }
         try console.result("Drift", report, lines: DriftText(report).lines)
     }

@@ -1,5 +1,6 @@
 import Activation
 import ArgumentParser
+import BundleFormat
 import BundleImport
 import Diagnostics
 import Site
@@ -19,6 +20,7 @@ struct ImportCommand: SealiftCommand {
             Examples:
               sealift import /media/stick --state /var/lib/sealift --mirror docker://harbor.plant:5000/prefix
               sealift import /media/stick --state /var/lib/sealift --stage
+              sealift import /media/stick --state /var/lib/sealift --receipts
             """
     )
 
@@ -39,12 +41,21 @@ struct ImportCommand: SealiftCommand {
     @Flag(help: "Load everything and make nothing active; sealift activate goes on.")
     var stage = false
 
+    @Flag(
+        help:
+            "Put the receipts of the site on the medium, for the hub; receipts.medium in site.yaml does, too."
+    )
+    var receipts = false
+
     @OptionGroup var health: HealthOptions
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         try health.validate(dryRun: dryRun)
+        guard !receipts || !dryRun else {
+            throw ValidationError("a dry run writes nothing: leave out --receipts")
+        }
         guard !stage || !dryRun else {
             throw ValidationError("a dry run makes nothing active: leave out --stage")
         }
@@ -69,10 +80,12 @@ struct ImportCommand: SealiftCommand {
                 let snapshot = try await importer.snapshot(on: Medium(media), reporting: false)
                 return try await Self.entries(planned, activator, snapshot, console)
             }
-            let done = try await importer.run(Medium(media)) { state in
-                if stage { return try await activator.stage(after: state) }
-                guard let fallback else { return try await activator.run(after: state) }
-                return try await fallback.run(after: state)
+            let done = try await session.reporting(.imported, onto: medium(session), console) {
+                try await importer.run(Medium(media)) { state in
+                    if stage { return try await activator.stage(after: state) }
+                    guard let fallback else { return try await activator.run(after: state) }
+                    return try await fallback.run(after: state)
+                }
             }
             return done.map { Entry(outcome: $0) }
         }
@@ -122,6 +135,11 @@ struct ImportCommand: SealiftCommand {
         var lines: [String] {
             ImportCommand.lines(outcome) + (activation?.plan ?? []).flatMap { ActivationPlanText($0).lines }
         }
+    }
+
+    /// The medium, if it is to take receipts back.
+    private func medium(_ session: SiteSession) -> FilePath? {
+        receipts || session.configuration.receipts.medium ? media : nil
     }
 
     private static func lines(_ outcome: ImportOutcome) -> [String] {

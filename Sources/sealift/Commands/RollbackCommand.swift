@@ -1,5 +1,6 @@
 import Activation
 import ArgumentParser
+import BundleFormat
 
 /// `sealift rollback`.
 struct RollbackCommand: SealiftCommand {
@@ -46,9 +47,10 @@ struct RollbackCommand: SealiftCommand {
         let reporter = ActivationProgressReporter(console)
         let result = try await SiteSession.with(site, runtime, console) { session in
             let rollback = try session.rollback(health) { reporter.tell($0) }
-            return dryRun
-                ? try await rollback.plan(to: snapshot)
-                : try await rollback.run(to: snapshot, reason: reason?.text)
+            if dryRun { return try await rollback.plan(to: snapshot) }
+            return try await session.reporting(.rolledBack, console) {
+                try await rollback.run(to: snapshot, reason: reason?.text)
+            }
         }
         try console.result("Rollback", result, lines: result.lines, status: (result.plan ?? []).status)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BundleFormat
 import BundleImport
 import FileIO
 import OCILayout
@@ -11,8 +12,8 @@ import SystemPackage
 struct SiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "site",
-        abstract: "Set a site up.",
-        subcommands: [SiteInitCommand.self]
+        abstract: "Set a site up, and what it tells its hub.",
+        subcommands: [SiteInitCommand.self, SiteEnrolmentCommand.self, SiteReceiptsCommand.self]
     )
 }
 
@@ -23,7 +24,8 @@ struct SiteInitCommand: SealiftCommand {
         abstract: "Enrol a site: from now on it trusts one root, and nothing else.",
         discussion: """
             The fingerprint comes by another way than the root file: on paper, or by telephone. At least 16 groups of four digits are \
-            needed; spaces and upper case do not matter.
+            needed; spaces and upper case do not matter. The site makes a key for the receipts that it writes; enrolment.dsse.json in its \
+            folder goes to the hub.
 
             Example:
               sealift site init --state /var/lib/sealift --name plant-001-line-a --root root.1.dsse.json \\
@@ -49,6 +51,9 @@ struct SiteInitCommand: SealiftCommand {
     @Option(help: "The uid that the fleet lists for the site; follows from the names unless given.")
     var uid: String?
 
+    @Option(help: "The kind of key that receipts are signed by: ed25519 or ecdsa-p256.")
+    var keyScheme: SchemeOption = .ed25519
+
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console, _ runtime: RunEnvironment) async throws {
@@ -73,18 +78,23 @@ struct SiteInitCommand: SealiftCommand {
             _ = try LayoutDirectory(writing: SiteDirectory(state).defaultMirror)
         }
         try runtime.trail(of: SiteDirectory(state), clockIsTrusted: true).recordEnrolment(enrolled)
+        let request = try await SiteDirectory(state).prepareEnrolment(enrolled, scheme: keyScheme.scheme)
         let result = Result(
             site: name.description,
             uid: site.uid.description,
             organization: trusted.root.organization.description,
             rootVersion: trusted.root.version,
-            state: state.string
+            state: state.string,
+            enrolment: SiteDirectory(state).enrolment.path.string,
+            fingerprint: request.key.fingerprint.description
         )
         try console.result(
             "Site",
             result,
             lines: [
-                "\(result.site) of \(result.organization) is enrolled in \(result.state), trust root \(result.rootVersion)"
+                "\(result.site) of \(result.organization) is enrolled in \(result.state), trust root \(result.rootVersion)",
+                "for the hub: \(result.enrolment), whose key has the fingerprint",
+                "\(result.fingerprint)",
             ]
         )
     }
@@ -107,5 +117,7 @@ struct SiteInitCommand: SealiftCommand {
         let organization: String
         let rootVersion: Int
         let state: String
+        let enrolment: String
+        let fingerprint: String
     }
 }

@@ -33,6 +33,7 @@ final class BuildProgressReporter: Sendable {
         case .building(let site, let number, let count):
             finish()
             console.say("\(number) of \(count): \(site)")
+        case .based(let site, let reason): console.say("\(site): \(reason)")
         case .unchanged(let site, let reason):
             finish()
             console.say("\(site) needs no bundle: \(reason)")

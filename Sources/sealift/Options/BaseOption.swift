@@ -1,12 +1,12 @@
 import ArgumentParser
 import BundleBuild
 
-/// `full`, `last` or a sequence.
+/// `acknowledged`, `full`, `last` or a sequence.
 struct BaseOption: ExpressibleByArgument {
-    let base: BundleBase
+    let rule: BaseRule
 
     init?(argument: String) {
-        guard let base = BundleBase(argument) else { return nil }
-        self.base = base
+        guard let rule = BaseRule(argument) else { return nil }
+        self.rule = rule
     }
 }

@@ -4,6 +4,11 @@ import ArgumentParser
 struct DurationOption: ExpressibleByArgument {
     let seconds: Int64
 
+    /// So many seconds.
+    init(seconds: Int64) {
+        self.seconds = seconds
+    }
+
     init?(argument: String) {
         let units: [Character: Int64] = ["m": 60, "h": 3_600, "d": 86_400]
         guard let last = argument.last, let unit = units[last], argument.count <= 6,

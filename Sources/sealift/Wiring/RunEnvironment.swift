@@ -78,11 +78,7 @@ struct RunEnvironment: Sendable {
     }
 
     /// Seconds of processor time that this process has used.
-    var processorSeconds: Double {
-        var time = timespec()
-        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    var processorSeconds: Double { ProcessLimits.usedProcessorSeconds }
 
     /// The executable that runs; its link in /proc when the kernel does not say more.
     var executable: FilePath {
