@@ -89,6 +89,9 @@ struct DockerArchive {
             }
             return DockerLayer(name: name, file: file, diffID: diffID)
         }
+        guard !(item.RepoTags ?? []).contains(where: { $0.allSatisfy(\.isWhitespace) }) else {
+            throw ArchiveError.malformed(path, reason: "manifest.json gives \(item.Config) an empty name")
+        }
         return Draft(config: config, layers: layers, references: references(item.RepoTags ?? []))
     }
 

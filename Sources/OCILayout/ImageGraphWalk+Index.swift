@@ -46,7 +46,13 @@ extension ImageGraphWalk {
     ) async throws -> Descriptor {
         guard child.mediaType.isManifestOrIndex else {
             // Something that only its maker knows; registries keep it as a blob.
-            if isSelected { try collected.add(child, neededBy: parent.digest) } else { collected.omit(child) }
+            guard isSelected else {
+                collected.omit(child)
+                return child.plain
+            }
+            try check(child, of: parent.digest)
+            try await ManifestDocument.checkListing(of: child, in: source)
+            try collected.add(child, neededBy: parent.digest)
             return child.plain
         }
         if documents[child.digest] == nil, isSelected {

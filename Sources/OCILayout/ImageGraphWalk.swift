@@ -122,6 +122,13 @@ struct ImageGraphWalk {
         return document
     }
 
+    /// Refuses content that its manifest wants from elsewhere, unless its bytes are to be carried like any other.
+    func check(_ blob: Descriptor, of manifest: Digest) throws(OCILayoutError) {
+        guard options.foreignLayers == .refuse else { return }
+        guard !blob.mediaType.isForeignLayer else { throw .foreignLayer(blob.digest, manifest: manifest) }
+        guard blob.urls == nil else { throw .contentElsewhere(blob.digest, manifest: manifest) }
+    }
+
     private mutating func collectBlobs(
         of document: ManifestDocument,
         _ descriptor: Descriptor,
@@ -129,9 +136,7 @@ struct ImageGraphWalk {
     ) async throws {
         for (position, blob) in document.blobs.enumerated() {
             if isSelected {
-                guard !blob.mediaType.isForeignLayer || options.foreignLayers == .carry else {
-                    throw OCILayoutError.foreignLayer(blob.digest, manifest: descriptor.digest)
-                }
+                try check(blob, of: descriptor.digest)
                 try collected.add(blob, neededBy: descriptor.digest)
             } else if case .image = document, position == 0, try await source.contains(blob) {
                 try collected.add(blob, neededBy: descriptor.digest)

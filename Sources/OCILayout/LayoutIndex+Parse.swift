@@ -32,6 +32,16 @@ extension LayoutIndex {
         guard try ManifestShape(shape, digest: .of(bytes)).mediaType.isIndex else {
             throw OCILayoutError.malformedLayout(path, reason: "its index.json is no image index")
         }
+        for entry in entries {
+            guard let name = entry.annotations?[AnnotationName.referenceName] else { continue }
+            guard name.contains(where: { !$0.isWhitespace }) else {
+                throw OCILayoutError.malformedLayout(
+                    path,
+                    reason:
+                        "its index.json gives \(entry.digest) an empty name (\(AnnotationName.referenceName))"
+                )
+            }
+        }
         self.init(entries: entries)
     }
 }

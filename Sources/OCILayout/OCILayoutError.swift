@@ -24,6 +24,8 @@ package enum OCILayoutError: OperatorError, Equatable {
     case missingReferrer(Digest, of: Digest)
     /// A layer that registries need not hold, and that is not to be carried.
     case foreignLayer(Digest, manifest: Digest)
+    /// Content that its manifest lists with places on the web.
+    case contentElsewhere(Digest, manifest: Digest)
     /// A folder that is no OCI image layout, or a hostile one.
     case malformedLayout(FilePath, reason: String)
     /// A layout whose list of names cannot be read.
@@ -110,6 +112,14 @@ package enum OCILayoutError: OperatorError, Equatable {
                 .corrupt,
                 "the layer \(digest) of \(manifest) is one that registries need not hold",
                 remedy: "build the image on a base without such layers, or allow them to be carried"
+            )
+        case .contentElsewhere(let digest, let manifest):
+            ErrorReport(
+                "image.content-elsewhere",
+                .corrupt,
+                "\(manifest) lists \(digest) with the URLs that it is to be fetched from, which no site reaches",
+                remedy:
+                    "build the image without them; or images.foreignLayers: carry, which takes the bytes from the source and follows no URL"
             )
         case .malformedLayout(let path, let reason):
             ErrorReport(

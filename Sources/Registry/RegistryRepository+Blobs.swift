@@ -78,7 +78,10 @@ extension RegistryRepository {
             operation: operation("look for \(descriptor.digest)")
         )
         do {
-            return try await exchange.send(request) { [200, 206].contains($0.status) }
+            return try await exchange.send(request) { response in
+                guard [200, 206].contains(response.status) else { return false }
+                return try await !response.prefix(1).isEmpty
+            }
         } catch RegistryError.refused(_, 500, _) {
             return false
         }

@@ -33,6 +33,10 @@ package enum TemplateError: OperatorError, Equatable {
     case failed(ManifestName, place: String, reason: String)
     /// An import of a file outside the tree.
     case importLeavesTree(at: YAMLLocation, path: String)
+    /// A schema of a chart's values that refers to something outside of itself.
+    case schemaReference(ManifestName, at: YAMLLocation, reference: String)
+    /// A file that would become part of manifests, and is a private key.
+    case privateKey(ManifestName, path: FilePath)
     /// A result in which something is no manifest.
     case notManifests(ManifestName, file: FilePath, path: YAMLPath, found: String)
 
@@ -138,6 +142,21 @@ package enum TemplateError: OperatorError, Equatable {
                 .corrupt,
                 "\(place): the import of \"\(path.terminalSafe)\" leads out of the tree",
                 remedy: "copy the file into the tree and import the copy"
+            )
+        case .schemaReference(let source, let place, let reference):
+            ErrorReport(
+                "snapshot.schema-reference",
+                .corrupt,
+                "\(place): the chart of the source \(source) refers to \"\(reference.terminalSafe)\", which is not in its schema",
+                remedy:
+                    "copy what it refers to into the schema, below $defs; nothing is fetched while a chart is rendered"
+            )
+        case .privateKey(let source, let path):
+            ErrorReport(
+                "snapshot.private-key",
+                .corrupt,
+                "the source \(source) would put \(path.string.terminalSafe) into its manifests, and that is a private key",
+                remedy: "see who has written that; a key for a Secret belongs into the manifests themselves"
             )
         case .notManifests(let source, let file, let path, let found):
             ErrorReport(

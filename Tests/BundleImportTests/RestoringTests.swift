@@ -71,6 +71,17 @@ import Testing
         )
     }
 
+    @Test func `what a restore had loaded when it was killed is moved in by the next run`() async throws {
+        let before = try content()
+        let blob = try LayoutDirectory(reading: site.mirrorPath).blobPath(largest.digest)
+        let staging = Staging(site.directory.staging)
+        try staging.prepare()
+        try Directory.move(blob, to: staging.path(of: largest))
+        #expect(try await site.importBundles(from: stick).map(\.result) == [.restored])
+        #expect(try content() == before)
+        #expect(try await site.importBundles(from: stick).map(\.result) == [.alreadyImported])
+    }
+
     @Test func `damage that has the right size is found when every byte is read`() async throws {
         let before = try content()
         let mirror = try LayoutDirectory(reading: site.mirrorPath)

@@ -23,6 +23,33 @@ import Testing
         (pod("resources: {requests: {memory: 1e+}}"), "is no quantity"),
         (pod("resources: {requests: {memory: 1e3k}}"), "is no quantity"),
         (pod("resources: {requests: {memory: 1KiB}}"), "is no quantity"),
+        (pod("args: [1, true]"), "spec.containers[0].args[0]: Pod/p: found the number 1, expected text"),
+        (pod("command: [sleep, 3600]"), "spec.containers[0].command[1]"),
+        (pod("workingDir: 1"), "spec.containers[0].workingDir"),
+        (
+            pod("ports: [{containerPort: '80'}]"),
+            #"spec.containers[0].ports[0].containerPort: Pod/p: found the text "80", expected a number"#
+        ),
+        (
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: p}, spec: {replicas: '2'}}",
+            "spec.replicas"
+        ),
+        (
+            "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {serviceAccountName: no}}",
+            "spec.serviceAccountName: Pod/p: found"
+        ),
+        (
+            "{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {hostNetwork: 'yes'}}",
+            "spec.hostNetwork: Pod/p: found"
+        ),
+        (
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: p}, data: [1]}",
+            "data: ConfigMap/p: expected a mapping of names to texts"
+        ),
+        (
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: p, labels: a}}",
+            "metadata.labels: ConfigMap/p: expected a mapping"
+        ),
         (
             pod("env: [{name: A, value: 8080}]"),
             "spec.containers[0].env[0].value: Pod/p: found the number 8080"
@@ -64,6 +91,9 @@ import Testing
         pod("resources: {limits: {memory: 12e6, cpu: +1.k, x: -3Ei}, claims: [{name: a}]}"),
         pod("resources: {limits: {memory: 1E, cpu: '1e+3', x: -1.5E-3, y: '1.', z: 7n}}"),
         pod("resources: {limits: null}, env: [{name: A, value: null}]"),
+        pod("args: ['1', a], command: [], ports: [{containerPort: 80}], tty: true"),
+        "{apiVersion: e.x/v1, kind: Any, metadata: {name: p}, spec: {args: [1], replicas: '2', data: [1]}}",
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: p, labels: null}, data: {replicas: '2', args: 'a'}}",
         "{apiVersion: e.x/v1, kind: Any, metadata: {name: p}, spec: {limits: {memory: 1Gb}, env: [{value: 5}]}}",
         "{apiVersion: apps/v1, kind: Deployment, metadata: {name: p}, spec: {strategy: {rollingUpdate: {max: a}}}}",
     ])

@@ -106,6 +106,12 @@ import Testing
         #expect(try await repository.resolve(.digest(digest))?.digest == digest)
     }
 
+    @Test func `an empty name is refused`() async throws {
+        let archive = SavedImage.archive([SavedImage(seed: 1, tags: #"["a/b:v1",""]"#)])
+        let error = await #expect(throws: (any Error).self) { try await open(archive) }
+        #expect((error as? any OperatorError)?.description.contains("an empty name") == true)
+    }
+
     @Test func `one layer used twice stays in both places`() async throws {
         var saved = SavedImage(layers: 1)
         let diffID = Digest.of(saved.layers[0])

@@ -97,6 +97,31 @@ import Testing
         await expectRefusal(try SampleImage.addIndex(to: repository, [lie]), "image.media-type-mismatch")
     }
 
+    @Test func `an index that lists a manifest as something else is refused`() async throws {
+        var image = try SampleImage.add(to: repository, seed: 1)
+        image.mediaType = .layerGzip
+        await expectRefusal(try SampleImage.addIndex(to: repository, [image]), "image.media-type-mismatch")
+    }
+
+    @Test func `content that is to be fetched from the web is refused unless its bytes are to be carried`()
+        async throws
+    {
+        let config = repository.add(Array("{}".utf8), .imageConfiguration)
+        for urls in [["https://example.org/layer"], []] {
+            var layer = repository.add([1, 2, 3], .layerGzip)
+            layer.urls = urls
+            let image = repository.add(
+                try StrictJSON.encode(ImageManifest(config: config, layers: [layer])),
+                .imageManifest
+            )
+            await expectRefusal(image, "image.content-elsewhere")
+            let options = ImageGraph.Options(foreignLayers: .carry)
+            #expect(
+                try await ImageGraph.walk(from: image, in: repository, options: options).blobs.count == 2
+            )
+        }
+    }
+
     @Test func `a configuration of 100 MB is not read`() async throws {
         let config = Descriptor(mediaType: .imageConfiguration, digest: .of([1]), size: 100_000_000)
         let image = repository.add(

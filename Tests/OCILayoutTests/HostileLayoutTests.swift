@@ -32,6 +32,7 @@ import Testing
         #"{"schemaVersion":2,"manifests":[],"manifests":[]}"#,
         #"{"schemaVersion":2,"layers":[],"config":{}}"#,
         #"{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"sha256:../x","size":1}]}"#,
+        #"{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":0,"annotations":{"org.opencontainers.image.ref.name":" "}}]}"#,
         #"{"schemaVersion":2,"manifests":[{"mediaType":"a/b","digest":"md5:d41d8cd98f00b204e9800998ecf8427e","size":1}]}"#,
     ])
     func `refuses an index that is not one`(text: String) throws {

@@ -205,6 +205,15 @@ import Transport
         #expect(try await repository.isReadable(manifest))
     }
 
+    @Test(arguments: [200, 206]) func `an answer without a byte is no blob`(status: Int) async throws {
+        let transport = ScriptedTransport { request in
+            request.method == .head
+                ? HTTPResponse(status: 200, headers: ["Content-Length": "\(Self.blob.size)"])
+                : HTTPResponse(status: status)
+        }
+        #expect(try await !repository(transport).isReadable(Self.blob))
+    }
+
     /// REG-11.
     @Test func `a blob, a manifest or a tag that was accepted and is not there is an error`() async throws {
         let other = Digest.of([])

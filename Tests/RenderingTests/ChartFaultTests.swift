@@ -48,6 +48,43 @@ import Testing
         #expect(try await charts.labels(charts.render(HelmOptions(checksSchema: false))) == ["A/a"])
     }
 
+    @Test(arguments: [
+        #"{"$ref": "http://127.0.0.1:1/x"}"#, #"{"properties": {"a": {"$ref": "file:///etc/hostname"}}}"#,
+        #"{"$schema": "http://127.0.0.1:1/x"}"#, #"{"allOf": [{"\u0024ref": "other.json#/a"}]}"#,
+        #"{"$defs": {"a": {"$dynamicRef": "//host/x"}}}"#,
+    ])
+    func `a schema that refers to something outside of itself is refused, before helm reads it`(
+        schema: String
+    )
+        async throws
+    {
+        for chart in ["chart", "chart/charts/cache"] {
+            try charts.write([
+                "chart/Chart.yaml": SampleCharts.chart("c"),
+                "chart/charts/cache/Chart.yaml": SampleCharts.chart("cache"),
+                "chart/values.schema.json": "{}", "chart/charts/cache/values.schema.json": "{}",
+                "chart/templates/a.yaml": "{apiVersion: v1, kind: A, metadata: {name: a}}",
+            ])
+            try charts.write(["\(chart)/values.schema.json": schema])
+            let error = await #expect(throws: TemplateError.self) { try await charts.render() }
+            #expect(error?.identifier == "snapshot.schema-reference")
+            #expect(error?.description.contains("\(chart)/values.schema.json:1:") == true)
+        }
+    }
+
+    @Test func `a schema may refer to itself`() async throws {
+        let schema = """
+            {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.org/x",
+             "properties": {"a": {"$ref": "#/$defs/n"}, "$ref": {"type": "string"}}, "$defs": {"n": {"type": "integer"}}}
+            """
+        try charts.write([
+            "chart/Chart.yaml": SampleCharts.chart("c"), "chart/values.yaml": "{a: 1}",
+            "chart/values.schema.json": schema,
+            "chart/templates/a.yaml": "{apiVersion: v1, kind: A, metadata: {name: a}}",
+        ])
+        #expect(try await charts.labels(charts.render()) == ["A/a"])
+    }
+
     @Test func `a dependency that is not vendored is named with file and line, and nothing is fetched`()
         async throws
     {

@@ -128,6 +128,16 @@ import YAML
         #expect(error?.description.contains(".jsonnet:") == true || text.contains("inner"))
     }
 
+    @Test func `a private key becomes no part of manifests`() async throws {
+        let key = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n"
+        try files.write(["t/keys/release.key": key])
+        let error = await #expect(throws: TemplateError.self) {
+            try await render("{apiVersion: 'v1', kind: 'A', metadata: {name: importstr 'keys/release.key'}}")
+        }
+        #expect(error?.identifier == "snapshot.private-key")
+        #expect(error?.description.contains("t/keys/release.key") == true)
+    }
+
     @Test(arguments: [
         "// import '../outside.libsonnet'\n[]", "/* import '/etc/passwd' */ []", "# import '../x'\n[]",
         "local s = \"import '../outside.libsonnet'\"; []",

@@ -28,6 +28,12 @@ struct ManifestClosure {
             guard let origin = try await source(blob) else { continue }
             let document = try await ManifestDocument.read(blob.descriptor, from: origin)
             try Self.check(document, blob, contents)
+            for child in document.children {
+                guard let listed = contents.blob(child.digest), let origin = try await source(listed) else {
+                    continue
+                }
+                try await ManifestDocument.checkListing(of: child, in: origin)
+            }
             graph.add(place, document)
         }
         try graph.checkDepth()

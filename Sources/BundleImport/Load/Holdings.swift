@@ -24,6 +24,11 @@ struct Holdings: Sendable {
             ? try snapshots.contains(blob.descriptor) : try await mirror.gives(blob)
     }
 
+    /// Whether something of a bundle still waits for its commit, as after a restore that was killed.
+    func waits(of contents: Contents) throws -> Bool {
+        try contents.blobs.contains { try staging.contains($0.descriptor) }
+    }
+
     /// Whether the copy of a blob in the mirror, or of the snapshot that the site keeps, is the right one; reads all of it.
     func isIntact(_ blob: Contents.BlobEntry) async throws -> Bool {
         blob.repositories.isEmpty

@@ -111,7 +111,7 @@ package struct Importer: Sendable {
             return try await planner(bundle, state).plan()
         }
         if !isNew {
-            if plan.isComplete, try await isVisible(bundle) {
+            if plan.isComplete, try !holdings.waits(of: bundle.contents), try await isVisible(bundle) {
                 if try site.unfinishedImport() == bundle.signed.digest { try finish(bundle) }
                 try record(.alreadyImported, .success, bundle, state)
                 return outcome(.alreadyImported, bundle, plan: nil)

@@ -119,6 +119,18 @@ package struct FieldKinds: Sendable {
         return Self.commonBooleans.contains(name) ? .boolean : .unknown
     }
 
+    /// The kind of a field of Kubernetes itself whose name means the same wherever it is; nil for all others.
+    static func certainKind(of path: YAMLPath, in object: YAMLNode) -> FieldKind? {
+        guard path.steps.first == .key("spec"), case .key(let name)? = path.steps.last,
+            commonNumbers.contains(name) || commonBooleans.contains(name)
+        else { return nil }
+        let kind = knownKind(of: path.steps[...], in: object)
+        return switch kind {
+        case .number, .boolean: kind
+        default: nil
+        }
+    }
+
     private static func knownKind(of steps: ArraySlice<YAMLPath.Step>, in object: YAMLNode) -> FieldKind {
         guard let last = steps.last else { return .container }
         let parents = steps.dropLast()

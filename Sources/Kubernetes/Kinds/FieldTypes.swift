@@ -12,6 +12,19 @@ package struct FieldTypes {
         "maxLimitRequestRatio",
     ]
     private static let quantities: Set<String> = ["sizeLimit", "divisor", "averageValue"]
+    /// Lists of texts.
+    private static let textLists: Set<String> = [
+        "args", "command", "accessModes", "mountOptions", "finalizers", "externalIPs",
+        "loadBalancerSourceRanges",
+    ]
+    /// Texts, whatever they look like.
+    private static let texts: Set<String> = [
+        "workingDir", "serviceAccountName", "nodeName", "schedulerName", "priorityClassName",
+        "runtimeClassName",
+        "hostname", "subdomain", "mountPath", "subPath", "image", "imagePullPolicy", "restartPolicy",
+        "dnsPolicy",
+        "storageClassName", "claimName", "secretName", "volumeName", "schedule", "clusterIP", "externalName",
+    ]
 
     private let object: KubernetesObject
 
@@ -46,6 +59,7 @@ package struct FieldTypes {
                 steps.removeLast()
             }
         case .sequence(let nodes):
+            try checkMap(node, at: steps)
             for (index, node) in nodes.enumerated() {
                 steps.append(.index(index))
                 try check(node, at: &steps)
@@ -68,13 +82,40 @@ package struct FieldTypes {
                 "\"\(scalar.text)\" is no quantity, expected a number with m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei or an exponent"
             )
         }
-        if scalar.string == nil, TextField.contains(YAMLPath(steps), in: object.node) {
+        try checkMap(node, at: steps)
+        if scalar.string == nil, TextField.contains(YAMLPath(steps), in: object.node) || isText(steps) {
             throw malformed(
                 node,
                 at: YAMLPath(steps),
                 "found \(scalar.words), expected text: put it in quotes"
             )
         }
+        switch FieldKinds.certainKind(of: YAMLPath(steps), in: object.node) {
+        case .number where scalar.string != nil:
+            throw malformed(node, at: YAMLPath(steps), "found the text \"\(scalar.text)\", expected a number")
+        case .boolean where scalar.value != .boolean(true) && scalar.value != .boolean(false):
+            throw malformed(node, at: YAMLPath(steps), "found \(scalar.words), expected true or false")
+        default: break
+        }
+    }
+
+    /// Refuses what is no mapping where only one of names to texts can be: the data of a ConfigMap or Secret, labels and annotations.
+    private func checkMap(_ node: YAMLNode, at steps: [YAMLPath.Step]) throws(KubernetesError) {
+        let isData =
+            object.id.type.group.isEmpty && ["ConfigMap", "Secret"].contains(object.id.type.kind)
+            && [[.key("data")], [.key("stringData")], [.key("binaryData")]].contains(steps)
+        let isMetadata = [[.key("metadata"), .key("labels")], [.key("metadata"), .key("annotations")]]
+            .contains(steps)
+        guard isData || isMetadata else { return }
+        throw malformed(node, at: YAMLPath(steps), "expected a mapping of names to texts")
+    }
+
+    /// Whether a field of the kinds of Kubernetes itself takes text alone.
+    private func isText(_ steps: [YAMLPath.Step]) -> Bool {
+        guard steps.first == .key("spec"), let last = steps.last else { return false }
+        if case .key(let name) = last { return Self.texts.contains(name) }
+        guard case .key(let list)? = steps.dropLast().last else { return false }
+        return Self.textLists.contains(list)
     }
 
     private func isQuantity(_ steps: [YAMLPath.Step]) -> Bool {

@@ -44,11 +44,14 @@ struct HelmFiles {
         for parameter in options.parameters where parameter.style == .file {
             let file = HelmOptions.ValueFile(parameter.value)
             let found = try await Self.file(file, options, source.name, location, &trees)
+            try KeyFiles.check(found, of: source.name)
             parameterFiles[parameter.value] = found.path.resolvingLinks
         }
         self.parameterFiles = parameterFiles
+        let files = try chart.files()
+        if options.checksSchema { try ChartSchema.check(files, of: source.name) }
         words =
-            try Self.words(in: chart.files() + named)
+            try Self.words(in: files + named)
             + Self.words(inOptions: options, of: source.name)
     }
 

@@ -57,7 +57,7 @@ struct JsonnetImports {
                 guard target.starts(with: boundary) else {
                     throw TemplateError.importLeavesTree(at: place, path: found.path)
                 }
-                if found.isCode { try visit(candidate) }
+                if found.isCode { try visit(candidate) } else { try KeyFiles.check(candidate, of: source) }
                 break
             }
         }
