@@ -18,7 +18,10 @@ import Transport
         let server = try ScriptedServer { request in
             switch request.method {
             case "HEAD": return ScriptedServer.reply(200, ["Content-Length": "300000"], to: request)
-            case "GET": return ScriptedServer.reply(uploaded.withLock { $0 } ? 200 : 404, to: request)
+            case "GET":
+                return uploaded.withLock { $0 }
+                    ? ScriptedServer.reply(206, [:], [Self.bytes[0]], to: request)
+                    : ScriptedServer.reply(404, to: request)
             case "POST":
                 return ScriptedServer.reply(
                     202,
