@@ -15,7 +15,7 @@ import Testing
         #expect(excess.count == excess.limit + 1)
     }
 
-    @Test(arguments: [What.names, .parts, .entry])
+    @Test(arguments: [What.names, .bases, .omitted, .repositories, .parts, .entry])
     private func `what a reader refuses is not made, and what is made is read`(what: What) throws {
         let most = try contents(what, 0)
         #expect(try most.excess() == nil)
