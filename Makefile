@@ -8,8 +8,8 @@ MINUTES     ?= 10
 # of times and give it bundles as large as the format allows.
 SWIFTFLAGS  ?= --explicit-target-dependency-import-check error -Xswiftc -O
 ifdef CI
-# Nobody debugs or browses there, and what holds no debug information and no index is built sooner.
-SWIFTFLAGS  += -debug-info-format none --disable-index-store
+# Nobody debugs there, and what holds no debug information is built sooner.
+SWIFTFLAGS  += -debug-info-format none
 endif
 # libbz2 and liblzma are what libarchive's tar reader needs; the rest of it stays out of the executable.
 STATIC      := --static-swift-stdlib -Xswiftc -static-executable -Xlinker -lbz2 -Xlinker -llzma
