@@ -48,7 +48,19 @@ import Testing
             of: workshop.path.appending("stick/CONTENTS.txt"),
             limit: 1 << 20
         )
-        #expect(String(decoding: table, as: UTF8.self).contains("\(Workshop.site)\n    bundle 1, whole"))
+        #expect(String(decoding: table, as: UTF8.self).contains("\(Workshop.site)\n    bundle 1, full"))
+    }
+
+    @Test func `a set on several media is copied together, and never in part without a word`() async throws {
+        let volume = try workshop.bundle(on: "outbox").appending("vol-0001.tar")
+        try await Command.require("cp", ["-a", "outbox", "second"], workingDirectory: workshop.path)
+        try Directory.removeFile(volume)
+        let alone = try await workshop.run(["copy", "outbox", "stick"])
+        #expect(alone.status == 10)
+        #expect(alone.errors.contains("vol-0001.tar of the bundle in"), "\(alone.errors)")
+        #expect(try Directory.entries(of: workshop.path.appending("stick")).isEmpty)
+        try await workshop.require("copy", "outbox", "second", "stick")
+        try await workshop.require("verify", "stick", "--root", "trust/root.1.dsse.json")
     }
 
     @Test func `a source that was altered is refused, and nothing of that file is on the medium`()

@@ -98,7 +98,7 @@ import Testing
             .replacingOccurrences(of: name, with: "NAME")
             .replacingOccurrences(of: "\(workshop.path)", with: "WORKSHOP")
             .replacingOccurrences(of: "'", with: "")
-            .replacing(/key id \w+/, with: "")
+            .replacing(/key id \w+|([0-9a-f]{4} ){15}[0-9a-f]{4}/, with: "")
             .split(separator: "\n", omittingEmptySubsequences: false).sorted().map(String.init)
     }
 

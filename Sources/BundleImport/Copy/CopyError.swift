@@ -5,6 +5,8 @@ package import SystemPackage
 package enum CopyError: OperatorError, Equatable {
     /// The sources have no bundle for the site.
     case nothing(site: String?)
+    /// A file of a bundle is on none of the sources.
+    case incompleteSource(FilePath, missing: String)
     /// A file of the source is not the one that was signed.
     case alteredSource(FilePath, reason: String)
     /// The medium gives back other bytes than were written.
@@ -24,6 +26,14 @@ package enum CopyError: OperatorError, Equatable {
                 .media,
                 "there is no bundle \(site.map { "for \($0.terminalSafe) " } ?? "")on the source",
                 remedy: "see what is there: sealift inspect SOURCE"
+            )
+        case .incompleteSource(let folder, let name):
+            ErrorReport(
+                "copy.incomplete-source",
+                .media,
+                "\(name.terminalSafe) of the bundle in \(folder.string.terminalSafe) is on none of the sources",
+                remedy:
+                    "name all media of the set before the one to copy to, or take another copy of the bundle"
             )
         case .alteredSource(let path, let reason):
             ErrorReport(

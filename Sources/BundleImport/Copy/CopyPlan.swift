@@ -21,6 +21,15 @@ struct CopyPlan {
         let statement: BundleStatement
         /// Its folder below the root of a medium.
         let folder: FilePath
+        /// Where it was found; the volumes of a set may lie on several media.
+        var folders: [FilePath]
+
+        /// The place of a file of it; nil where no source has it.
+        func place(of name: String) throws -> FilePath? {
+            try folders.map { BundleNames.path(of: name, in: $0) }.first {
+                try Directory.examine($0, following: false) != nil
+            }
+        }
 
         /// Writes what no statement lists: trust roots, the README, and the envelope, which makes it a bundle.
         func finish(on medium: FilePath) throws {
@@ -62,12 +71,11 @@ struct CopyPlan {
         for bundle in bundles {
             for file in bundle.statement.files {
                 let name = file.name.description
-                let source = BundleNames.path(of: name, in: bundle.found.folder)
                 let isProgram = BundleNames.isImporter(name)
-                // Virus scanners take programs away, and a set may be spread over several media.
-                guard try Directory.examine(source, following: false) != nil else {
-                    if isProgram || BundleNames.volumeNumber(name) != nil { continue }
-                    throw ImportError.missingFile(name)
+                guard let source = try bundle.place(of: name) else {
+                    // Virus scanners take programs away.
+                    guard !isProgram else { continue }
+                    throw CopyError.incompleteSource(bundle.found.folder, missing: name)
                 }
                 let folder = medium.appending(bundle.folder.components)
                 let target = File(
@@ -135,19 +143,25 @@ struct CopyPlan {
     }
 
     private static func bundles(on sources: [FilePath], of site: String?) throws -> [Bundle] {
-        var known: Set<Digest> = []
-        let all = try sources.flatMap { try Medium($0).bundles() }.compactMap { folder -> Bundle? in
+        var all: [Bundle] = []
+        for folder in try sources.flatMap({ try Medium($0).bundles() }) {
             let found = try UnverifiedBundle(folder)
             let statement = try found.claimedStatement()
-            guard site.map({ statement.sites.map(\.id.description).contains($0) }) ?? true,
-                known.insert(found.envelope.payloadDigest).inserted
-            else { return nil }
-            return Bundle(
-                found: found,
-                statement: statement,
-                folder: BundleNames.folder(
-                    stream: statement.stream.description,
-                    sequence: statement.position.sequence
+            guard site.map({ statement.sites.map(\.id.description).contains($0) }) ?? true else { continue }
+            let digest = found.envelope.payloadDigest
+            if let known = all.firstIndex(where: { $0.found.envelope.payloadDigest == digest }) {
+                all[known].folders.append(folder)
+                continue
+            }
+            all.append(
+                Bundle(
+                    found: found,
+                    statement: statement,
+                    folder: BundleNames.folder(
+                        stream: statement.stream.description,
+                        sequence: statement.position.sequence
+                    ),
+                    folders: [folder]
                 )
             )
         }

@@ -38,7 +38,7 @@ struct MediumTable {
             }
             let base =
                 switch statement.base {
-                case .full: "whole"
+                case .full: "full"
                 case .delta(let sequence, _): "on bundle \(sequence)"
                 }
             let sites = statement.sites.map(\.id.description).joined(separator: ", ")

@@ -72,7 +72,7 @@ struct SiteReceiptsCommand: SealiftCommand {
 
             Examples:
               sealift site receipts --state /var/lib/sealift --to /media/stick/sealift/receipts/plant-001
-              sealift site receipts --state /var/lib/sealift --last 1 > receipt.jsonl
+              sealift site receipts --state /var/lib/sealift --last 1
             """
     )
 
