@@ -2,6 +2,7 @@ import BundleFormat
 import Content
 import FileIO
 import Fleet
+import Glibc
 import Signing
 import SystemPackage
 import TestSupport
@@ -59,6 +60,33 @@ import Testing
         #expect(try hub.register.enrolments().keys.sorted() == [replaced.key.publicKey.id])
         let late = try await hub.receive([site.receipt(2, Digest.of([]))], of: site)
         #expect(late.refused.map(\.error) == ["receipt.unknown-key"])
+        #expect(throws: ReceiptError.retiredKey(site.identity, key: site.key.publicKey.id)) {
+            try hub.register.enrol(request, in: hub.fleet, replacing: true)
+        }
+        #expect(
+            try await hub.receive(files: [request.encoded()]).requests.isEmpty,
+            "nobody is sent back to it"
+        )
+    }
+
+    @Test func `a file of lines that are none is given up, and a medium without receipts has none`()
+        async throws
+    {
+        let lines = Array(String(repeating: "{}\n", count: 500).utf8)
+        let result = try await hub.receive(files: [lines])
+        #expect(result.refused.count == 101)
+        #expect(result.refused.last?.error == "receipt.given-up")
+        let medium = hub.folder.path.appending("medium")
+        let bundle = medium.appending("sealift/0123456789abcdef0123456789abcdef/000001")
+        try Directory.create(bundle)
+        try DurableFile.replace(bundle.appending("bundle.dsse.json"), with: Array("{}".utf8))
+        let found = try await ReceiptReception(hub.fleet).run([medium])
+        #expect(found.refused.isEmpty && found.files == 0)
+        let receipts = medium.appending("sealift/receipts")
+        try #require(receipts.withPlatformString { symlink("/etc", $0) } == 0)
+        #expect(
+            try await ReceiptReception(hub.fleet).run([medium]).refused.map(\.error) == ["receipt.not-a-file"]
+        )
     }
 
     @Test func `what the fleet does not have is not enrolled`() async throws {
@@ -100,7 +128,7 @@ import Testing
         var files = try (chain + [fork, foreign] + chain[..<17]).map { try $0.encoded() }
         files.append(Array(try chain[10].encoded().prefix(200)))
         files.append([])
-        files.shuffle()
+        files.reverse()
         let result = try await hub.receive(files: files)
         #expect(result.new == 180)
         #expect(result.known == 17)
@@ -128,7 +156,7 @@ import Testing
         _ = try await hub.receive(files: chain.reversed())
         let first = try hub.log(of: site)
         try Directory.removeFile(hub.logPath(of: site))
-        for envelope in chain.shuffled() { _ = try await hub.receive(files: [envelope]) }
+        for envelope in chain[20...] + chain[..<20] { _ = try await hub.receive(files: [envelope]) }
         #expect(try hub.log(of: site) == first)
         #expect(try hub.register.standing(of: site.identity.uid)?.heads.map(\.number) == [40])
     }

@@ -76,8 +76,9 @@ import Testing
         _ = try await fleet.receive("two")
         try Directory.removeTree(fleet.workshop.path.appending("site"))
         try await Command.require("mv", ["backup", "site"], workingDirectory: fleet.workshop.path)
-        try await fleet.bring("one", to: "site", leaving: "back")
-        let received = try await fleet.receive("back", status: 17)
+        // On the very stick that was at the site before the backup was restored.
+        try await fleet.bring("one", to: "site", leaving: "two")
+        let received = try await fleet.receive("two", status: 17)
         #expect(received.text.contains("forked at receipt 2"), "\(received.text)")
         #expect(received.text.contains("has gone back behind bundle 2"), "\(received.text)")
         let third = try await fleet.build("2026-11-23T10:00:00Z", version: "v1", onto: "three")
@@ -170,21 +171,16 @@ private struct ReceiptFleet {
         return ReceiptFleet.Built(base: built.data.base, said: planned.errors)
     }
 
-    /// Imports what is on a stick, and puts receipts on it, or on another one.
+    /// Imports what is on a stick, and puts receipts on it, or on another one that has some.
     func bring(_ medium: String, to state: String, leaving other: String? = nil) async throws {
         guard let other else {
             try await workshop.require("import", medium, "--state", state, "--receipts")
             return
         }
         try await workshop.require("import", medium, "--state", state)
-        try await workshop.require(
-            "site",
-            "receipts",
-            "--state",
-            state,
-            "--to",
-            "\(other)/sealift/receipts/\(state)"
-        )
+        let receipts = "\(other)/sealift/receipts"
+        let folder = try #require(Directory.entries(of: workshop.path.appending(receipts)).first).name
+        try await workshop.require("site", "receipts", "--state", state, "--to", "\(receipts)/\(folder)")
     }
 
     func receive(_ medium: String, status: Int32 = 0) async throws -> Command.Outcome {

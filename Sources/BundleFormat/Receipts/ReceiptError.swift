@@ -9,6 +9,12 @@ package enum ReceiptError: OperatorError, Equatable {
     case malformedChain(number: Int64)
     /// The file holds nothing.
     case empty
+    /// A link, or something else that is no file, among receipts.
+    case notAFile
+    /// So much of a file is wrong that the rest is not read.
+    case givenUp(after: Int)
+    /// The key has given way to another one of its site.
+    case retiredKey(SiteIdentity, key: KeyID)
     /// No site is enrolled with a key that it names.
     case unknownKey([String])
     /// The site of the key is another one than that of the receipt.
@@ -48,6 +54,27 @@ package enum ReceiptError: OperatorError, Equatable {
                 .corrupt,
                 "the file is empty, expected a receipt",
                 remedy: "bring it from the site again"
+            )
+        case .notAFile:
+            ErrorReport(
+                "receipt.not-a-file",
+                .corrupt,
+                "found a link, or something else that is no file, which is not followed",
+                remedy: "see what it is, and put the receipts themselves there"
+            )
+        case .givenUp(let count):
+            ErrorReport(
+                "receipt.given-up",
+                .corrupt,
+                "\(count) lines are wrong, and the rest of the file is not read",
+                remedy: "see whether it is a file of receipts, one in each line"
+            )
+        case .retiredKey(let site, let key):
+            ErrorReport(
+                "receipt.retired-key",
+                .policy,
+                "the key \(key.short) of \(site.id) has given way to another one",
+                remedy: "bring the request of the machine that runs now: sealift site enrolment"
             )
         case .unknownKey(let names):
             ErrorReport(

@@ -24,6 +24,12 @@ struct MediumTable {
                 stream: statement.stream.description,
                 sequence: statement.position.sequence
             )
+            let envelope = BundleNames.envelopeFile(in: folder)
+            sums[place.appending(BundleNames.envelope).string] = .of(try envelope.contents())
+            for root in bundle.roots {
+                let name = TrustFolder.fileName(version: root.version)
+                sums[place.appending(BundleNames.trust).appending(name).string] = .of(root.bytes)
+            }
             var volumes = (here: 0, all: 0)
             for file in statement.files {
                 let name = file.name.description

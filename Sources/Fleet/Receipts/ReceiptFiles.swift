@@ -10,7 +10,10 @@ struct ReceiptFiles {
     /// How deep folders are looked through.
     private static let depth = 4
 
-    let paths: [FilePath]
+    /// The files, in the order of their names.
+    private(set) var paths: [FilePath] = []
+    /// What is neither a file nor a folder, such as a link, and is not followed.
+    private(set) var passedOver: [FilePath] = []
 
     /// Looks at `path`; of a medium only at its folder of receipts.
     /// - Throws: ``ConfigurationError/missingFile(_:named:)``, ``FileError``.
@@ -20,19 +23,34 @@ struct ReceiptFiles {
             paths = [path]
             return
         }
-        let onMedium = path.appending(BundleNames.root).appending(BundleNames.receipts)
-        let isMedium = try Directory.examine(onMedium, following: false) == .directory
-        paths = try Self.files(in: isMedium ? onMedium : path, depth: Self.depth)
+        let root = path.appending(BundleNames.root)
+        guard try Directory.examine(root, following: false) != nil else {
+            try look(in: path, depth: Self.depth)
+            return
+        }
+        let receipts = root.appending(BundleNames.receipts)
+        for folder in [root, receipts] {
+            switch try Directory.examine(folder, following: false) {
+            case .directory: break
+            case nil: return
+            default:
+                passedOver.append(folder)
+                return
+            }
+        }
+        try look(in: receipts, depth: Self.depth)
     }
 
-    private static func files(in folder: FilePath, depth: Int) throws -> [FilePath] {
-        try Directory.entries(of: folder).sorted { $0.name < $1.name }.flatMap { entry -> [FilePath] in
+    private mutating func look(in folder: FilePath, depth: Int) throws {
+        for entry in try Directory.entries(of: folder).sorted(by: { $0.name < $1.name })
+        where !entry.name.hasPrefix(".") {
             let path = folder.appending(entry.name)
             switch entry.kind {
             case .file where entry.name.hasSuffix(".dsse.json") || entry.name.hasSuffix(".jsonl"):
-                return entry.name.hasPrefix(".") ? [] : [path]
-            case .directory where depth > 0: return try files(in: path, depth: depth - 1)
-            default: return []
+                paths.append(path)
+            case .directory where depth > 0: try look(in: path, depth: depth - 1)
+            case .file, .directory: break
+            case .other: passedOver.append(path)
             }
         }
     }

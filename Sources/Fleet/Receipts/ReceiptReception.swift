@@ -31,6 +31,8 @@ package struct ReceiptReception: Sendable {
             package let standing: SiteStanding
         }
 
+        /// How many files were read.
+        package internal(set) var files = 0
         /// How many receipts were new.
         package internal(set) var new = 0
         /// How many were known.
@@ -43,6 +45,8 @@ package struct ReceiptReception: Sendable {
         package internal(set) var sites: [Site] = []
     }
 
+    /// After how many faults the rest of a file is not read.
+    private static let faultLimit = 100
     /// How many files are read before their receipts are kept.
     private static let batch = 16_384
 
@@ -59,12 +63,16 @@ package struct ReceiptReception: Sendable {
     /// - Throws: ``FleetError``, ``ConfigurationError``, ``FileError``; what is wrong with a receipt is in the result.
     package func run(_ paths: [FilePath]) async throws -> Result {
         let keys = try register.enrolments()
-        let files = try paths.flatMap { try ReceiptFiles(at: $0).paths }
+        let retired = try register.retiredKeys()
+        let found = try paths.map { try ReceiptFiles(at: $0) }
+        let files = found.flatMap(\.paths)
         var result = Result()
+        result.files = files.count
+        result.refused = found.flatMap(\.passedOver).map { refusal(ReceiptError.notAFile, at: $0.string) }
         var standings: [SiteUID: Result.Site] = [:]
         for start in stride(from: 0, to: files.count, by: Self.batch) {
             let batch = Array(files[start..<min(start + Self.batch, files.count)])
-            let read = try await batch.mapConcurrently(limit: 4) { try self.read($0, keys) }
+            let read = try await batch.mapConcurrently(limit: 4) { try self.read($0, keys, retired) }
             var receipts: [KeyID: [SignedReceipt]] = [:]
             for item in read.joined() {
                 switch item {
@@ -90,13 +98,15 @@ package struct ReceiptReception: Sendable {
     private enum Item: Sendable {
         case receipt(SignedReceipt, KeyID)
         case request(String)
-        /// A request of a site that is enrolled.
+        /// A request by a key that is enrolled, or that another one has replaced.
         case answered
         case refused(Result.Refusal)
     }
 
     /// What is in a file: one document, or one in each line.
-    private func read(_ path: FilePath, _ keys: [KeyID: SiteEnrolment]) throws -> [Item] {
+    private func read(_ path: FilePath, _ keys: [KeyID: SiteEnrolment], _ retired: Set<KeyID>) throws
+        -> [Item]
+    {
         let bytes: [UInt8]
         do throws(FileError) {
             bytes = try ReadableFile.contents(of: path, limit: ReceiptFiles.limit)
@@ -105,22 +115,36 @@ package struct ReceiptReception: Sendable {
         }
         let lines = bytes.split(separator: UInt8(ascii: "\n"))
         guard !lines.isEmpty else { return [.refused(refusal(ReceiptError.empty, at: path.string))] }
-        return lines.enumerated().map { number, line in
+        var items: [Item] = []
+        var faults = 0
+        for (number, line) in lines.enumerated() {
             let place = lines.count == 1 ? path.string : "\(path.string), line \(number + 1)"
             do {
-                return try item(Array(line), at: place, keys)
+                items.append(try item(Array(line), at: place, keys, retired))
             } catch {
-                return .refused(refusal(error, at: place))
+                items.append(.refused(refusal(error, at: place)))
+                faults += 1
+            }
+            guard faults < Self.faultLimit else {
+                items.append(.refused(refusal(ReceiptError.givenUp(after: faults), at: path.string)))
+                break
             }
         }
+        return items
     }
 
-    private func item(_ bytes: [UInt8], at place: String, _ keys: [KeyID: SiteEnrolment]) throws -> Item {
+    private func item(
+        _ bytes: [UInt8],
+        at place: String,
+        _ keys: [KeyID: SiteEnrolment],
+        _ retired: Set<KeyID>
+    ) throws -> Item {
         let envelope = try Envelope(decoding: bytes)
         if envelope.payloadType == SiteEnrolment.payloadType {
             let request = try SiteEnrolment(envelope)
             try fleet.check(request)
-            return keys[request.key.id] == nil ? .request(place) : .answered
+            let isKnown = keys[request.key.id] != nil || retired.contains(request.key.id)
+            return isKnown ? .answered : .request(place)
         }
         let names = envelope.signatures.map(\.keyID)
         guard let enrolment = names.compactMap({ KeyID($0).flatMap { keys[$0] } }).first else {

@@ -16,6 +16,7 @@ package struct SiteRegister: Sendable {
     package let folder: FilePath
 
     private static let enrolment = "enrolment.dsse.json"
+    private static let retired = "retired-"
 
     /// The register of a hub.
     package init(of fleet: FleetConfiguration) {
@@ -53,12 +54,31 @@ package struct SiteRegister: Sendable {
         return try record(file.path) { try SiteEnrolment(Envelope(decoding: bytes)) }
     }
 
+    /// The keys that others have replaced.
+    /// - Throws: ``FleetError/damagedLedger(_:reason:)``, ``FileError``.
+    func retiredKeys() throws -> Set<KeyID> {
+        guard try Directory.examine(folder, following: false) != nil else { return [] }
+        var keys: Set<KeyID> = []
+        for site in try Directory.entries(of: folder) where site.kind == .directory {
+            let folder = folder.appending(site.name)
+            for entry in try Directory.entries(of: folder) where entry.name.hasPrefix(Self.retired) {
+                let path = folder.appending(entry.name).appending(Self.enrolment)
+                let bytes = try RecordFile(path, limit: Envelope.byteLimit).contents()
+                keys.insert(try record(path) { try SiteEnrolment(Envelope(decoding: bytes)).key.id })
+            }
+        }
+        return keys
+    }
+
     /// Takes the key of a site of `fleet`.
     /// - Parameter replacing: Whether a former key gives way, and its receipts with it.
     /// - Throws: ``ReceiptError`` for a site that the fleet does not have, and for a key that is not new.
     package func enrol(_ envelope: Envelope, in fleet: FleetConfiguration, replacing: Bool) throws -> Change {
         let request = try SiteEnrolment(envelope)
         try fleet.check(request)
+        guard try !retiredKeys().contains(request.key.id) else {
+            throw ReceiptError.retiredKey(request.site, key: request.key.id)
+        }
         if let owner = try enrolments()[request.key.id], owner.site != request.site {
             throw ReceiptError.keyOfOther(owner.site, key: request.key.id)
         }
@@ -70,10 +90,11 @@ package struct SiteRegister: Sendable {
                 guard replacing else { throw ReceiptError.enrolledAlready(request.site, key: former.key.id) }
                 try Directory.move(folder, to: self.folder.appending(".retiring"))
                 try Directory.create(folder)
-                try Directory.move(
-                    self.folder.appending(".retiring"),
-                    to: folder.appending("retired-\(former.key.id.short)")
-                )
+                let retired = folder.appending("\(Self.retired)\(former.key.id.short)")
+                try Directory.move(self.folder.appending(".retiring"), to: retired)
+                for entry in try Directory.entries(of: retired) where entry.name.hasPrefix(Self.retired) {
+                    try Directory.move(retired.appending(entry.name), to: folder.appending(entry.name))
+                }
             }
             try Directory.create(folder)
             try file(Self.enrolment, of: request.site.uid).replace(with: envelope.encoded())

@@ -5,7 +5,7 @@ enum FleetReportStyle {
           --bad: #b3261e; --warn: #8a5a00; --good: #1c6b3a; --link: #0b5cad; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e4e9ee; --paper: #14191f; --line: #333d48; --soft: #98a6b5; --stripe: #1a2129;
           --bad: #ff8a80; --warn: #ffc46b; --good: #7ed7a0; --link: #84bfff; } }
-        * { box-sizing: border-box; }
+        * { box-sizing: border-box; } [hidden] { display: none !important; }
         body { margin: 0 auto; max-width: 100rem; padding: 1.5rem; font: 15px/1.45 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
         h1 { margin: 0; font-size: 1.6rem; } h2 { font-size: 1.15rem; margin: 1.6rem 0 .5rem; }
         a { color: var(--link); } .when { color: var(--soft); margin: .2rem 0 1rem; }

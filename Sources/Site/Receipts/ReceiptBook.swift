@@ -49,7 +49,8 @@ package struct ReceiptBook: Sendable {
         try Self.file(number, in: folder).contents()
     }
 
-    /// Copies to `place` what is not there yet; nothing there is changed.
+    /// Copies to `place` what is not there yet; nothing there is changed. What a former machine of the site, or a copy of its folder, has left
+    /// under the same name stays, and the name of the other one says more: both are evidence.
     /// - Returns: How many were copied.
     /// - Throws: ``SiteError/notAFolder(_:)`` where a link or a file stands in the way, ``FileError``.
     package func copy(to place: FilePath) throws -> Int {
@@ -61,17 +62,30 @@ package struct ReceiptBook: Sendable {
             guard kind == .directory || kind == nil else { throw SiteError.notAFolder(folder) }
         }
         try Directory.create(place, mode: 0o755)
-        let known = Set(try Self.numbers(in: place))
-        let missing = try numbers().filter { !known.contains($0) }
-        for number in missing {
-            try Self.file(number, in: place).replace(with: envelope(number))
-        }
         // The hub may not know the key yet.
-        let request = place.appending("enrolment.dsse.json")
-        if try Directory.examine(request, following: false) == nil {
-            try DurableFile.replace(request, with: site.enrolment.contents())
+        _ = try Self.keep(site.enrolment.contents(), as: site.enrolment, in: place)
+        return try numbers().count { number in
+            try Self.keep(envelope(number), as: Self.file(number, in: folder), in: place)
         }
-        return missing.count
+    }
+
+    /// Writes a document under the name of `file`, or under one with its digest where another document has that.
+    /// - Returns: Whether it was not there before.
+    private static func keep(_ bytes: [UInt8], as file: RecordFile, in place: FilePath) throws -> Bool {
+        let name = file.path.lastComponent?.string ?? ""
+        let longName = "\(name.dropLast(suffix.count))-\(Digest.of(bytes).short)\(suffix)"
+        for name in [name, longName] {
+            let target = RecordFile(place.appending(name), limit: Envelope.byteLimit)
+            guard try Directory.examine(target.path, following: false) != nil else {
+                try target.replace(with: bytes)
+                return true
+            }
+            if try target.contents() == bytes { return false }
+        }
+        throw SiteError.damaged(
+            place.appending(longName),
+            reason: "it is another document than its name says"
+        )
     }
 
     /// The last one, which is this site's own and undamaged.

@@ -37,7 +37,10 @@ struct ReceiveCommand: SealiftCommand {
 
 extension ReceiptReception.Result {
     fileprivate var lines: [String] {
-        var lines = ["\(Pluralized(new, "new receipt")), \(known) known before"]
+        var lines = [
+            files == 0 && refused.isEmpty
+                ? "there are no receipts" : "\(Pluralized(new, "new receipt")), \(known) known before"
+        ]
         for site in sites {
             let standing = site.standing
             let bundle = standing.confirmed.map { "has bundle \($0.position)" } ?? "has no bundle for certain"
