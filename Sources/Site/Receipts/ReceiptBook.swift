@@ -49,8 +49,10 @@ package struct ReceiptBook: Sendable {
         try Self.file(number, in: folder).contents()
     }
 
-    /// Copies to `place` what is not there yet; nothing there is changed. What a former machine of the site, or a copy of its folder, has left
-    /// under the same name stays, and the name of the other one says more: both are evidence.
+    /// Copies to `place` what is not there yet; nothing there is changed.
+    ///
+    /// What a former machine of the site, or a copy of its folder, has left under the same name stays, and the name of the other one says more: both
+    /// are evidence.
     /// - Returns: How many were copied.
     /// - Throws: ``SiteError/notAFolder(_:)`` where a link or a file stands in the way, ``FileError``.
     package func copy(to place: FilePath) throws -> Int {
